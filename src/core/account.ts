@@ -1,0 +1,52 @@
+import type { GroupRef } from './group.ts';
+
+/** The attributes of an account that a person may set; which of them a directory knows, its `parts` tell. */
+export const detailNames = [
+  'firstName',
+  'lastName',
+  'displayName',
+  'initials',
+  'description',
+  'email',
+  'office',
+  'telephone',
+  'web',
+] as const;
+
+export type DetailName = (typeof detailNames)[number];
+export type Details = Readonly<Partial<Record<DetailName, string>>>;
+
+/** Points at one account for ever: `id` is the directory's immutable identifier, `name` is only for showing. */
+export interface AccountRef {
+  readonly directory: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An account as one directory shows it. A field that the directory does not tell is absent, never a made-up value. */
+export interface Account extends AccountRef {
+  /** Where it stands in a tree, such as a distinguished name. */
+  readonly path?: string;
+  readonly details: Details;
+  readonly enabled?: boolean;
+  /** Locked after failed sign-ins, or by an administrator where the directory has that apart from `enabled`. */
+  readonly locked?: boolean;
+  /** Day on which the account stops working, YYYY-MM-DD. */
+  readonly expires?: string;
+  readonly passwordExpired?: boolean;
+  readonly passwordNeverExpires?: boolean;
+  readonly cannotChangePassword?: boolean;
+  /** Day on which the password was last set, YYYY-MM-DD. */
+  readonly passwordChanged?: string;
+  readonly secondFactor?: boolean;
+  /** Groups it is directly in. */
+  readonly groups?: readonly GroupRef[];
+  /** May administer the directory itself. */
+  readonly administrator?: boolean;
+  /** The bot's own account there, or one that belongs to a machine. */
+  readonly service?: boolean;
+  /** The NAS in front of the domain has learnt of it; until then it cannot sign in there. */
+  readonly synced?: boolean;
+  /** When it was last seen, milliseconds since 1970. */
+  readonly lastSeen?: number;
+}

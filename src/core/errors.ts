@@ -1,0 +1,51 @@
+/** Every way in which Deskhand fails on purpose. */
+export type ErrorCode =
+  | 'config-invalid'
+  | 'directory-unreachable'
+  | 'directory-not-trusted'
+  | 'directory-login-refused'
+  | 'directory-blocked'
+  | 'directory-busy'
+  | 'directory-not-permitted'
+  | 'directory-refused'
+  | 'directory-answer-unknown'
+  | 'not-supported'
+  | 'not-found'
+  | 'name-taken'
+  | 'weak-password'
+  | 'invalid-input'
+  | 'denied'
+  | 'already-decided'
+  | 'not-yours'
+  | 'stale'
+  | 'secret-gone'
+  | 'task-unknown'
+  | 'rate-limited'
+  | 'journal-unavailable';
+
+interface DeskhandErrorOptions {
+  /** For the person: what happened and what to do about it. One or two sentences, no jargon. */
+  tell: string;
+  cause?: unknown;
+  /** What is known of a change that was asked for: `none` = it was not made, `unknown` = it may have been. */
+  effect?: 'none' | 'unknown';
+  /** Messages that belong beside fields of a form, by field name. */
+  fields?: Readonly<Record<string, string>>;
+}
+
+/** A failure that a person can be told about. Anything else that is thrown is a fault of ours and gets a reference. */
+export class DeskhandError extends Error {
+  readonly code: ErrorCode;
+  readonly tell: string;
+  readonly effect: 'none' | 'unknown';
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, options: DeskhandErrorOptions) {
+    super(`${code}: ${options.tell}`, { cause: options.cause });
+    this.name = 'DeskhandError';
+    this.code = code;
+    this.tell = options.tell;
+    this.effect = options.effect ?? 'none';
+    this.fields = options.fields ?? {};
+  }
+}

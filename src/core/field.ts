@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { ChangeKind } from './change.ts';
+import type { GroupRef } from './group.ts';
+
+/** How a field is filled in. The Slack form draws each control; nothing else knows how it looks. */
+export type Control =
+  | { readonly kind: 'text'; readonly placeholder?: string; readonly multiline?: boolean; readonly names?: 'account' }
+  | { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] }
+  | { readonly kind: 'groups'; readonly among: 'all' | 'joined' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'toggle'; readonly text: string };
+
+/** One input of an operation: one declaration gives the control in the form and the check of what was filled in. */
+export interface Field<T = unknown> {
+  readonly label: string;
+  readonly hint?: string;
+  readonly control: Control;
+  /** Checks the filled-in value (groups: as read from the directory) and gives it its final form. */
+  readonly schema: z.ZodType<T>;
+  readonly initial?: T;
+  readonly optional: boolean;
+  /** Show the field only where the directory makes this change and understands this part of it. */
+  readonly needs?: { readonly change: ChangeKind; readonly part?: string };
+}
+
+export type Inputs = Readonly<Record<string, Field>>;
+
+/** The checked values of an operation's inputs; a field that the directory has no use for is absent. */
+export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Field<infer T> ? T : never };
+
+interface Common {
+  label: string;
+  hint?: string;
+  needs?: { change: ChangeKind; part?: string };
+}
+
+/** A name or a sentence, with white space trimmed. Control and direction characters are refused. */
+export const PlainText = z
+  .string()
+  .trim()
+  .max(256, 'At most 256 characters.')
+  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'Please leave out control and invisible characters.');
+
+interface TextOptions extends Common {
+  placeholder?: string;
+  multiline?: boolean;
+  /** The text is the name of a new account: the directory's own rules for names are checked too. */
+  names?: 'account';
+  schema?: z.ZodType<string>;
+}
+
+const textControl = (options: TextOptions): Control => ({
+  kind: 'text',
+  ...(options.placeholder !== undefined && { placeholder: options.placeholder }),
+  ...(options.multiline && { multiline: true }),
+  ...(options.names && { names: options.names }),
+});
+
+const common = ({ label, hint, needs }: Common) => ({
+  label,
+  ...(hint !== undefined && { hint }),
+  ...(needs && { needs }),
+});
+
+/** A text that must be filled in. */
+export function text(options: TextOptions): Field<string> {
+  const schema = (options.schema ?? PlainText).refine((value) => value !== '', 'Please fill this in.');
+  return { ...common(options), control: textControl(options), schema, optional: false };
+}
+
+/** A text that may be left empty, which gives `undefined`. */
+export function optionalText(options: TextOptions): Field<string | undefined> {
+  const filled = options.schema ?? PlainText;
+  const schema: z.ZodType<string | undefined> = z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+    filled.optional(),
+  );
+  return { ...common(options), control: textControl(options), schema, optional: true };
+}
+
+/** One of a few fixed values. */
+export function choice<const V extends string>(
+  options: Common & { options: readonly { value: V; label: string }[]; initial: V },
+): Field<V> {
+  const values = options.options.map((option) => option.value);
+  return {
+    ...common(options),
+    control: { kind: 'choice', options: options.options },
+    schema: z.enum(values) as unknown as z.ZodType<V>,
+    initial: options.initial,
+    optional: false,
+  };
+}
+
+/** A yes or no. */
+export function toggle(options: Common & { text: string; initial: boolean }): Field<boolean | undefined> {
+  return {
+    ...common(options),
+    control: { kind: 'toggle', text: options.text },
+    schema: z.boolean().optional(),
+    initial: options.initial,
+    optional: true,
+  };
+}
+
+/** A calendar day, YYYY-MM-DD, that may be left empty. */
+export function optionalDate(options: Common): Field<string | undefined> {
+  return {
+    ...common(options),
+    control: { kind: 'date' },
+    schema: z.iso.date('Please give a day as YYYY-MM-DD.').optional(),
+    optional: true,
+  };
+}
+
+const Groups = z.array(z.object({ directory: z.string(), id: z.string(), name: z.string() }));
+
+/** One or more groups of the subject's directory: any of them, or only those the account is in. */
+export function groups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[]> {
+  const schema = Groups.min(1, 'Please pick at least one group.').max(20, 'At most 20 groups at once.');
+  return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: false };
+}
+
+/** Groups that may be left out, which gives an empty list. */
+export function optionalGroups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[]> {
+  const schema = Groups.max(20, 'At most 20 groups at once.').default([]);
+  return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: true };
+}

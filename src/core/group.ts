@@ -1,0 +1,15 @@
+/** Points at one group for ever: `id` is the directory's immutable identifier, `name` is only for showing. */
+export interface GroupRef {
+  readonly directory: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A group as one directory shows it. */
+export interface Group extends GroupRef {
+  /** Where it stands in a tree, such as a distinguished name. */
+  readonly path?: string;
+  readonly description?: string;
+  /** Its members may administer the directory itself. */
+  readonly administrators?: boolean;
+}

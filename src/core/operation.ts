@@ -1,0 +1,86 @@
+import type { ChangeKind, ChangeOf } from './change.ts';
+import { DeskhandError } from './errors.ts';
+import type { Inputs, Values } from './field.ts';
+import type { Subject, SubjectKind, SubjectOf } from './subject.ts';
+
+export const risks = ['read', 'routine', 'sensitive', 'destructive'] as const;
+export type Risk = (typeof risks)[number];
+
+/** A read's result, drawn by Slack as a card: a title and facts, each a label with a value. */
+export interface Answer {
+  readonly title: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+}
+
+interface Common<S extends SubjectKind, I extends Inputs> {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence for menus, help and the manifest. */
+  readonly summary: string;
+  /** An everyday slash command of its own, besides `/helpdesk <name>`. */
+  readonly command?: string;
+  readonly risk: Risk;
+  readonly subject: S;
+  readonly inputs: I;
+}
+
+/** An operation that changes something: its plan is what is shown, approved and applied. */
+export interface ChangingOperation<S extends SubjectKind, K extends ChangeKind, I extends Inputs> extends Common<S, I> {
+  /** The kinds of change it plans; a directory that lacks a required one does not offer it. */
+  readonly changes: readonly K[];
+  /** Kinds of change that it plans only where the directory makes them. */
+  readonly optionalChanges?: readonly NoInfer<K>[];
+  /** Pure. What would change; throws `DeskhandError` with `fields` for values that cannot work for this subject. */
+  plan(subject: SubjectOf<S>, values: Values<I>): readonly ChangeOf<NoInfer<K>>[];
+  /** Pure. The outcome in one sentence, past tense, for when everything was done and read back. */
+  outcome(subject: SubjectOf<S>, values: Values<I>): string;
+}
+
+/** An operation that only reads. */
+export interface ReadingOperation<S extends SubjectKind, I extends Inputs> extends Common<S, I> {
+  readonly risk: 'read';
+  /** Pure. What the person wanted to know. */
+  answer(subject: SubjectOf<S>, values: Values<I>): Answer;
+}
+
+/** Any operation, as the engine and the form see it: values and subject are checked before they get here. */
+export type Operation = OperationBase & (Changes | Reads);
+type OperationBase = Omit<Common<SubjectKind, Inputs>, 'risk'> & { readonly risk: Risk };
+interface Changes {
+  readonly changes: readonly ChangeKind[];
+  readonly optionalChanges: readonly ChangeKind[];
+  plan(subject: Subject, values: Record<string, unknown>): readonly ChangeOf<ChangeKind>[];
+  outcome(subject: Subject, values: Record<string, unknown>): string;
+}
+interface Reads {
+  readonly answer: (subject: Subject, values: Record<string, unknown>) => Answer;
+}
+
+/** Declares an operation. The file's default export is all there is to register. */
+export function defineOperation<S extends SubjectKind, const K extends ChangeKind, I extends Inputs>(
+  operation: ChangingOperation<S, K, I>,
+): Operation;
+export function defineOperation<S extends SubjectKind, I extends Inputs>(operation: ReadingOperation<S, I>): Operation;
+export function defineOperation(declared: object): Operation {
+  // The overloads have checked the declaration; from here on subject and values are narrowed by the engine at run time.
+  return { optionalChanges: [], ...declared } as unknown as Operation;
+}
+
+export type ChangingOperationValue = Extract<Operation, Changes>;
+export type ReadingOperationValue = Extract<Operation, Reads>;
+
+export function isReading(operation: Operation): operation is ReadingOperationValue {
+  return 'answer' in operation;
+}
+
+/** Whether a directory that handles these kinds of change can run the operation. */
+export function isOfferedBy(operation: Operation, handles: readonly ChangeKind[]): boolean {
+  if (isReading(operation)) return true;
+  const optional = new Set<ChangeKind>(operation.optionalChanges);
+  return operation.changes.every((kind) => optional.has(kind) || handles.includes(kind));
+}
+
+/** A value that cannot work, to be shown beside its field. */
+export function fieldFault(field: string, text: string): DeskhandError {
+  return new DeskhandError('invalid-input', { tell: text, fields: { [field]: text } });
+}
