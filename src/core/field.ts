@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeKind } from './change.ts';
+import type { DirectoryView } from './directory.ts';
 import type { GroupRef } from './group.ts';
 
 /** How a field is filled in. The Slack form draws each control; nothing else knows how it looks. */
@@ -10,6 +11,12 @@ export type Control =
   | { readonly kind: 'date' }
   | { readonly kind: 'toggle'; readonly text: string };
 
+/** A kind of change, or an optional part of it, that a directory has to offer. */
+export interface Need {
+  readonly change: ChangeKind;
+  readonly part?: string;
+}
+
 /** One input of an operation: one declaration gives the control in the form and the check of what was filled in. */
 export interface Field<T = unknown> {
   readonly label: string;
@@ -19,8 +26,8 @@ export interface Field<T = unknown> {
   readonly schema: z.ZodType<T>;
   readonly initial?: T;
   readonly optional: boolean;
-  /** Show the field only where the directory makes this change and understands this part of it. */
-  readonly needs?: { readonly change: ChangeKind; readonly part?: string };
+  /** Show the field only where the directory makes one of these changes and understands that part of it. */
+  readonly needs?: readonly Need[];
 }
 
 export type Inputs = Readonly<Record<string, Field>>;
@@ -31,7 +38,7 @@ export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends F
 interface Common {
   label: string;
   hint?: string;
-  needs?: { change: ChangeKind; part?: string };
+  needs?: readonly Need[];
 }
 
 /** A name or a sentence, with white space trimmed. Control and direction characters are refused. */
@@ -125,4 +132,15 @@ export function groups(options: Common & { among: 'all' | 'joined' }): Field<rea
 export function optionalGroups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[]> {
   const schema = Groups.max(20, 'At most 20 groups at once.').default([]);
   return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: true };
+}
+
+/** Whether a form for this directory shows the field. */
+export function isShown(field: Field, directory: DirectoryView): boolean {
+  return (
+    !field.needs ||
+    field.needs.some(({ change, part }) => {
+      const parts = directory.parts[change] ?? [];
+      return directory.handles.includes(change) && (part === undefined || parts.includes(part));
+    })
+  );
 }

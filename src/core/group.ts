@@ -13,3 +13,8 @@ export interface Group extends GroupRef {
   /** Its members may administer the directory itself. */
   readonly administrators?: boolean;
 }
+
+/** Group names as one list for a sentence. */
+export function groupNames(groups: readonly { readonly name: string }[]): string {
+  return groups.map((group) => group.name).join(', ');
+}

@@ -1,0 +1,62 @@
+import type { Account, DetailName } from './account.ts';
+
+const detailLabels: Readonly<Record<DetailName, string>> = {
+  displayName: 'Display name',
+  firstName: 'First name',
+  lastName: 'Last name',
+  initials: 'Initials',
+  description: 'Description',
+  email: 'E-mail',
+  office: 'Office',
+  telephone: 'Telephone',
+  web: 'Web',
+};
+
+/** How a detail is called in forms and on cards. */
+export function labelOf(detail: DetailName): string {
+  return detailLabels[detail];
+}
+
+const yesNo = (value: boolean | undefined): string | undefined =>
+  value === undefined ? undefined : value ? 'yes' : 'no';
+
+function stateOf(account: Account): string | undefined {
+  if (account.enabled === undefined && account.locked === undefined) return undefined;
+  const words = [
+    account.enabled === false ? 'disabled' : undefined,
+    account.locked ? 'locked' : undefined,
+    account.expires ? `expires on ${account.expires}` : undefined,
+    account.synced === false ? 'not yet known to the NAS (domain sync pending)' : undefined,
+  ].filter((word) => word !== undefined);
+  return words.length > 0 ? words.join(', ') : 'active';
+}
+
+function passwordOf(account: Account): string | undefined {
+  const words = [
+    account.passwordChanged ? `last changed on ${account.passwordChanged}` : undefined,
+    account.passwordExpired ? 'expired' : undefined,
+    account.passwordNeverExpires ? 'never expires' : undefined,
+    account.cannotChangePassword ? 'may not be changed by its holder' : undefined,
+  ].filter((word) => word !== undefined);
+  return words.length > 0 ? words.join(', ') : undefined;
+}
+
+/** What is known of an account, as labelled facts for people; what the directory does not tell is left out. */
+export function accountFacts(account: Account): { label: string; value: string }[] {
+  const details = (Object.keys(detailLabels) as DetailName[]).map((name) => [
+    detailLabels[name],
+    account.details[name],
+  ]);
+  const groups = account.groups && (account.groups.map((group) => group.name).join(', ') || 'none');
+  const rows: (readonly (string | undefined)[])[] = [
+    ['Sign-in name', account.name],
+    ...details,
+    ['State', stateOf(account)],
+    ['Password', passwordOf(account)],
+    ['Second factor', yesNo(account.secondFactor)],
+    ['Groups', groups],
+    ['Administrator', yesNo(account.administrator)],
+    ['Path', account.path],
+  ];
+  return rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
+}
