@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerResponseUrl } from './response-handler.ts';
+import { type ApiAnswer, answerApi } from './web-api.ts';
+import type { World } from './world.ts';
+
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+/** Handles a path that is neither Web API nor response_url, or gives undefined. */
+export type Route = (path: string, request: IncomingMessage, body: Buffer) => Promise<ApiAnswer | undefined>;
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > LARGEST_BODY) throw new RangeError('The body is larger than 32 MiB.');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function answer(request: IncomingMessage, world: World, routes: readonly Route[]): Promise<ApiAnswer> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const body = await readAll(request);
+  const method = /^\/api\/([A-Za-z.]+)$/.exec(url.pathname)?.[1];
+  if (method !== undefined)
+    return answerApi({ method, headers: request.headers, query: url.searchParams, body }, world);
+  if (url.pathname.startsWith('/response/')) return answerResponseUrl(url.pathname, body.toString('utf8'), world);
+  for (const route of routes) {
+    const found = await route(url.pathname, request, body);
+    if (found !== undefined) return found;
+  }
+  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
+}
+
+function write(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
+  response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** Starts the HTTP server of the stand-in on loopback; port 0 takes any free one. */
+export async function listen(
+  world: () => World,
+  routes: readonly Route[],
+  port: number,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((request, response) => {
+    answer(request, world(), routes).then(
+      (reply) => write(response, reply),
+      (error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        write(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: detail });
+      },
+    );
+  });
+  server.on('upgrade', (request, socket, head) => world().sockets.upgrade(request, socket, head));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}

@@ -1,0 +1,116 @@
+import { Person } from '../person.ts';
+import type { SandboxClock, StandIn } from '../stand-in.ts';
+import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './cast.ts';
+import { Changes } from './changes.ts';
+import { Deliveries } from './deliveries.ts';
+import { EventPublisher } from './events.ts';
+import { listen } from './http-server.ts';
+import { Timestamps } from './identifiers.ts';
+import { readManifest } from './manifest.ts';
+import { MessageStore } from './message-store.ts';
+import { ResponseUrls } from './response-urls.ts';
+import { SocketMode } from './socket-mode.ts';
+import { Traffic } from './traffic.ts';
+import { TriggerIds } from './trigger-ids.ts';
+import { ViewStore } from './view-store.ts';
+import { Workspace } from './workspace.ts';
+import { followWorkspace } from './workspace-events.ts';
+import type { World } from './world.ts';
+
+/** How to start the Slack stand-in. */
+export interface SlackOptions {
+  /** manifest.yml as JSON: it installs the app. */
+  readonly manifest: unknown;
+  readonly clock: SandboxClock;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Milliseconds of real time that the app has for an ack; Slack's 3,000 unless a test is in a hurry. */
+  readonly ackTimeout?: number;
+}
+
+/** The running Slack stand-in. */
+export interface SlackStandIn extends StandIn {
+  readonly url: string;
+  /** For `slackApiUrl`: ends in `/api/`. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly workspace: Workspace;
+  readonly traffic: Traffic;
+  /** Everything behind it, for the page and for tests that need more than people and traffic. */
+  readonly world: World;
+  /** A scripted person by key of the cast (`kim`) or id. */
+  person(key: string): Person;
+}
+
+/** Starts the stand-in on loopback. Throws where the manifest is none or the port is taken. */
+export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
+  const { clock } = options;
+  const app = readManifest(options.manifest);
+  const traffic = new Traffic(clock);
+  const changes = new Changes();
+  const deliveries = new Deliveries(traffic, options.ackTimeout ?? 3_000);
+  const sockets = new SocketMode(deliveries, traffic);
+  const responseUrls = new ResponseUrls(clock);
+  const events = new EventPublisher(app, deliveries, clock);
+  let origin = '127.0.0.1';
+  const world: World = {
+    app,
+    botUserId: BOT.userId,
+    socketUrl: (path) => `ws://${origin}${path}`,
+    refusedToken: undefined,
+    clock,
+    changes,
+    workspace: new Workspace(app.botName, clock, changes),
+    messages: new MessageStore(changes),
+    views: new ViewStore(clock, changes),
+    messageStates: new Map(),
+    timestamps: new Timestamps(clock),
+    triggers: new TriggerIds(clock),
+    responseUrls,
+    deliveries,
+    sockets,
+    events,
+    traffic,
+  };
+  deliveries.use(sockets);
+  followWorkspace(world);
+  const { server, port } = await listen(() => world, [], options.port ?? 0);
+  origin = `127.0.0.1:${port}`;
+  const url = `http://${origin}`;
+  responseUrls.setBase(url);
+  const people = new Map<string, Person>();
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    botToken: BOT_TOKEN,
+    appToken: APP_TOKEN,
+    signingSecret: SIGNING_SECRET,
+    workspace: world.workspace,
+    traffic,
+    world,
+    announcement: {
+      service: 'slack',
+      url,
+      apiUrl: `${url}/api/`,
+      team: TEAM.id,
+      botToken: BOT_TOKEN,
+      appToken: APP_TOKEN,
+      signingSecret: SIGNING_SECRET,
+    },
+    person: (key) => {
+      const { id } = world.workspace.person(key);
+      const known = people.get(id) ?? new Person(world, id);
+      people.set(id, known);
+      return known;
+    },
+    close: async () => {
+      events.close();
+      deliveries.abandon();
+      await sockets.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { SandboxClock } from '../stand-in.ts';
+import type { Changes } from './changes.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { EventPublisher } from './events.ts';
+import type { Timestamps } from './identifiers.ts';
+import type { InstalledApp } from './manifest.ts';
+import type { MessageStore } from './message-store.ts';
+import type { StateValues } from './records.ts';
+import type { ResponseUrls } from './response-urls.ts';
+import type { SocketMode } from './socket-mode.ts';
+import type { Traffic } from './traffic.ts';
+import type { TriggerIds } from './trigger-ids.ts';
+import type { ViewStore } from './view-store.ts';
+import type { Workspace } from './workspace.ts';
+
+/** All parts of one running stand-in, handed to Web API methods and to what people do. */
+export interface World {
+  readonly app: InstalledApp;
+  readonly botUserId: string;
+  /** The ws:// address of a path of this stand-in. */
+  socketUrl(path: string): string;
+  /** The word with which every token is refused, such as `token_revoked`; undefined while they are good. */
+  refusedToken: string | undefined;
+  readonly clock: SandboxClock;
+  readonly changes: Changes;
+  readonly workspace: Workspace;
+  readonly messages: MessageStore;
+  readonly views: ViewStore;
+  /** What each person chose in elements of messages, by "user channel ts". */
+  readonly messageStates: Map<string, StateValues>;
+  readonly timestamps: Timestamps;
+  readonly triggers: TriggerIds;
+  readonly responseUrls: ResponseUrls;
+  readonly deliveries: Deliveries;
+  readonly sockets: SocketMode;
+  readonly events: EventPublisher;
+  readonly traffic: Traffic;
+}
