@@ -87,6 +87,8 @@ export interface Directory {
   /** Looks an account or group up afresh by its exact name, as a person types it: a sign-in name, a mail address, a path. */
   findAccount(name: string): Promise<Account | undefined>;
   findGroup(name: string): Promise<Group | undefined>;
+  /** Whether a container of the tree, such as an organisational unit, exists. Absent where there is no tree. */
+  hasContainer?(path: string): Promise<boolean>;
   /** What is wrong with a name for a new account or group, as a sentence; `undefined` where it is free and allowed. */
   nameFault?(name: string, what: 'account' | 'group'): Promise<string | undefined>;
   /** Why a change that the handlers know cannot work for this subject now; `undefined` where nothing is known against it. */

@@ -1,0 +1,157 @@
+import {
+  currentStep,
+  hasEnded,
+  type PersonRef,
+  type Request,
+  type RequestEvent,
+  type RequestState,
+  type StepRecord,
+} from './request.ts';
+import { isSame, openRequirements } from './requirements.ts';
+
+/** A move that the request's state does not allow: another one was faster, or the caller is wrong. */
+export class IllegalMove extends Error {
+  constructor(request: Request | undefined, event: RequestEvent) {
+    super(`A request that is ${request ? request.state : 'not there'} cannot take "${event.kind}".`);
+    this.name = 'IllegalMove';
+  }
+}
+
+/** Where each event may happen. Events on steps and secrets have conditions of their own on top. */
+const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, readonly RequestState[]>> = {
+  confirmed: ['waiting'],
+  declined: ['waiting'],
+  cancelled: ['waiting', 'ready'],
+  expired: ['waiting'],
+  'sent-back': ['ready'],
+  'applying-started': ['ready'],
+  stale: ['ready'],
+  refused: ['ready'],
+  'change-started': ['applying'],
+  'change-put-off': ['applying'],
+  'task-started': ['applying'],
+  'change-made': ['applying'],
+  'change-done': ['applying'],
+  'change-failed': ['applying'],
+  'change-uncertain': ['applying'],
+  ended: ['applying'],
+  'secret-offered': ['done', 'partly-done', 'uncertain'],
+  'secret-read': ['done', 'partly-done', 'uncertain'],
+  'secret-expired': ['done', 'partly-done', 'uncertain'],
+};
+
+/** The step states from which an event on a step may go on. */
+const stepAllowed: Readonly<Partial<Record<RequestEvent['kind'], readonly StepRecord['state'][]>>> = {
+  'change-started': ['pending', 'started'],
+  'change-put-off': ['started'],
+  'task-started': ['started'],
+  'change-made': ['started', 'running'],
+  'change-done': ['started', 'made'],
+  'change-failed': ['pending', 'started', 'running', 'made'],
+  'change-uncertain': ['started', 'running', 'made'],
+};
+
+/**
+ * The whole life of a request as one pure function: gives the request as it is after the event.
+ *
+ * @throws IllegalMove where the state does not allow the event; ended states take nothing but what happens to their secret.
+ */
+export function advance(request: Request | undefined, event: RequestEvent, at: number): Request {
+  if (event.kind === 'requested') {
+    if (request) throw new IllegalMove(request, event);
+    return { ...event.request, version: 1, state: openingState(event.request) };
+  }
+  if (!request || !allowed[event.kind].includes(request.state)) throw new IllegalMove(request, event);
+  const next = { ...request, version: request.version + 1 };
+  switch (event.kind) {
+    case 'confirmed': {
+      if (request.confirmations.some(({ person }) => isSame(person, event.person)))
+        throw new IllegalMove(request, event);
+      const { person, teams } = event;
+      const confirmations = [...request.confirmations, { person, teams, at }];
+      const open = openRequirements(request.decision.requirements, confirmations);
+      return { ...next, confirmations, state: open.length === 0 ? 'ready' : 'waiting' };
+    }
+    case 'declined':
+      return end(next, at, 'declined', event.reason, event.person);
+    case 'cancelled':
+      return end(next, at, 'cancelled', 'The requester took it back.', event.person);
+    case 'expired':
+      return end(next, at, 'expired', 'Nobody confirmed it in time.');
+    case 'stale':
+      return end(next, at, 'stale', event.outcome);
+    case 'refused':
+      return end(next, at, 'failed', event.outcome);
+    case 'sent-back':
+      return { ...next, state: 'waiting', decision: event.decision, confirmations: event.confirmations };
+    case 'applying-started':
+      return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, decision: event.decision };
+    case 'ended':
+      if (currentStep(request) || request.steps.some((step) => step.state === 'made'))
+        throw new IllegalMove(request, event);
+      return end(next, at, event.state, event.outcome);
+    case 'secret-offered':
+      if (request.secret) throw new IllegalMove(request, event);
+      return { ...next, secret: { person: event.person, until: event.until, state: 'sealed' } };
+    case 'secret-read':
+    case 'secret-expired': {
+      if (request.secret?.state !== 'sealed') throw new IllegalMove(request, event);
+      const secret = { ...request.secret, state: event.kind === 'secret-read' ? 'read' : 'expired' } as const;
+      return { ...next, secret: event.kind === 'secret-read' ? { ...secret, readAt: at } : secret };
+    }
+    default:
+      return { ...next, steps: advanceStep(request, event, at) };
+  }
+}
+
+const openingState = ({ decision }: Request): RequestState =>
+  decision.requirements.some((requirement) => requirement.approvals > 0) ? 'waiting' : 'ready';
+
+function withHolder({ holder: _, ...request }: Request, holder: PersonRef | undefined): Request {
+  return { ...request, ...(holder && { holder }) };
+}
+
+function end(request: Request, at: number, state: RequestState, outcome: string, endedBy?: PersonRef): Request {
+  return { ...request, state, outcome, endedAt: at, ...(endedBy && { endedBy }) };
+}
+
+type StepEvent = Extract<RequestEvent, { step: number }>;
+
+function advanceStep(request: Request, event: StepEvent, at: number): readonly StepRecord[] {
+  const step = request.steps[event.step];
+  if (!step || !stepAllowed[event.kind]?.includes(step.state)) throw new IllegalMove(request, event);
+  // A step begins only when all before it are settled; what runs at the directory is one change at a time.
+  if (event.kind === 'change-started' && currentStep(request)?.index !== event.step)
+    throw new IllegalMove(request, event);
+  const fallen = event.kind === 'change-failed' || event.kind === 'change-uncertain';
+  return request.steps.map((other, index) => {
+    if (index === event.step) return changedStep(step, event, at);
+    return fallen && other.state === 'pending' ? { ...other, state: 'skipped' } : other;
+  });
+}
+
+function changedStep(step: StepRecord, event: StepEvent, at: number): StepRecord {
+  switch (event.kind) {
+    case 'change-started':
+      return { ...step, state: 'started', attempts: event.attempt, startedAt: at };
+    case 'change-put-off':
+      return { ...step, state: 'pending', progress: { note: event.reason } };
+    case 'task-started':
+      return { ...step, state: 'running', task: event.task };
+    case 'change-made':
+      return { ...step, state: 'made', madeAt: at };
+    case 'change-done':
+      return { ...step, state: 'done' };
+    case 'change-failed':
+      return { ...step, state: 'failed', trouble: event.trouble };
+    case 'change-uncertain':
+      return { ...step, state: 'uncertain', trouble: event.trouble };
+  }
+}
+
+/** Notes how far a running task has come. No event of its own: it is drawn, not audited. */
+export function progressed(request: Request, index: number, progress: NonNullable<StepRecord['progress']>): Request {
+  if (hasEnded(request)) return request;
+  const steps = request.steps.map((step, at) => (at === index ? { ...step, progress } : step));
+  return { ...request, version: request.version + 1, steps };
+}

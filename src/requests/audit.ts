@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { RequestEvent } from './request.ts';
+import type { Sql } from './store.ts';
+
+/** One line of the audit log. `hash` covers the line and the hash before it. */
+export interface EventRecord {
+  readonly sequence: number;
+  readonly request: string;
+  readonly at: number;
+  readonly kind: string;
+  /** The event as JSON text, exactly as it was hashed. */
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** The hash of an audit line, over its content and the hash of the line before. Hexadecimal SHA-256. */
+export function hashOf(previous: string, line: Omit<EventRecord, 'hash'>): string {
+  const content = JSON.stringify([previous, line.sequence, line.request, line.at, line.kind, line.body]);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The hash that the first line follows. */
+export const genesis = '0'.repeat(64);
+
+/** Writes the next line of the audit log, inside the transaction of the move that it records. */
+export async function append(sql: Sql, request: string, event: RequestEvent, at: number): Promise<void> {
+  const [last] = await sql.rows('select sequence, hash from events order by sequence desc limit 1');
+  const line = {
+    sequence: Number(last?.sequence ?? 0) + 1,
+    request,
+    at,
+    kind: event.kind,
+    body: JSON.stringify(event),
+  };
+  const hash = hashOf(String(last?.hash ?? genesis), line);
+  await sql.change('insert into events (sequence, request, at, kind, body, hash) values (?1, ?2, ?3, ?4, ?5, ?6)', [
+    line.sequence,
+    request,
+    at,
+    line.kind,
+    line.body,
+    hash,
+  ]);
+}
+
+/** The first line whose hash does not fit, or `undefined` where the chain is whole. Lines oldest first, from the first one. */
+export function firstBroken(lines: readonly EventRecord[]): EventRecord | undefined {
+  let previous = genesis;
+  let sequence = 0;
+  for (const line of lines) {
+    sequence += 1;
+    if (line.sequence !== sequence || line.hash !== hashOf(previous, line)) return line;
+    previous = line.hash;
+  }
+  return undefined;
+}

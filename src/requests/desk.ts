@@ -1,0 +1,45 @@
+import type { Clock } from '../core/clock.ts';
+import type { Directory } from '../core/directory.ts';
+import type { Log } from '../core/log.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Policy } from '../policy/document.ts';
+import type { Identity } from './identity.ts';
+import type { Journal } from './journal.ts';
+import type { People } from './people.ts';
+import type { Places } from './places.ts';
+import type { Seal } from './seal.ts';
+
+/** Times that the engine keeps, in milliseconds. */
+export interface Timings {
+  /** A call to a directory is given up after this long, and judged by reading back. */
+  readonly callDeadline: number;
+  /** How long a directory may take to show what it says it has done. */
+  readonly readBack: number;
+  /** A task that runs longer than this is left to a person. */
+  readonly taskLimit: number;
+  /** How long a secret can be read. */
+  readonly reveal: number;
+}
+
+export const usualTimings: Timings = {
+  callDeadline: 60_000,
+  readBack: 60_000,
+  taskLimit: 30 * 60_000,
+  reveal: 10 * 60_000,
+};
+
+/** All that the handling of requests stands on. `app.ts` puts it together. */
+export interface Desk {
+  readonly journal: Journal;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly directories: ReadonlyMap<string, Directory>;
+  readonly people: People;
+  readonly identity: Identity;
+  readonly policy: () => { readonly policy: Policy; readonly places: Places };
+  readonly seal: Seal;
+  readonly timings: Timings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after each move, so that cards are redrawn and due work is looked at. */
+  readonly changed: (id: string) => void;
+}

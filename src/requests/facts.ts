@@ -1,0 +1,106 @@
+import type { Change } from '../core/change.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Subject } from '../core/subject.ts';
+import { teamsOf } from '../policy/document.ts';
+import { type Fact, type Facts, unknown } from '../policy/facts.ts';
+import type { Desk } from './desk.ts';
+import type { SlackPerson } from './people.ts';
+import { placesOfAccount, placesOfGroup } from './places.ts';
+import type { PersonRef } from './request.ts';
+
+/** A fact from a look-up that may fail: what could not be found out is `unknown`, which the policy takes as the worse. */
+async function fact<T>(desk: Desk, find: () => Promise<T | undefined>): Promise<Fact<T>> {
+  try {
+    const found = await find();
+    return found === undefined ? unknown : found;
+  } catch (cause) {
+    desk.log.warn({ cause }, 'a fact for the policy could not be found out');
+    return unknown;
+  }
+}
+
+/** The policy's teams that a person is in at this moment. */
+export async function teamsOfPerson(desk: Desk, person: PersonRef): Promise<ReadonlySet<string>> {
+  const sources = [...teamsOf(desk.policy().policy)];
+  const found = await Promise.all(
+    sources.map(async ([name, source]) => ((await desk.people.members(source)).has(person.id) ? [name] : [])),
+  );
+  return new Set(found.flat());
+}
+
+/** What is asked for, as far as it is known: a menu knows no subject, a form no groups yet. */
+export interface Wish {
+  readonly requester: PersonRef;
+  readonly operation: Operation;
+  readonly channel: string;
+  readonly subject: Subject | undefined;
+  readonly plan: readonly Change[];
+}
+
+/** Gathers the facts that the policy decides on, all read afresh. */
+export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
+  const person = await fact(desk, () => desk.people.read(wish.requester));
+  const { places } = desk.policy();
+  const about = (tell: (person: SlackPerson) => boolean): Fact<boolean> =>
+    person === unknown ? unknown : tell(person);
+  const groups = wish.plan.flatMap((change) =>
+    change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [],
+  );
+  return {
+    requester: {
+      teams: await fact(desk, () => teamsOfPerson(desk, wish.requester)),
+      guest: about(({ guest }) => guest),
+      external: about(({ external, ref }) => external || ref.team !== wish.requester.team),
+      bot: about(({ bot }) => bot),
+      deactivated: about(({ active }) => !active),
+    },
+    operation: wish.operation.name,
+    risk: wish.operation.risk,
+    channel: wish.channel,
+    directory: wish.subject?.directory.id ?? unknown,
+    target: await targetFacts(desk, wish),
+    destinations: await Promise.all(
+      groups.map((ref) =>
+        fact(desk, async () => {
+          const group = await desk.directories.get(ref.directory)?.readGroup(ref.id);
+          return group && placesOfGroup(places, group);
+        }),
+      ),
+    ),
+  };
+}
+
+async function targetFacts(desk: Desk, { subject, requester }: Wish): Promise<Facts['target']> {
+  const nobody = { requester: false, administrator: false, serviceAccount: false };
+  switch (subject?.kind) {
+    case undefined:
+      return { groups: unknown, requester: unknown, administrator: unknown, serviceAccount: unknown };
+    case 'account': {
+      const { account } = subject;
+      return {
+        groups: placesOfAccount(desk.policy().places, account) ?? unknown,
+        requester: await fact(desk, () => desk.identity.holds(requester, account)),
+        administrator: account.administrator ?? unknown,
+        serviceAccount: account.service ?? unknown,
+      };
+    }
+    case 'group': {
+      const { group } = subject;
+      const administrator = group.administrators ?? unknown;
+      return { ...nobody, groups: placesOfGroup(desk.policy().places, group), administrator };
+    }
+    default:
+      // What does not exist yet is nobody's, and in no group; the groups it is to join are among the destinations.
+      return { ...nobody, groups: new Set<string>() };
+  }
+}
+
+/** The person, if they may act at all: an active member of this workspace. Asked at every entry point. */
+export async function activeMember(desk: Desk, ref: PersonRef): Promise<SlackPerson> {
+  const person = await desk.people.read(ref);
+  if (person.active && !person.guest && !person.external && !person.bot && person.ref.team === ref.team) return person;
+  const tell =
+    'Only active members of this workspace can use Deskhand: no guests, bots or people of other organisations.';
+  throw new DeskhandError('denied', { tell });
+}

@@ -1,0 +1,165 @@
+import { randomInt } from 'node:crypto';
+import type { DescribedChange } from '../core/describe-change.ts';
+import { DeskhandError } from '../core/errors.ts';
+import { type Answer, isReading, type Operation } from '../core/operation.ts';
+import { nameOf, refOf, type Subject, type SubjectRef } from '../core/subject.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Desk } from './desk.ts';
+import { activeMember, gatherFacts, type Wish } from './facts.ts';
+import { type Faults, freshSubject, type Prepared, prepare, type RawValues } from './prepare.ts';
+import type { DecisionRecord, PersonRef, Request, Requirement } from './request.ts';
+
+/** What a person has filled in so far. */
+export interface Draft {
+  readonly person: PersonRef;
+  /** Where they asked: policy rules may name channels, and the card goes there when no requests channel is set. */
+  readonly channel: string;
+  readonly operation: string;
+  readonly subject: SubjectRef;
+  readonly values: RawValues;
+}
+
+/** What a form shows before it is submitted: what would change, and who would have to confirm. */
+export interface Preview {
+  readonly subject: Subject;
+  readonly lines: readonly DescribedChange[];
+  readonly faults: Faults;
+  /** Absent while faults stand in the way of planning. */
+  readonly decision?: Decision;
+}
+
+/** The operation of this name. @throws DeskhandError `not-found` */
+export function operationOf(desk: Desk, name: string): Operation {
+  const operation = desk.operations.get(name);
+  if (operation) return operation;
+  throw new DeskhandError('not-found', { tell: `There is no operation "${name}".` });
+}
+
+async function weigh(
+  desk: Desk,
+  draft: Draft,
+): Promise<{ operation: Operation; prepared: Prepared; decision?: Decision }> {
+  await activeMember(desk, draft.person);
+  const operation = operationOf(desk, draft.operation);
+  const prepared = await prepare(desk, operation, draft.subject, draft.values);
+  if (Object.keys(prepared.faults).length > 0) return { operation, prepared };
+  return { operation, prepared, decision: await decideOn(desk, wishOf(draft, operation, prepared)) };
+}
+
+const wishOf = (draft: Draft, operation: Operation, { subject, plan }: Prepared): Wish => ({
+  requester: draft.person,
+  channel: draft.channel,
+  operation,
+  subject,
+  plan,
+});
+
+/** Decides a wish by the policy in force, on facts read for it. */
+export async function decideOn(desk: Desk, wish: Wish): Promise<Decision> {
+  return decide(desk.policy().policy, await gatherFacts(desk, wish));
+}
+
+/** Shows what a draft would do. */
+export async function preview(desk: Desk, draft: Draft): Promise<Preview> {
+  const { prepared, decision } = await weigh(desk, draft);
+  const { subject, lines, faults } = prepared;
+  return { subject, lines, faults, ...(decision && { decision }) };
+}
+
+/** Answers an operation that only reads, if the policy lets this person read it. */
+export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
+  const { operation, prepared, decision } = await weigh(desk, draft);
+  if (!isReading(operation)) throw new Error(`${operation.name} does not only read.`);
+  if (!decision)
+    throw new DeskhandError('invalid-input', { tell: 'Please correct the form.', fields: prepared.faults });
+  refuseIfDenied(decision);
+  return operation.answer(prepared.subject, prepared.values);
+}
+
+/**
+ * Opens a request from a submitted form.
+ *
+ * @param key what is unique to this submission; the same one again gives the same request
+ * @throws DeskhandError `invalid-input` with `fields`, or `denied` with the rules' reasons
+ */
+export async function submit(desk: Desk, draft: Draft, key: string): Promise<Request> {
+  const { operation, prepared, decision } = await weigh(desk, draft);
+  if (!decision) {
+    const tell = prepared.faults[''] ?? 'Please correct the marked fields.';
+    throw new DeskhandError('invalid-input', { tell, fields: prepared.faults });
+  }
+  refuseIfDenied(decision);
+  const now = desk.clock.now();
+  const record = recordOf(desk, decision);
+  const { subject, values, plan } = prepared;
+  if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
+  const holder = await holderOf(desk, subject, draft.person);
+  const created = plan.find((change) => change.kind === 'create-account');
+  const request: Request = {
+    id: newId(),
+    version: 0,
+    state: 'waiting',
+    operation: operation.name,
+    risk: operation.risk,
+    requester: draft.person,
+    subject: refOf(subject),
+    subjectName: created ? created.name : nameOf(subject),
+    directoryLabel: subject.directory.label,
+    values,
+    channel: draft.channel,
+    ...(holder && { holder }),
+    success: operation.outcome(subject, values),
+    requestedAt: now,
+    expiresAt: now + shortest(record.requirements),
+    decision: record,
+    steps: plan.map((change) => ({ change, state: 'pending', attempts: 0 })),
+    confirmations: [],
+  };
+  const opened = await desk.journal.open(request, key);
+  desk.changed(opened.request.id);
+  return opened.request;
+}
+
+/** The Slack person who holds the account that a request is about, where there is one and it is known. */
+export async function holderOf(desk: Desk, subject: Subject, requester: PersonRef): Promise<PersonRef | undefined> {
+  if (subject.kind !== 'account') return undefined;
+  return (await desk.identity.holderOf(subject.account, requester.team))?.ref;
+}
+
+function refuseIfDenied(decision: Decision): void {
+  if (decision.verdict === 'denied') throw new DeskhandError('denied', { tell: refusalWords(decision) });
+}
+
+/** Why the policy says no, for the person who asked. */
+export function refusalWords(decision: Decision): string {
+  const reasons = decision.rules.map((rule) => rule.because);
+  return reasons.length > 0 ? reasons.join(' ') : 'No rule of the policy allows you to do this here.';
+}
+
+/** What the journal keeps of a decision. */
+export function recordOf(desk: Desk, decision: Decision): DecisionRecord {
+  return {
+    policy: desk.policy().policy.hash,
+    rules: decision.rules.map(({ id, because }) => ({ id, because })),
+    requirements: decision.requirements.map((requirement) => ({
+      rules: requirement.ruleIds,
+      approvals: requirement.approvals,
+      from: requirement.from,
+      within: requirement.withinMs,
+      because: requirement.because,
+    })),
+  };
+}
+
+const day = 24 * 60 * 60_000;
+const shortest = (requirements: readonly Requirement[]): number =>
+  Math.min(day, ...requirements.map((requirement) => requirement.within));
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const newId = (): string => `R${Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
+
+/** The subject of a draft as it is now, for a form that is being drawn. */
+export async function subjectFor(desk: Desk, person: PersonRef, ref: SubjectRef): Promise<Subject> {
+  await activeMember(desk, person);
+  return freshSubject(desk, ref);
+}

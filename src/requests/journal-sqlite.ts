@@ -1,0 +1,83 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DeskhandError } from '../core/errors.ts';
+import { type Row, type Sql, type Store, tables } from './store.ts';
+
+/**
+ * Opens the journal in one file: directory 0700, files 0600, and a lock that refuses a second process.
+ *
+ * @throws DeskhandError `journal-unavailable` where the file cannot be used.
+ */
+export function openSqlite(file: string): Store {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = lockFile(`${file}.lock`);
+  // SQLite would create the file for all to read; the write-ahead log takes over the mode of the file.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
+  );
+  for (const table of tables) database.exec(table);
+
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const statement = prepared.get(text) ?? database.prepare(text);
+    prepared.set(text, statement);
+    return statement;
+  };
+  const bare: Sql = {
+    rows: async (text, parameters = []) => prepare(text).all(...parameters) as Row[],
+    change: async (text, parameters = []) => Number(prepare(text).run(...parameters).changes),
+  };
+
+  // There is one connection. Without this queue two transactions would interleave inside one BEGIN at their awaits.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    skipLocked: '',
+    rows: (text, parameters) => inTurn(() => bare.rows(text, parameters)),
+    change: (text, parameters) => inTurn(() => bare.change(text, parameters)),
+    transaction: (work) =>
+      inTurn(async () => {
+        database.exec('begin immediate');
+        try {
+          const result = await work(bare);
+          database.exec('commit');
+          return result;
+        } catch (cause) {
+          if (database.isTransaction) database.exec('rollback');
+          throw cause;
+        }
+      }),
+    close: () =>
+      inTurn(async () => {
+        database.close();
+        lock.close();
+      }),
+  };
+}
+
+/** A small database held exclusively for as long as the process lives; the system frees it even after kill -9. */
+function lockFile(file: string): { close(): void } {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file);
+  try {
+    database.exec(
+      'pragma locking_mode = exclusive; begin exclusive; create table if not exists held (by text); commit',
+    );
+  } catch (cause) {
+    database.close();
+    throw new DeskhandError('journal-unavailable', {
+      tell: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop that one first, or give this one a journal of its own.`,
+      cause,
+    });
+  }
+  return database;
+}

@@ -1,0 +1,238 @@
+import { advance } from './advance.ts';
+import { append, type EventRecord } from './audit.ts';
+import { hasEnded, type Request, type RequestEvent } from './request.ts';
+import type { Row, Sql, Store } from './store.ts';
+
+/** What the Slack side has drawn of a request: opaque here. */
+export type Drawing = Readonly<Record<string, unknown>>;
+
+/** When the worker has to look at a request by itself; `null` where only a person can move it on. */
+function wakeOf(request: Request, now: number): number | null {
+  if (request.state === 'waiting') return request.expiresAt;
+  if (!hasEnded(request)) return now;
+  return request.secret?.state === 'sealed' ? request.secret.until : null;
+}
+
+const parsed = (row: Row): Request => JSON.parse(String(row.body)) as Request;
+
+export type Journal = ReturnType<typeof createJournal>;
+
+/** The book of requests: the one place where their state lives. Every move and its audit line are one transaction. */
+export function createJournal(store: Store, clock: { now(): number }) {
+  const get = async (id: string): Promise<Request | undefined> => {
+    const [row] = await store.rows('select body from requests where id = ?1', [id]);
+    return row && parsed(row);
+  };
+
+  /** Takes a delivery's key for a request; false where it was taken before. */
+  const take = async (sql: Sql, key: string, request: string): Promise<boolean> =>
+    (await sql.change('insert into deliveries (key, request, at) values (?1, ?2, ?3) on conflict do nothing', [
+      key,
+      request,
+      clock.now(),
+    ])) > 0;
+
+  return {
+    get,
+
+    /** Opens a request. The same delivery `key` again gives the request that it opened the first time. */
+    async open(draft: Request, key: string): Promise<{ request: Request; isNew: boolean }> {
+      return store.transaction(async (sql) => {
+        if (!(await take(sql, key, draft.id))) {
+          const [row] = await sql.rows(
+            'select body from requests where id = (select request from deliveries where key = ?1)',
+            [key],
+          );
+          if (!row) throw new Error(`The delivery ${key} belongs to no request.`);
+          return { request: parsed(row), isNew: false };
+        }
+        const now = clock.now();
+        const request = advance(undefined, { kind: 'requested', request: draft }, now);
+        await sql.change(
+          `insert into requests (id, state, version, requester, body, requested_at, wake_at)
+           values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+          [
+            request.id,
+            request.state,
+            request.version,
+            `${request.requester.team}/${request.requester.id}`,
+            JSON.stringify(request),
+            request.requestedAt,
+            wakeOf(request, now),
+          ],
+        );
+        await append(sql, request.id, { kind: 'requested', request }, now);
+        return { request, isNew: true };
+      });
+    },
+
+    /**
+     * Moves a request on by events, if it still is as the caller saw it.
+     *
+     * @returns the request afterwards, or `undefined` where another move was faster: read it again and think again.
+     * @throws IllegalMove where its state does not allow an event.
+     */
+    async move(
+      seen: Request,
+      events: readonly RequestEvent[],
+      options: { wakeAt?: number; key?: string; sealed?: { step: number; text: string } } = {},
+    ): Promise<Request | undefined> {
+      const now = clock.now();
+      const next = events.reduce((request, event) => advance(request, event, now), seen);
+      return store
+        .transaction(async (sql) => {
+          if (options.key && !(await take(sql, options.key, seen.id))) return undefined;
+          const changed = await sql.change(
+            'update requests set state = ?1, version = ?2, body = ?3, wake_at = ?4 where id = ?5 and version = ?6',
+            [
+              next.state,
+              next.version,
+              JSON.stringify(next),
+              options.wakeAt ?? wakeOf(next, now),
+              seen.id,
+              seen.version,
+            ],
+          );
+          if (changed === 0) throw new Outrun();
+          for (const event of events) await append(sql, seen.id, event, now);
+          if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
+          return next;
+        })
+        .catch((cause) => {
+          if (cause instanceof Outrun) return undefined;
+          throw cause;
+        });
+    },
+
+    /** Writes how far a running task has come, and when to look again. No audit line. */
+    async note(seen: Request, next: Request, wakeAt: number): Promise<Request | undefined> {
+      const changed = await store.change(
+        'update requests set version = ?1, body = ?2, wake_at = ?3 where id = ?4 and version = ?5',
+        [next.version, JSON.stringify(next), wakeAt, seen.id, seen.version],
+      );
+      return changed === 0 ? undefined : next;
+    },
+
+    /** Puts off the worker's next look without changing the request. */
+    async putOff(id: string, wakeAt: number): Promise<void> {
+      await store.change('update requests set wake_at = ?1 where id = ?2', [wakeAt, id]);
+    },
+
+    /** Leases due requests to a worker, oldest first. */
+    async claim(owner: string, leaseFor: number, limit: number): Promise<readonly Request[]> {
+      const now = clock.now();
+      const rows = await store.rows(
+        `update requests set lease_until = ?1, lease_owner = ?2 where id in (
+           select id from requests where wake_at <= ?3 and lease_until <= ?3 order by wake_at limit ?4 ${store.skipLocked})
+         returning body`,
+        [now + leaseFor, owner, now, limit],
+      );
+      return rows.map(parsed);
+    },
+
+    async release(id: string, owner: string): Promise<void> {
+      await store.change('update requests set lease_until = 0, lease_owner = null where id = ?1 and lease_owner = ?2', [
+        id,
+        owner,
+      ]);
+    },
+
+    /** At the start of the only process: nobody else can hold a lease, and what was in work is due at once. */
+    async recover(): Promise<void> {
+      const now = clock.now();
+      await store.change(
+        `update requests set lease_until = 0, lease_owner = null, wake_at = ?1
+         where lease_owner is not null and wake_at is not null`,
+        [now],
+      );
+      await store.change('update requests set lease_until = 0, lease_owner = null where lease_owner is not null');
+    },
+
+    /** When the next request becomes due, milliseconds since 1970. */
+    async nextDue(): Promise<number | undefined> {
+      const [row] = await store.rows(
+        'select min(case when wake_at > lease_until then wake_at else lease_until end) as due from requests where wake_at is not null',
+      );
+      return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
+    },
+
+    /** The newest requests first, as far as `choose` takes them. */
+    async list(filter: { requester?: string; states?: readonly string[]; limit: number }): Promise<readonly Request[]> {
+      const states = filter.states?.map((_, index) => `?${index + 3}`).join(', ');
+      const rows = await store.rows(
+        `select body from requests where (?1 = '' or requester = ?1) ${states ? `and state in (${states})` : ''}
+         order by requested_at desc limit ?2`,
+        [filter.requester ?? '', filter.limit, ...(filter.states ?? [])],
+      );
+      return rows.map(parsed);
+    },
+
+    /** Requests whose card is behind, ended ones first. */
+    async undrawn(limit: number): Promise<readonly { request: Request; drawing: Drawing }[]> {
+      const rows = await store.rows(
+        `select body, drawing from requests where drawn_version < version
+         order by case when state in ('waiting', 'ready', 'applying') then 1 else 0 end, requested_at limit ?1`,
+        [limit],
+      );
+      return rows.map((row) => ({ request: parsed(row), drawing: JSON.parse(String(row.drawing)) as Drawing }));
+    },
+
+    /** What is drawn of a request. */
+    async drawing(id: string): Promise<Drawing> {
+      const [row] = await store.rows('select drawing from requests where id = ?1', [id]);
+      return row ? (JSON.parse(String(row.drawing)) as Drawing) : {};
+    },
+
+    /** Notes what was drawn; `version` is the request's version that it shows in full. */
+    async drew(id: string, drawing: Drawing, version?: number): Promise<void> {
+      await store.change(
+        'update requests set drawing = ?1, drawn_version = case when ?2 > drawn_version then ?2 else drawn_version end where id = ?3',
+        [JSON.stringify(drawing), version ?? 0, id],
+      );
+    },
+
+    /** Seals a step's secret on disk unless one is there. */
+    async keepSecret(request: string, step: number, sealed: string): Promise<void> {
+      await insertSecret(store, request, step, sealed);
+    },
+
+    async secrets(request: string): Promise<readonly { step: number; sealed: string }[]> {
+      const rows = await store.rows('select step, sealed from secrets where request = ?1 order by step', [request]);
+      return rows.map((row) => ({ step: Number(row.step), sealed: String(row.sealed) }));
+    },
+
+    /** Destroys the sealed secrets of a request. */
+    async dropSecrets(request: string): Promise<void> {
+      await store.change('delete from secrets where request = ?1', [request]);
+    },
+
+    /** A request's part of the audit log, or the whole of it, oldest first. */
+    async events(request?: string): Promise<readonly EventRecord[]> {
+      const columns = 'select sequence, request, at, kind, body, hash from events';
+      const rows = request
+        ? await store.rows(`${columns} where request = ?1 order by sequence`, [request])
+        : await store.rows(`${columns} order by sequence`);
+      return rows.map((row) => ({
+        sequence: Number(row.sequence),
+        request: String(row.request),
+        at: Number(row.at),
+        kind: String(row.kind),
+        body: String(row.body),
+        hash: String(row.hash),
+      }));
+    },
+
+    close: () => store.close(),
+  };
+}
+
+/** Another move was written first. */
+class Outrun extends Error {}
+
+async function insertSecret(sql: Sql, request: string, step: number, sealed: string): Promise<void> {
+  await sql.change('insert into secrets (request, step, sealed) values (?1, ?2, ?3) on conflict do nothing', [
+    request,
+    step,
+    sealed,
+  ]);
+}

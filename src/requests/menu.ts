@@ -1,0 +1,68 @@
+import type { Account } from '../core/account.ts';
+import { type Directory, type DirectoryView, type Entry, viewOf } from '../core/directory.ts';
+import { isOfferedBy, type Operation } from '../core/operation.ts';
+import { explain } from '../policy/explain.ts';
+import { unknown } from '../policy/facts.ts';
+import type { Desk } from './desk.ts';
+import { activeMember, gatherFacts } from './facts.ts';
+import type { PersonRef } from './request.ts';
+
+/** The directories that can run an operation. */
+export function directoriesFor(desk: Desk, operation: Operation): readonly Directory[] {
+  return [...desk.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory).handles));
+}
+
+/** The operations to show a person: those that some rule may let them do here. A hint, never an authorisation. */
+export async function menuFor(desk: Desk, requester: PersonRef, channel: string): Promise<readonly Operation[]> {
+  await activeMember(desk, requester);
+  const offered = [...desk.operations.values()].filter((operation) => directoriesFor(desk, operation).length > 0);
+  const [first] = offered;
+  if (!first) return [];
+  const facts = await gatherFacts(desk, { requester, operation: first, channel, subject: undefined, plan: [] });
+  return offered.filter(({ name, risk }) => {
+    const rules = explain(desk.policy().policy, { ...facts, operation: name, risk, destinations: [unknown] });
+    const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
+    return !isForbidden && rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
+  });
+}
+
+/** Accounts with exactly this name, mail address or path, in every directory that can run the operation. */
+export async function findAccounts(
+  desk: Desk,
+  person: PersonRef,
+  operation: Operation,
+  name: string,
+): Promise<{ accounts: readonly Account[]; unreachable: readonly { label: string; cause: unknown }[] }> {
+  await activeMember(desk, person);
+  // A name may be given with its directory, as lists show it: nas/ada.
+  const [prefix, rest] = name.split('/', 2);
+  const named = rest && prefix ? desk.directories.get(prefix) : undefined;
+  const directories = named ? [named] : directoriesFor(desk, operation);
+  const wanted = named && rest ? rest : name;
+  const found = await Promise.allSettled(directories.map((directory) => directory.findAccount(wanted)));
+  return {
+    accounts: found.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),
+    unreachable: found.flatMap((result, at) =>
+      result.status === 'rejected' ? [{ label: directories[at]?.label ?? '', cause: result.reason }] : [],
+    ),
+  };
+}
+
+/** Feeds a typeahead: per directory its best entries. A directory that cannot be searched now is left out. */
+export async function searchEntries(
+  desk: Desk,
+  person: PersonRef,
+  query: { text: string; what: 'account' | 'group'; operation: string; directory?: string; limit: number },
+): Promise<readonly { directory: DirectoryView; entries: readonly Entry[] }[]> {
+  await activeMember(desk, person);
+  const operation = desk.operations.get(query.operation);
+  const directories = operation ? directoriesFor(desk, operation) : [];
+  const chosen = directories.filter(({ id }) => query.directory === undefined || id === query.directory);
+  const found = await Promise.allSettled(
+    chosen.map(async (directory) => ({
+      directory: viewOf(directory),
+      entries: await directory.search(query.text, query.what, query.limit),
+    })),
+  );
+  return found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}

@@ -1,0 +1,25 @@
+import type { Change, Observed } from '../core/change.ts';
+import { type Directory, readSubject, viewOf } from '../core/directory.ts';
+import type { Subject } from '../core/subject.ts';
+import type { Request } from './request.ts';
+
+const creation = (request: Request) => {
+  const step = request.steps.find(({ change }) => change.kind === 'create-account');
+  return step?.change.kind === 'create-account' ? { name: step.change.name, isDone: step.state === 'done' } : undefined;
+};
+
+/** The subject as the directory has it now: of a new account, the account itself once it has been created. */
+export async function subjectOf(directory: Directory, request: Request): Promise<Subject | undefined> {
+  const created = creation(request);
+  if (!created?.isDone) return readSubject(directory, request.subject);
+  const account = await directory.findAccount(created.name);
+  return account && { kind: 'account', directory: viewOf(directory), account };
+}
+
+/** What tells whether a change is in force: the account or group that it is about, read afresh. */
+export async function observe(directory: Directory, request: Request, change: Change): Promise<Observed> {
+  if (change.kind === 'create-account') return directory.findAccount(change.name);
+  const subject = await subjectOf(directory, request);
+  if (subject?.kind === 'account') return subject.account;
+  return subject?.kind === 'group' ? subject.group : undefined;
+}

@@ -1,0 +1,94 @@
+import type { Change } from '../core/change.ts';
+import { type DescribedChange, describeChange } from '../core/describe-change.ts';
+import { type Directory, type Json, readSubject } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
+import { isShown } from '../core/field.ts';
+import type { GroupRef } from '../core/group.ts';
+import { isReading, type Operation } from '../core/operation.ts';
+import type { Subject, SubjectRef } from '../core/subject.ts';
+import type { Desk } from './desk.ts';
+
+/** What a form holds for a field: a text, a yes or no, a choice's value, or identifiers of groups. */
+export type RawValue = string | boolean | readonly string[] | undefined;
+export type RawValues = Readonly<Record<string, RawValue>>;
+export type Faults = Readonly<Record<string, string>>;
+
+/** A filled-in form, read and checked against the directory as it is now. */
+export interface Prepared {
+  readonly subject: Subject;
+  /** As the journal keeps them; identifiers of groups have become references. */
+  readonly values: Readonly<Record<string, Json>>;
+  readonly plan: readonly Change[];
+  readonly lines: readonly DescribedChange[];
+  /** What is wrong, beside which field; a fault of no field stands under `''`. */
+  readonly faults: Faults;
+}
+
+/** The directory with this id. @throws DeskhandError `not-found` */
+export function directoryOf(desk: Desk, id: string): Directory {
+  const directory = desk.directories.get(id);
+  if (directory) return directory;
+  throw new DeskhandError('not-found', { tell: `No directory is called "${id}" here.` });
+}
+
+/** The subject as it is now. @throws DeskhandError `not-found` where it no longer exists */
+export async function freshSubject(desk: Desk, ref: SubjectRef): Promise<Subject> {
+  const directory = directoryOf(desk, ref.directory);
+  const subject = await readSubject(directory, ref);
+  if (subject) return subject;
+  const tell = `That ${ref.kind} no longer exists in ${directory.label}. Please pick it again.`;
+  throw new DeskhandError('not-found', { tell });
+}
+
+/** Checks the values and plans. Never throws for what the person can put right: that is in `faults`. */
+export async function prepare(desk: Desk, operation: Operation, ref: SubjectRef, raw: RawValues): Promise<Prepared> {
+  const subject = await freshSubject(desk, ref);
+  const directory = directoryOf(desk, ref.directory);
+  const faults: Record<string, string> = {};
+  const values: Record<string, Json> = {};
+  for (const [name, field] of Object.entries(operation.inputs)) {
+    if (!isShown(field, subject.directory)) continue;
+    const { control } = field;
+    const given = control.kind === 'groups' ? await readGroups(directory, raw[name]) : raw[name];
+    const checked = field.schema.safeParse(given);
+    if (!checked.success) faults[name] = wordsOf(given, checked.error.issues[0]?.message);
+    else if (checked.data !== undefined) values[name] = checked.data as Json;
+    if (checked.success && control.kind === 'text' && control.names && typeof checked.data === 'string') {
+      const fault = await directory.nameFault?.(checked.data, control.names);
+      if (fault) faults[name] = fault;
+    }
+  }
+  if (Object.keys(faults).length > 0 || isReading(operation)) return { subject, values, plan: [], lines: [], faults };
+  try {
+    const plan = operation.plan(subject, values);
+    for (const { kind } of plan) {
+      const obstacle = await directory.obstacle?.(subject, kind);
+      if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
+    }
+    const account = subject.kind === 'account' ? subject.account : undefined;
+    return { subject, values, plan, lines: plan.flatMap((change) => describeChange(change, account)), faults };
+  } catch (cause) {
+    if (!(cause instanceof DeskhandError)) throw cause;
+    const beside = Object.keys(cause.fields).length > 0 ? cause.fields : { '': cause.tell };
+    return { subject, values, plan: [], lines: [], faults: beside };
+  }
+}
+
+const wordsOf = (given: unknown, message: string | undefined): string =>
+  given === undefined || given === '' || message === undefined ? 'Please fill this in.' : message;
+
+async function readGroups(directory: Directory, raw: RawValue): Promise<readonly GroupRef[]> {
+  const ids = Array.isArray(raw) ? (raw as readonly string[]) : [];
+  const found = await Promise.all([...new Set(ids)].map((id) => directory.readGroup(id)));
+  return found.flatMap((group) => (group ? [{ directory: group.directory, id: group.id, name: group.name }] : []));
+}
+
+/** The values of a journalled request as a form would hold them, to be checked and planned once more. */
+export function rawOf(values: Readonly<Record<string, Json>>): RawValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((group: GroupRef) => group.id) : (value as string | boolean),
+    ]),
+  );
+}

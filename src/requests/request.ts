@@ -1,0 +1,153 @@
+import type { Change, ChangeKind } from '../core/change.ts';
+import type { Json, TaskRef } from '../core/directory.ts';
+import type { Risk } from '../core/operation.ts';
+import type { SubjectRef } from '../core/subject.ts';
+
+/** A Slack person, by what never changes: the workspace's and the person's id. */
+export interface PersonRef {
+  readonly team: string;
+  readonly id: string;
+}
+
+export const openStates = ['waiting', 'ready', 'applying'] as const;
+export const endStates = [
+  'done',
+  'declined',
+  'expired',
+  'cancelled',
+  'stale',
+  'failed',
+  'partly-done',
+  'uncertain',
+] as const;
+export type EndState = (typeof endStates)[number];
+export type RequestState = (typeof openStates)[number] | EndState;
+
+/** So many distinct people out of these teams have to confirm, within that time. */
+export interface Requirement {
+  readonly rules: readonly string[];
+  readonly approvals: number;
+  readonly from: readonly string[];
+  /** Milliseconds since the request. */
+  readonly within: number;
+  readonly because: readonly string[];
+}
+
+/** One person's confirmation, with the teams they were in when they pressed. */
+export interface Confirmation {
+  readonly person: PersonRef;
+  readonly at: number;
+  readonly teams: readonly string[];
+}
+
+export type StepState = 'pending' | 'started' | 'running' | 'made' | 'done' | 'failed' | 'uncertain' | 'skipped';
+
+/** One change of the plan and how far it has come. `made`: the directory says so, and it is being read back. */
+export interface StepRecord {
+  readonly change: Change;
+  readonly state: StepState;
+  /** How often the call was begun. */
+  readonly attempts: number;
+  /** When the last call was begun; its deadline counts from here. */
+  readonly startedAt?: number;
+  /** When the directory said that it was done; reading back counts from here. */
+  readonly madeAt?: number;
+  readonly task?: TaskRef;
+  readonly progress?: { readonly done?: number; readonly total?: number; readonly note?: string };
+  /** For people: why it failed or what is uncertain. */
+  readonly trouble?: string;
+}
+
+export interface SealedFor {
+  readonly person: PersonRef;
+  readonly until: number;
+  readonly state: 'sealed' | 'read' | 'expired';
+  readonly readAt?: number;
+}
+
+/** Which policy decided, and by which rules. */
+export interface DecisionRecord {
+  readonly policy: string;
+  readonly rules: readonly { readonly id: string; readonly because: string }[];
+  readonly requirements: readonly Requirement[];
+}
+
+/** One person's wish to run one operation on one subject. The journal holds it; Slack only shows it. */
+export interface Request {
+  readonly id: string;
+  readonly version: number;
+  readonly state: RequestState;
+  readonly operation: string;
+  readonly risk: Risk;
+  readonly requester: PersonRef;
+  readonly subject: SubjectRef;
+  /** The subject's name as it was shown when the request was made. */
+  readonly subjectName: string;
+  readonly directoryLabel: string;
+  readonly values: { readonly [field: string]: Json };
+  readonly channel: string;
+  /** The account holder's Slack person, where known: they are told, and a secret goes to them. */
+  readonly holder?: PersonRef;
+  /** The outcome in words for when everything has been done and read back. */
+  readonly success: string;
+  readonly requestedAt: number;
+  /** When waiting for confirmations ends. */
+  readonly expiresAt: number;
+  readonly decision: DecisionRecord;
+  readonly steps: readonly StepRecord[];
+  readonly confirmations: readonly Confirmation[];
+  readonly applyingSince?: number;
+  readonly endedAt?: number;
+  /** For people: the outcome, or why it ended. */
+  readonly outcome?: string;
+  /** Who ended it: declined or cancelled it. */
+  readonly endedBy?: PersonRef;
+  readonly secret?: SealedFor;
+}
+
+/** What can happen to a request. Each is one record of the audit log. */
+export type RequestEvent =
+  | { readonly kind: 'requested'; readonly request: Request }
+  | { readonly kind: 'confirmed'; readonly person: PersonRef; readonly teams: readonly string[] }
+  | { readonly kind: 'declined'; readonly person: PersonRef; readonly reason: string }
+  | { readonly kind: 'cancelled'; readonly person: PersonRef }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'sent-back'; readonly decision: DecisionRecord; readonly confirmations: readonly Confirmation[] }
+  | { readonly kind: 'applying-started'; readonly decision: DecisionRecord; readonly holder?: PersonRef }
+  | { readonly kind: 'stale'; readonly outcome: string }
+  | { readonly kind: 'refused'; readonly outcome: string }
+  | { readonly kind: 'change-started'; readonly step: number; readonly change: ChangeKind; readonly attempt: number }
+  | { readonly kind: 'change-put-off'; readonly step: number; readonly reason: string }
+  | { readonly kind: 'task-started'; readonly step: number; readonly task: TaskRef }
+  | { readonly kind: 'change-made'; readonly step: number }
+  | { readonly kind: 'change-done'; readonly step: number; readonly seen: 'yes' | 'unknowable' }
+  | { readonly kind: 'change-failed'; readonly step: number; readonly trouble: string }
+  | { readonly kind: 'change-uncertain'; readonly step: number; readonly trouble: string }
+  | { readonly kind: 'ended'; readonly state: EndState; readonly outcome: string }
+  | { readonly kind: 'secret-offered'; readonly person: PersonRef; readonly until: number }
+  | { readonly kind: 'secret-read'; readonly person: PersonRef }
+  | { readonly kind: 'secret-expired' };
+
+export type EventKind = RequestEvent['kind'];
+
+/** Whether nothing more will happen to the request itself. */
+export function hasEnded(request: Request): boolean {
+  return (endStates as readonly string[]).includes(request.state);
+}
+
+/** The first step that is not settled, with its place in the plan. */
+export function currentStep(request: Request): { step: StepRecord; index: number } | undefined {
+  const index = request.steps.findIndex(
+    (step) => !['done', 'made', 'failed', 'uncertain', 'skipped'].includes(step.state),
+  );
+  const step = request.steps[index];
+  return step && { step, index };
+}
+
+/** The end state that the settled steps add up to. */
+export function endStateOf(steps: readonly StepRecord[]): EndState {
+  const states = steps.map((step) => step.state);
+  if (states.includes('uncertain')) return 'uncertain';
+  if (states.includes('failed')) return states.includes('done') ? 'partly-done' : 'failed';
+  return 'done';
+}
