@@ -1,5 +1,6 @@
 import { forbidden, internalError, MatrixError, userLocked } from './errors.ts';
 import type { Exchange, Requester } from './exchange.ts';
+import type { AccessToken, Connection } from './state.ts';
 
 const missingToken = (message: string): MatrixError => new MatrixError(401, 'M_MISSING_TOKEN', message);
 
@@ -23,20 +24,25 @@ function bearerToken(exchange: Exchange): string {
 
 /** A use of a token within this time (milliseconds) of the last one is not written down. */
 const lastSeenGranularity = 120_000;
+const connectionLifetime = 28 * 86_400_000;
 
-/** Notes where a session was last seen, which is what whois and the device list show. */
-function recordUse(exchange: Exchange, { user, token }: Requester): void {
+/** Notes where a session was last seen, which is what whois and the device list show: for "login as", the admin. */
+function recordUse(exchange: Exchange, token: AccessToken): void {
   const now = exchange.state.clock.now();
+  const owner = exchange.state.users.get(token.owner);
+  if (!owner) return;
+  const { ip } = exchange;
   const userAgent = String(exchange.headers['user-agent'] ?? '');
-  const known = token.connections.find((one) => one.ip === exchange.ip && one.userAgent === userAgent);
+  const same = (one: Connection): boolean => one.token === token.token && one.ip === ip && one.userAgent === userAgent;
+  const known = owner.connections.find(same);
   if (known && now - known.lastSeen < lastSeenGranularity) return;
-  if (known) known.lastSeen = now;
-  else token.connections.push({ ip: exchange.ip, userAgent, lastSeen: now });
-  user.lastSeenAt = now;
-  const device = token.device === null ? undefined : user.devices.get(token.device);
+  owner.connections = owner.connections.filter((one) => !same(one) && now - one.lastSeen < connectionLifetime);
+  owner.connections.push({ token: token.token, ip, userAgent, lastSeen: now });
+  owner.lastSeenAt = now;
+  const device = token.device === null ? undefined : owner.devices.get(token.device);
   if (!device) return;
   device.lastSeenAt = now;
-  device.lastSeenIp = exchange.ip;
+  device.lastSeenIp = ip;
   device.lastSeenUserAgent = userAgent;
 }
 
@@ -51,9 +57,8 @@ export function authenticate(exchange: Exchange, options: { readonly evenIfLocke
   const user = state.users.get(token.user);
   if (!user) throw internalError();
   if (user.locked && !options.evenIfLocked) throw userLocked();
-  const requester = { user, token };
-  recordUse(exchange, requester);
-  return requester;
+  recordUse(exchange, token);
+  return { user, token };
 }
 
 export function assertAdmin(requester: Requester): void {

@@ -119,7 +119,7 @@ export function populate(state: SynapseState, people: readonly PersonSeed[]): vo
         lastSeenUserAgent: userAgent,
       });
       const token = state.addToken({ owner: user.id, user: user.id, device: id });
-      token.connections.push({ ip: `192.0.2.${10 + index}`, userAgent, lastSeen });
+      user.connections.push({ token: token.token, ip: `192.0.2.${10 + index}`, userAgent, lastSeen });
       user.lastSeenAt = Math.max(user.lastSeenAt ?? 0, lastSeen);
     }
     for (let number = 0; number < (person.messages ?? 0); number += 1) {

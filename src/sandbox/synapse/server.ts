@@ -5,7 +5,7 @@ import type { SynapseCall } from './calls.ts';
 import { maskBody, maskPath, maskQuery } from './calls.ts';
 import { control } from './control.ts';
 import { routes } from './endpoints/index.ts';
-import { internalError, limitExceeded, MatrixError } from './errors.ts';
+import { internalError, limitExceeded, MatrixError, notFound } from './errors.ts';
 import type { Exchange, Reply, Surroundings } from './exchange.ts';
 import { settleRedactions } from './redactions.ts';
 import { matchRoute, runRoute } from './route.ts';
@@ -92,11 +92,16 @@ export function createHomeserver(around: Surroundings, calls: SynapseCall[]): Se
       return;
     }
     if (method === 'OPTIONS') {
-      response.writeHead(204, { Server: `Synapse/${around.version}`, ...crossOrigin }).end();
+      response.writeHead(204, { Server: `Synapse/${around.version}`, 'Content-Length': 0, ...crossOrigin }).end();
       return;
     }
-    if (path === '/health') return answer(response, around.version, { status: 200, type: 'text/plain', text: 'OK' });
-    if (!/^\/_(synapse|matrix)\//.test(path)) return answer(response, around.version, page(404, noSuchResource));
+    if (path === '/health')
+      return answer(response, around.version, { status: 200, type: 'text/plain', text: 'OK' }, false);
+    if (path === '/.well-known/matrix/client') {
+      return answer(response, around.version, refusal(notFound('.well-known not available')));
+    }
+    if (!/^\/_(synapse|matrix)(\/|$)/.test(path))
+      return answer(response, around.version, page(404, noSuchResource), false);
     const fault = around.faults.take(method, path);
     if (fault.latency > 0) await wait(fault.latency);
     settleRedactions(around.state);

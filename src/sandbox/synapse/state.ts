@@ -15,10 +15,12 @@ export interface ExternalId {
   readonly id: string;
 }
 
+/** Where a session was used from; it outlives the session by four weeks. */
 export interface Connection {
+  readonly token: string;
   readonly ip: string;
   readonly userAgent: string;
-  lastSeen: number;
+  readonly lastSeen: number;
 }
 
 export interface Device {
@@ -58,6 +60,7 @@ export interface User {
   thirdPartyIds: ThirdPartyId[];
   externalIds: ExternalId[];
   readonly devices: Map<string, Device>;
+  connections: Connection[];
   rateLimit: { messagesPerSecond: number; burstCount: number } | null;
 }
 
@@ -69,7 +72,6 @@ export interface AccessToken {
   readonly user: string;
   readonly device: string | null;
   readonly expiresAt: number | null;
-  readonly connections: Connection[];
 }
 
 export interface RegistrationToken {
@@ -132,6 +134,7 @@ export class SynapseState {
       lastSeenAt: null,
       thirdPartyIds: [],
       externalIds: [],
+      connections: [],
       rateLimit: null,
       ...details,
       devices: new Map(),
@@ -148,14 +151,13 @@ export class SynapseState {
     return device;
   }
 
-  addToken(details: Pick<AccessToken, 'owner' | 'user'> & Partial<Omit<AccessToken, 'connections'>>): AccessToken {
+  addToken(details: Pick<AccessToken, 'owner' | 'user'> & Partial<AccessToken>): AccessToken {
     const localpart = details.user.slice(1, details.user.indexOf(':'));
     const token: AccessToken = {
       token: `syt_${Buffer.from(localpart).toString('base64url')}_${randomLetters(20)}_${randomLetters(6)}`,
       device: null,
       expiresAt: null,
       ...details,
-      connections: [],
     };
     this.tokens.set(token.token, token);
     return token;

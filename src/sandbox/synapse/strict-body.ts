@@ -45,8 +45,14 @@ function pythonType(value: unknown): string {
   return Array.isArray(value) ? 'list' : 'dict';
 }
 
+/** Long values are quoted with their middle cut out. */
+function quoted(value: unknown): string {
+  const text = pythonRepresentation(value);
+  return text.length <= 50 ? text : `${text.slice(0, 25)}...${text.slice(-24)}`;
+}
+
 function problem(where: string, message: string, type: string, value: unknown): string {
-  const input = `input_value=${pythonRepresentation(value)}, input_type=${pythonType(value)}`;
+  const input = `input_value=${quoted(value)}, input_type=${pythonType(value)}`;
   const more = `For further information visit https://errors.pydantic.dev/2.14/v/${type}`;
   return `${where}\n  ${message} [type=${type}, ${input}]\n    ${more}`;
 }

@@ -95,12 +95,14 @@ export function replaceThirdPartyIds(state: SynapseState, user: User, wanted: re
 
 function toExternalIds(state: SynapseState, user: User, wanted: readonly RawPair[]): ExternalId[] {
   return wanted.map(([provider, id]) => {
-    if (typeof provider !== 'string' || typeof id !== 'string') throw internalError();
-    for (const other of state.users.values()) {
-      if (other === user || !other.externalIds.some((one) => one.provider === provider && one.id === id)) continue;
+    // A number ends up as its text in the database.
+    const entry = { provider: String(provider), id: String(id) };
+    const holds = (other: User): boolean =>
+      other.externalIds.some((one) => one.provider === entry.provider && one.id === entry.id);
+    if ([...state.users.values()].some((other) => other !== user && holds(other))) {
       throw new MatrixError(409, 'M_UNKNOWN', 'External id is already in use.');
     }
-    return { provider, id };
+    return entry;
   });
 }
 

@@ -10,7 +10,7 @@ import { localUser, localUserId } from './user-lookup.ts';
 
 function postDeactivate(exchange: Exchange): Reply {
   const user = localUser(exchange, 'Can only deactivate local users');
-  const erase = readOptionalObject(exchange).erase ?? false;
+  const { erase = false } = readOptionalObject(exchange);
   if (typeof erase !== 'boolean') throw badJson("Param 'erase' must be a boolean, if given");
   deactivate(exchange.state, user, erase);
   return ok({ id_server_unbind_result: 'success' });

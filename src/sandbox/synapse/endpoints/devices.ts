@@ -53,8 +53,8 @@ function renameDevice(exchange: Exchange): Reply {
   if (name !== null && name.length > longestDisplayName) {
     throw new MatrixError(400, 'M_TOO_LARGE', `Device display name is too long (max ${longestDisplayName})`);
   }
-  const device = existingDevice(exchange, user);
-  if (name !== null) device.displayName = name;
+  // Without a new name nothing is looked up, so any device will do.
+  if (name !== null) existingDevice(exchange, user).displayName = name;
   return ok();
 }
 

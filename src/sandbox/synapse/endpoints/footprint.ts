@@ -37,6 +37,11 @@ function media(exchange: Exchange): Reply {
   return ok({ media: [], total: 0 });
 }
 
+function deleteMedia(exchange: Exchange): Reply {
+  localUser(exchange, notLocal, 'Unknown user');
+  return ok({ deleted_media: [], total: 0 });
+}
+
 function sentInvites(exchange: Exchange): Reply {
   integerQuery(exchange, 'from_ts');
   return ok({ invite_count: 0 });
@@ -58,6 +63,7 @@ export const footprintRoutes: readonly Route[] = [
   { method: 'GET', path: `${user}/pushers`, access: 'admin', handle: pushers },
   { method: 'GET', path: `${user}/accountdata`, access: 'admin', handle: accountData },
   { method: 'GET', path: `${user}/media`, access: 'admin', handle: media },
+  { method: 'DELETE', path: `${user}/media`, access: 'admin', handle: deleteMedia },
   { method: 'GET', path: `${user}/sent_invite_count`, access: 'admin', handle: sentInvites },
   { method: 'GET', path: `${user}/cumulative_joined_room_count`, access: 'admin', handle: joinedRoomCount },
 ];

@@ -1,5 +1,5 @@
 import { authenticate } from '../authentication.ts';
-import { forbidden, invalidParameter, MatrixError, missingParameters, refused, userLocked } from '../errors.ts';
+import { forbidden, internalError, invalidParameter, MatrixError, refused, userLocked } from '../errors.ts';
 import type { Exchange, JsonObject, Reply } from '../exchange.ts';
 import { ok, readObject } from '../exchange.ts';
 import { randomLetters } from '../random.ts';
@@ -14,8 +14,11 @@ function isObject(value: unknown): value is JsonObject {
 function namedUser(exchange: Exchange, body: JsonObject): { key: string; user: User | undefined } {
   const { state } = exchange;
   const identifier = 'identifier' in body ? body.identifier : legacyIdentifier(body);
-  if (!isObject(identifier)) throw invalidParameter('Invalid login submission');
-  if (!('type' in identifier)) {
+  if (!identifier || (isObject(identifier) && Object.keys(identifier).length === 0)) {
+    throw invalidParameter('Invalid login submission');
+  }
+  if (typeof identifier === 'number' || identifier === true) throw internalError();
+  if (!isObject(identifier) || !('type' in identifier)) {
     throw new MatrixError(400, 'M_MISSING_PARAM', "'identifier' dict has no key 'type'");
   }
   if (identifier.type === 'm.id.thirdparty') {
@@ -28,7 +31,8 @@ function namedUser(exchange: Exchange, body: JsonObject): { key: string; user: U
   }
   if (identifier.type !== 'm.id.user') throw refused('Unknown login identifier type');
   const name = identifier.user;
-  if (typeof name !== 'string') throw refused("User identifier is missing 'user' key");
+  if (!name) throw refused("User identifier is missing 'user' key");
+  if (typeof name !== 'string') throw internalError();
   const key = (name.startsWith('@') ? name : state.userId(name)).toLowerCase();
   return { key, user: state.users.get(key) };
 }
@@ -63,6 +67,7 @@ function login(exchange: Exchange): Reply {
   const type = body.type;
   if (type === undefined) throw refused('Missing JSON keys.');
   if (limited) loginLimits.countAddress(exchange.ip);
+  if (typeof type !== 'string') throw invalidParameter('Bad parameter: type');
   if (type !== 'm.login.password') throw invalidParameter('Invalid login submission');
   const password = body.password;
   if (typeof password !== 'string') throw invalidParameter('Bad parameter: password');
@@ -100,8 +105,7 @@ function logoutAll(exchange: Exchange): Reply {
   return ok();
 }
 
-function isTokenValid(exchange: Exchange): Reply {
-  if (exchange.query.get('token') === null) throw missingParameters(['token']);
+function isTokenValid(): Reply {
   // As a server with `enable_registration: false` answers, which is Synapse's default.
   throw forbidden('Registration has been disabled');
 }
@@ -110,6 +114,11 @@ const r0 = '/_matrix/client/r0';
 const v3 = '/_matrix/client/v3';
 const open = { access: 'own-check' } as const;
 const off = { access: 'own-check', offUnderMas: true } as const;
+
+const specVersions = [
+  ...['r0.0.1', 'r0.1.0', 'r0.2.0', 'r0.3.0', 'r0.4.0', 'r0.5.0', 'r0.6.0', 'r0.6.1'],
+  ...Array.from({ length: 15 }, (_, index) => `v1.${index + 1}`),
+];
 
 export const loginRoutes: readonly Route[] = [
   ...[r0, v3].flatMap((base): Route[] => [
@@ -134,7 +143,7 @@ export const loginRoutes: readonly Route[] = [
     method: 'GET',
     path: '/_matrix/client/versions',
     ...open,
-    handle: () => ok({ versions: ['r0.6.1', 'v1.1', 'v1.11', 'v1.15'], unstable_features: {} }),
+    handle: () => ok({ versions: specVersions, unstable_features: {} }),
   },
   {
     method: 'GET',

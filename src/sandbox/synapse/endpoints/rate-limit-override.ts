@@ -12,7 +12,7 @@ function shown(user: User): Reply {
 }
 
 function readCount(body: JsonObject, name: string): number {
-  const value = body[name] ?? 0;
+  const value = name in body ? body[name] : 0;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
   throw invalidParameter(`${pythonRepresentation(value)} parameter must be a positive int`);
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { badJson, MatrixError, refused } from '../errors.ts';
+import { badJson, internalError, MatrixError, refused } from '../errors.ts';
 import type { Exchange, JsonObject, Reply } from '../exchange.ts';
 import { ok, readObject } from '../exchange.ts';
 import { randomLetters } from '../random.ts';
@@ -30,7 +30,7 @@ function burnNonce(exchange: Exchange, nonce: string): void {
 function readText(body: JsonObject, name: string, most = 512): string {
   if (!(name in body)) throw badJson(`${name} must be specified`);
   const value = body[name];
-  if (typeof value !== 'string' || value === '' || value.length > most || value.includes('\0')) {
+  if (typeof value !== 'string' || value.length > most || value.includes('\0')) {
     throw refused(`Invalid ${name}`);
   }
   return value;
@@ -46,7 +46,10 @@ function register(exchange: Exchange): Reply {
   const password = readText(body, 'password');
   const admin = body.admin === true;
   const userType = typeof body.user_type === 'string' ? body.user_type : null;
-  const mac = readText(body, 'mac');
+  if (userType !== null && userType !== 'bot' && userType !== 'support') throw refused('Invalid user type');
+  if (!('mac' in body)) throw badJson('mac must be specified');
+  const mac = body.mac;
+  if (typeof mac !== 'string') throw internalError();
   const parts = [String(body.nonce), username, password, admin ? 'admin' : 'notadmin'];
   if (userType !== null) parts.push(userType);
   const wanted = createHmac('sha1', secret).update(parts.join('\0')).digest('hex');

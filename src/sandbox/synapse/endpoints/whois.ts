@@ -11,10 +11,8 @@ function whois(exchange: Exchange): Reply {
   const requester = authenticate(exchange);
   if (id.text !== requester.user.id) assertAdmin(requester);
   if (id.domain !== exchange.state.serverName) throw refused('Can only whois a local user');
-  const connections = [...exchange.state.tokens.values()]
-    .filter((token) => token.owner === id.text)
-    .flatMap((token) => token.connections)
-    .map(({ ip, lastSeen, userAgent }) => ({ ip, last_seen: lastSeen, user_agent: userAgent }));
+  const seen = exchange.state.users.get(id.text)?.connections ?? [];
+  const connections = seen.map(({ ip, lastSeen, userAgent }) => ({ ip, last_seen: lastSeen, user_agent: userAgent }));
   // One device with an empty name, whatever devices there are.
   return ok({ user_id: id.text, devices: { '': { sessions: [{ connections }] } } });
 }
