@@ -90,7 +90,7 @@ async function spoil(
   struck: { readonly api: string; readonly method: string; readonly inner: boolean },
 ): Promise<void> {
   const slow = nas.faults.take('latency', struck);
-  if (slow !== undefined) await wait(slow.milliseconds);
+  if (slow !== undefined) await wait(slow.milliseconds, undefined, { ref: false });
   if (nas.faults.take('cutBefore', struck) !== undefined) throw new BrokenAnswer();
   const page = nas.faults.take('page', struck);
   if (page !== undefined) throw new BrokenAnswer(page.status);

@@ -81,7 +81,8 @@ export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
   const listener = (incoming: IncomingMessage, reply: ServerResponse) => {
     serve(nas, actions, incoming, reply).catch((error: unknown) => {
       // A fault of the stand-in itself must not pass for an answer of DSM.
-      incoming.socket.destroy(error instanceof Error ? error : undefined);
+      if (!reply.headersSent) reply.writeHead(500, { 'Content-Type': 'text/plain' });
+      reply.end(`The stand-in broke: ${error instanceof Error ? error.stack : String(error)}`);
     });
   };
   const server = createServer(listener);

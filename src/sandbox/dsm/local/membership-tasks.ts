@@ -62,10 +62,11 @@ export function joinStatus(call: Call): unknown {
   };
 }
 
-/** False when a group does not exist or the last administrator would leave; that this shows only in the task is inferred. */
+/** False when the user or a group does not exist any more, or the last administrator would leave; that this shows only in the task is inferred. */
 function applyMembership(call: Call, user: LocalUser, joining: readonly string[], leaving: readonly string[]): boolean {
   if (call.nas.faults.get('joinFails')) return false;
   if (call.nas.faults.get('joinNeverApplies')) return true;
+  if (call.nas.state.accounts.user(user.name) !== user) return false;
   const find = (name: string): LocalGroup | undefined => call.nas.state.accounts.group(name);
   const joined = joining.map(find);
   const left = leaving.map(find);
