@@ -99,7 +99,9 @@ export class Sights {
       this.reader.mrkdwn(String(text ?? fallback ?? '')),
     );
     const files = (Array.isArray(message.files) ? message.files : []).map(({ name }) => `[file ${name}]`);
-    const text = `${author}: ${[body, ...attached, ...files].filter((part) => part !== '').join('\n')}`;
+    const status = this.#world.statuses.of(channel, message.ts);
+    const working = status === undefined ? [] : [`(${this.#world.app.botName} ${status})`];
+    const text = `${author}: ${[body, ...attached, ...files, ...working].filter((part) => part !== '').join('\n')}`;
     return { place: { kind: 'message', record }, kind, channel, text };
   }
 

@@ -14,6 +14,8 @@ export interface Envelope {
 
 /** A way to the app. `send` answers false where there is none just now. */
 export interface Transport {
+  /** How a retry's reason names a delivery that was not answered in time. */
+  readonly timeoutWord: string;
   send(envelope: Envelope): boolean;
   close(): Promise<void>;
 }
@@ -37,6 +39,11 @@ export class Deliveries {
   constructor(traffic: Traffic, ackTimeout: number) {
     this.#traffic = traffic;
     this.#ackTimeout = ackTimeout;
+  }
+
+  /** Why an event goes out again, in the transport's words. */
+  retryReason(reason: 'timeout' | 'no-connection' | 'refused'): string {
+    return reason === 'timeout' ? (this.#transport?.timeoutWord ?? 'timeout') : 'http_error';
   }
 
   use(transport: Transport): void {

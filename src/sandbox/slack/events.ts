@@ -70,7 +70,7 @@ export class EventPublisher {
     });
     const wait = RETRY_AFTER[attempt];
     if (reply.acked || wait === undefined || this.#isClosed) return;
-    const why = reply.reason === 'timeout' ? 'timeout' : 'http_error';
+    const why = this.#deliveries.retryReason(reply.reason);
     this.#retries.push({ payload, attempt: attempt + 1, reason: why, dueAt: this.#clock.now() + wait });
     this.#timer ??= setInterval(() => this.#sendDue(), LOOK_EVERY).unref();
   }

@@ -7,7 +7,11 @@ import type { World } from './world.ts';
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 /** Handles a path that is neither Web API nor response_url, or gives undefined. */
-export type Route = (path: string, request: IncomingMessage, body: Buffer) => Promise<ApiAnswer | undefined>;
+export type Route = (
+  path: string,
+  request: IncomingMessage,
+  body: Buffer,
+) => Promise<ApiAnswer | 'hang-up' | undefined>;
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -21,7 +25,11 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function answer(request: IncomingMessage, world: World, routes: readonly Route[]): Promise<ApiAnswer> {
+async function answer(
+  request: IncomingMessage,
+  world: World,
+  routes: readonly Route[],
+): Promise<ApiAnswer | 'hang-up'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = await readAll(request);
   const method = /^\/api\/([A-Za-z.]+)$/.exec(url.pathname)?.[1];
@@ -35,7 +43,12 @@ async function answer(request: IncomingMessage, world: World, routes: readonly R
   return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
 }
 
-function write(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
+function write(response: ServerResponse, reply: ApiAnswer | 'hang-up'): void {
+  if (reply === 'hang-up') {
+    response.destroy();
+    return;
+  }
+  const { status, headers, body } = reply;
   response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 

@@ -2,16 +2,24 @@ import { Person } from '../person.ts';
 import type { SandboxClock, StandIn } from '../stand-in.ts';
 import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './cast.ts';
 import { Changes } from './changes.ts';
+import { controlRoute } from './control.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventPublisher } from './events.ts';
+import { Faults } from './faults.ts';
+import { FileStore } from './file-store.ts';
+import { HttpDelivery } from './http-delivery.ts';
 import { listen } from './http-server.ts';
 import { Timestamps } from './identifiers.ts';
 import { readManifest } from './manifest.ts';
 import { MessageStore } from './message-store.ts';
+import { RateLimits } from './rate-limits.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { SocketMode } from './socket-mode.ts';
+import { Statuses } from './statuses.ts';
+import { Streams } from './streams.ts';
 import { Traffic } from './traffic.ts';
 import { TriggerIds } from './trigger-ids.ts';
+import { uploadRoute } from './upload-route.ts';
 import { ViewStore } from './view-store.ts';
 import { Workspace } from './workspace.ts';
 import { followWorkspace } from './workspace-events.ts';
@@ -26,6 +34,10 @@ export interface SlackOptions {
   readonly port?: number;
   /** Milliseconds of real time that the app has for an ack; Slack's 3,000 unless a test is in a hurry. */
   readonly ackTimeout?: number;
+  /** Slack's limits per method, in real life always on. */
+  readonly rateLimits?: 'off' | 'enforce';
+  /** Delivers by signed HTTP requests to this address instead of Socket Mode. */
+  readonly deliverTo?: string;
 }
 
 /** The running Slack stand-in. */
@@ -38,6 +50,10 @@ export interface SlackStandIn extends StandIn {
   readonly signingSecret: string;
   readonly workspace: Workspace;
   readonly traffic: Traffic;
+  readonly faults: Faults;
+  /** Cuts sockets, asks them to reconnect, counts them. */
+  readonly sockets: SocketMode;
+  readonly rateLimits: RateLimits;
   /** Everything behind it, for the page and for tests that need more than people and traffic. */
   readonly world: World;
   /** A scripted person by key of the cast (`kim`) or id. */
@@ -54,10 +70,14 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
   const sockets = new SocketMode(deliveries, traffic);
   const responseUrls = new ResponseUrls(clock);
   const events = new EventPublisher(app, deliveries, clock);
+  const faults = new Faults();
+  const transport =
+    options.deliverTo === undefined ? sockets : new HttpDelivery(options.deliverTo, deliveries, clock, traffic);
   let origin = '127.0.0.1';
   const world: World = {
     app,
     botUserId: BOT.userId,
+    httpUrl: (path) => `http://${origin}${path}`,
     socketUrl: (path) => `ws://${origin}${path}`,
     refusedToken: undefined,
     clock,
@@ -73,10 +93,20 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     sockets,
     events,
     traffic,
+    faults,
+    rateLimits: new RateLimits(clock, options.rateLimits ?? 'off'),
+    streams: new Streams(clock),
+    statuses: new Statuses(clock, changes),
+    files: new FileStore(clock),
   };
-  deliveries.use(sockets);
+  deliveries.use(transport);
+  deliveries.interfereBy((envelope, transmit) => faults.interfere(envelope, transmit));
   followWorkspace(world);
-  const { server, port } = await listen(() => world, [], options.port ?? 0);
+  const { server, port } = await listen(
+    () => world,
+    [controlRoute(() => world), uploadRoute(() => world)],
+    options.port ?? 0,
+  );
   origin = `127.0.0.1:${port}`;
   const url = `http://${origin}`;
   responseUrls.setBase(url);
@@ -89,6 +119,9 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     signingSecret: SIGNING_SECRET,
     workspace: world.workspace,
     traffic,
+    faults,
+    sockets,
+    rateLimits: world.rateLimits,
     world,
     announcement: {
       service: 'slack',
@@ -108,7 +141,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     close: async () => {
       events.close();
       deliveries.abandon();
-      await sockets.close();
+      await transport.close();
+      if (transport !== sockets) await sockets.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import { requireMessageBlocks } from './blocks/check.ts';
+import { invalidBlocks, requireMessageBlocks } from './blocks/check.ts';
 import { BOT, TEAM } from './cast.ts';
 import { withIdentifiers } from './elements.ts';
 import { asList, isObject, type JsonObject } from './json.ts';
@@ -24,7 +24,7 @@ export interface Draft {
 }
 
 /** The members of a message that say something. Throws Slack's words for what is wrong with them. */
-export function messageContent(draft: Draft): JsonObject & { readonly text: string } {
+export function messageContent(world: World, draft: Draft): JsonObject & { readonly text: string } {
   const attachments = asList(draft.attachments).filter(isObject);
   if (attachments.length > MOST_ATTACHMENTS) throw new ApiError('too_many_attachments');
   if (draft.markdownText !== undefined && (draft.text !== undefined || draft.blocks !== undefined)) {
@@ -36,6 +36,7 @@ export function messageContent(draft: Draft): JsonObject & { readonly text: stri
       : draft.blocks === undefined
         ? []
         : requireMessageBlocks(draft.blocks);
+  refuseUnknown(world, blocks);
   const text = draft.text ?? draft.markdownText ?? (blocks.length > 0 ? NO_TEXT : '');
   if (text === '' && attachments.length === 0) throw new ApiError('no_text');
   return {
@@ -46,6 +47,14 @@ export function messageContent(draft: Draft): JsonObject & { readonly text: stri
       : {}),
     ...readMetadata(draft.metadata),
   };
+}
+
+/** Blocks that this workspace was told not to know yet. */
+function refuseUnknown(world: World, blocks: readonly JsonObject[]): void {
+  const complaints = blocks.flatMap(({ type }, index) =>
+    world.faults.isRefusedBlock(type) ? [`unsupported type: ${type} [json-pointer:/blocks/${index}/type]`] : [],
+  );
+  if (complaints.length > 0) throw invalidBlocks(complaints);
 }
 
 function readMetadata(metadata: unknown): JsonObject {
@@ -60,7 +69,7 @@ function readMetadata(metadata: unknown): JsonObject {
 
 /** A new message of the bot, not stored yet. Throws what is wrong with it. */
 export function botMessage(world: World, channel: ChannelRecord, draft: Draft): WireMessage {
-  const content = messageContent(draft);
+  const content = messageContent(world, draft);
   return {
     type: 'message',
     user: BOT.userId,
@@ -94,6 +103,7 @@ function inThread(world: World, channel: ChannelRecord, threadTs: string | undef
 /** Stores a message of the bot and tells the app of it where it subscribed to messages. */
 export function post(world: World, channel: ChannelRecord, message: WireMessage, visibleTo?: string): MessageRecord {
   const record = world.messages.add(channel.id, message, visibleTo);
+  world.statuses.clear(channel.id, message.thread_ts);
   if (visibleTo === undefined) announceMessage(world, channel, { ...message, channel: channel.id });
   return record;
 }

@@ -26,7 +26,7 @@ export function applyResponse(world: World, target: ResponseTarget, body: JsonOb
   const draft = readDraft(body);
   if (body.replace_original === true && original !== undefined) {
     const emptied = { blocks: undefined, attachments: undefined };
-    world.messages.change(original, { ...emptied, ...messageContent(draft) });
+    world.messages.change(original, { ...emptied, ...messageContent(world, draft) });
     return;
   }
   const message = botMessage(world, channel, draft);

@@ -16,6 +16,7 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 
 /** Socket Mode: up to ten sockets, each envelope to exactly one of them in rotation. */
 export class SocketMode implements Transport {
+  readonly timeoutWord = 'timeout';
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #deliveries: Deliveries;
   readonly #traffic: Traffic;

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { ApiError } from './api-error.ts';
 import { Arguments, readBody } from './arguments.ts';
 import { APP_TOKEN, BOT_TOKEN } from './cast.ts';
-import { asText, type JsonObject } from './json.ts';
+import type { MethodFault } from './faults.ts';
+import { asText, isObject, type JsonObject } from './json.ts';
 import { type Method, needScope } from './method.ts';
 import { METHODS } from './methods/index.ts';
 import type { World } from './world.ts';
@@ -39,44 +41,78 @@ function authenticate(method: Method, headers: IncomingHttpHeaders, raw: JsonObj
   if (token !== wanted) throw new ApiError('not_allowed_token_type');
 }
 
-async function perform(request: ApiRequest, world: World): Promise<{ raw: JsonObject; result: JsonObject }> {
-  const raw = {
-    ...Object.fromEntries(request.query),
-    ...readBody(request.headers['content-type'] ?? '', request.body),
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' } as const;
+
+/** A 429 as Slack answers it. */
+function rateLimited(seconds: number): ApiAnswer {
+  const headers = { ...JSON_TYPE, 'retry-after': String(seconds) };
+  return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
+}
+
+async function perform(request: ApiRequest, raw: JsonObject, world: World): Promise<ApiAnswer> {
+  const method = Object.hasOwn(METHODS, request.method) ? METHODS[request.method] : undefined;
+  if (method === undefined) throw new ApiError('unknown_method', { req_method: request.method });
+  authenticate(method, request.headers, raw, world);
+  needScope(world, ...method.scopes);
+  const wait = world.rateLimits.take(request.method, method.tier, asText(raw.channel) ?? '');
+  if (wait !== undefined) return rateLimited(wait);
+  const body = { ok: true, ...(await method.run(new Arguments(raw), world)) };
+  const headers = {
+    ...JSON_TYPE,
+    'x-oauth-scopes': [...world.app.scopes].join(','),
+    'x-accepted-oauth-scopes': method.scopes.join(','),
   };
-  try {
-    const method = Object.hasOwn(METHODS, request.method) ? METHODS[request.method] : undefined;
-    if (method === undefined) throw new ApiError('unknown_method', { req_method: request.method });
-    authenticate(method, request.headers, raw, world);
-    needScope(world, ...method.scopes);
-    return { raw, result: { ok: true, ...(await method.run(new Arguments(raw), world)) } };
-  } catch (error) {
-    if (error instanceof ApiError) return { raw, result: { ok: false, error: error.error, ...error.detail } };
-    throw error;
+  return { status: 200, headers, body };
+}
+
+/** The answer to an ordered fault, or undefined where the call goes on. */
+async function applyFault(fault: MethodFault | undefined): Promise<ApiAnswer | 'hang-up' | undefined> {
+  switch (fault?.kind) {
+    case 'error':
+      throw new ApiError(fault.error, fault.detail);
+    case 'rate-limit':
+      return rateLimited(fault.retryAfter);
+    case 'http':
+      return { status: fault.status, headers: { 'content-type': 'text/plain' }, body: 'Sandbox fault' };
+    case 'delay':
+      await setTimeout(fault.milliseconds);
+      return undefined;
+    case 'hang-up':
+      return 'hang-up';
+    default:
+      return undefined;
   }
 }
 
-/** Answers one Web API request and notes it in the traffic. Never throws. */
-export async function answerApi(request: ApiRequest, world: World): Promise<ApiAnswer> {
+/** Answers one Web API request and notes it in the traffic; `hang-up` cuts the connection. Never throws. */
+export async function answerApi(request: ApiRequest, world: World): Promise<ApiAnswer | 'hang-up'> {
   const startedAt = performance.now();
+  const fault = world.faults.takeMethodFault(request.method);
   let raw: JsonObject = {};
-  let result: JsonObject;
+  let answer: ApiAnswer | 'hang-up';
   try {
-    ({ raw, result } = await perform(request, world));
+    raw = { ...Object.fromEntries(request.query), ...readBody(request.headers['content-type'] ?? '', request.body) };
+    answer = (await applyFault(fault)) ?? (await perform(request, raw, world));
   } catch (error) {
-    // A body that cannot be read has no arguments; anything else is the stand-in's own fault, and said so.
-    if (error instanceof ApiError) result = { ok: false, error: error.error, ...error.detail };
-    else result = { ok: false, error: 'fatal_error', detail: error instanceof Error ? (error.stack ?? '') : '' };
+    answer = { status: 200, headers: JSON_TYPE, body: describeFailure(error) };
   }
+  const isLost = answer === 'hang-up' || fault?.kind === 'lose-answer';
   const { token: _token, ...body } = raw;
-  const error = asText(result.error);
+  const reply = answer === 'hang-up' ? undefined : answer.body;
+  const word = isLost ? 'connection cut' : isObject(reply) ? asText(reply.error) : asText(reply);
   world.traffic.record({
     kind: 'api',
     name: request.method,
     body,
-    reply: result,
+    reply,
     milliseconds: performance.now() - startedAt,
-    ...(error === undefined ? {} : { error }),
+    ...(word === undefined ? {} : { error: word }),
   });
-  return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: result };
+  return isLost ? 'hang-up' : answer;
+}
+
+/** Application errors in Slack's words; anything else is the stand-in's own fault, and said so. */
+function describeFailure(error: unknown): JsonObject {
+  if (error instanceof ApiError) return { ok: false, error: error.error, ...error.detail };
+  return { ok: false, error: 'fatal_error', detail: error instanceof Error ? (error.stack ?? '') : String(error) };
 }

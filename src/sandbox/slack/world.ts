@@ -2,12 +2,17 @@ import type { SandboxClock } from '../stand-in.ts';
 import type { Changes } from './changes.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventPublisher } from './events.ts';
+import type { Faults } from './faults.ts';
+import type { FileStore } from './file-store.ts';
 import type { Timestamps } from './identifiers.ts';
 import type { InstalledApp } from './manifest.ts';
 import type { MessageStore } from './message-store.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { StateValues } from './records.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { SocketMode } from './socket-mode.ts';
+import type { Statuses } from './statuses.ts';
+import type { Streams } from './streams.ts';
 import type { Traffic } from './traffic.ts';
 import type { TriggerIds } from './trigger-ids.ts';
 import type { ViewStore } from './view-store.ts';
@@ -19,6 +24,8 @@ export interface World {
   readonly botUserId: string;
   /** The ws:// address of a path of this stand-in. */
   socketUrl(path: string): string;
+  /** The http:// address of a path of this stand-in. */
+  httpUrl(path: string): string;
   /** The word with which every token is refused, such as `token_revoked`; undefined while they are good. */
   refusedToken: string | undefined;
   readonly clock: SandboxClock;
@@ -35,4 +42,9 @@ export interface World {
   readonly sockets: SocketMode;
   readonly events: EventPublisher;
   readonly traffic: Traffic;
+  readonly faults: Faults;
+  readonly rateLimits: RateLimits;
+  readonly streams: Streams;
+  readonly statuses: Statuses;
+  readonly files: FileStore;
 }

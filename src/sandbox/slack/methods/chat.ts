@@ -90,7 +90,7 @@ export const CHAT_METHODS: MethodTable = {
       if (record.message.streaming_state === 'in_progress') throw new ApiError('streaming_state_conflict');
       const draft = readDraft(args, world);
       if ((draft.text?.length ?? 0) > LONGEST_UPDATE) throw new ApiError('msg_too_long');
-      const content = messageContent(draft);
+      const content = messageContent(world, draft);
       const before = structuredClone(record.message);
       const edited = { user: BOT.userId, ts: world.timestamps.next() };
       // Blocks and attachments that the call leaves out stay; an empty list takes them away.
