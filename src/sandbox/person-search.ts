@@ -1,7 +1,7 @@
 import { containsWords, type Sight, type Sights, type Within } from './person-sight.ts';
 import { blocksOf, type Place } from './slack/act-element.ts';
 import { optionsOf, type PlacedElement, placedElements, textOf } from './slack/elements.ts';
-import { asObject, type JsonObject } from './slack/json.ts';
+import { asObject } from './slack/json.ts';
 import type { World } from './slack/world.ts';
 
 /** How long to wait and where to look. */
@@ -70,15 +70,6 @@ function findPressable(place: Place, words: string): Pressable | undefined {
 /** Whether a place has something to fill in or choose. */
 export function hasFields(place: Place): boolean {
   return placedElements(blocksOf(place)).some(({ element }) => element.type !== 'button');
-}
-
-/** Errors by block_id as errors by label. */
-export function labelErrors(
-  blocks: readonly JsonObject[],
-  errors: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const labels = new Map(blocks.map((block) => [block.block_id, textOf(block.label)]));
-  return Object.fromEntries(Object.entries(errors).map(([id, message]) => [labels.get(id) ?? id, message]));
 }
 
 /** Looks now, and again at each change, until there is something or patience ends. */

@@ -1,34 +1,17 @@
-import { type Entry, findByLabel, findOption, isExternal, labelsOf, tellsOnTyping, toValue } from './person-form.ts';
-import { findButton, hasFields, type Looking, labelErrors, waitFor } from './person-search.ts';
+import { type Entry, findByLabel, findOption, isExternal, tellsOnTyping, toValue } from './person-form.ts';
+import { describeModal, labelErrors, type ModalSight, type Submitted } from './person-modal.ts';
+import { findButton, hasFields, type Looking, waitFor } from './person-search.ts';
 import { containsWords, Sights } from './person-sight.ts';
 import { runCommand } from './slack/act-command.ts';
 import { actOn, blocksOf, enterValue, type Place, suggest } from './slack/act-element.ts';
 import { openAppTab, say, useMessageShortcut, useShortcut } from './slack/act-menu.ts';
 import { closeView, submitView } from './slack/act-view.ts';
-import { optionsOf, type PlacedElement, placedElements, textOf } from './slack/elements.ts';
+import { optionsOf, type PlacedElement, textOf } from './slack/elements.ts';
 import type { JsonObject } from './slack/json.ts';
 import type { MessageRecord, PersonRecord, ViewRecord } from './slack/records.ts';
 import type { World } from './slack/world.ts';
 
 const PATIENCE = 5_000;
-
-/** A modal as its person reads it. */
-export interface ModalSight {
-  readonly id: string;
-  readonly title: string;
-  readonly text: string;
-  readonly submit: string | undefined;
-  readonly fields: readonly string[];
-  /** What stands beside fields, by label. */
-  readonly errors: Readonly<Record<string, string>>;
-  readonly notice: string | undefined;
-}
-
-/** What a submission came to: `errors` by label, and what Slack itself says where the app did not answer. */
-export interface Submitted {
-  readonly errors?: Readonly<Record<string, string>>;
-  readonly notice?: string;
-}
 
 /** One scripted person: does what a person does in Slack's client, and waits for what they would see. */
 export class Person {
@@ -79,13 +62,13 @@ export class Person {
   /** The modal in front of the person, or undefined. */
   modal(): ModalSight | undefined {
     const record = this.#world.views.top(this.#id);
-    return record === undefined ? undefined : this.#describeModal(record);
+    return record === undefined ? undefined : describeModal(this.#sights.reader, record);
   }
 
   /** Waits until a modal is in front whose title or text has these words. */
   async awaitModal(words: string | RegExp = '', options: Pick<Looking, 'timeout'> = {}): Promise<ModalSight> {
     await this.sees(words, { ...options, within: 'modal' });
-    return this.#describeModal(this.#requireModal());
+    return describeModal(this.#sights.reader, this.#requireModal());
   }
 
   /** Enters values by label, in the modal in front or else in Home. Elements that tell the app do so, one after another. */
@@ -227,19 +210,6 @@ export class Person {
     const message = this.#sights.messages().findLast(({ place }) => hasFields(place));
     if (message === undefined) throw new Error(`${this.record.real_name} sees no form.\n${this.transcript()}`);
     return message.place;
-  }
-
-  #describeModal(record: ViewRecord): ModalSight {
-    const { view, notice } = record;
-    return {
-      id: view.id,
-      title: textOf(view.title),
-      text: this.#sights.reader.blocks(view.blocks, view.state.values),
-      submit: textOf(view.submit) || undefined,
-      fields: placedElements(view.blocks).map((placed) => labelsOf(placed)[0] ?? placed.actionId),
-      errors: labelErrors(view.blocks, record.errors),
-      notice,
-    };
   }
 
   #waitFor<Seen>(find: () => Seen | undefined, wish: string, timeout = PATIENCE): Promise<Seen> {

@@ -61,7 +61,10 @@ export class SocketMode implements Transport {
 
   /** Cuts connections without a goodbye, as a failing network does. */
   cut(count = Number.POSITIVE_INFINITY): void {
-    for (const socket of this.#sockets.slice(0, count)) socket.terminate();
+    for (const socket of this.#sockets.slice(0, count)) {
+      this.#forget(socket);
+      socket.terminate();
+    }
   }
 
   /** Asks clients to reconnect. Except for a `warning` the old link gets nothing more and closes soon. */

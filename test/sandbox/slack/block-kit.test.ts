@@ -254,12 +254,10 @@ const rightBlock = fc.oneof(
   fc.array(textObject(300), { minLength: 1, maxLength: 10 }).map((elements) => ({ type: 'context', elements })),
   fc.constant({ type: 'divider' }),
   richText,
-  fc
-    .array(words(75), { minLength: 1, maxLength: 25 })
-    .map((texts) => ({
-      type: 'actions',
-      elements: texts.map((text, i) => button({ text: plain(text), action_id: `a${i}` })),
-    })),
+  fc.array(words(75), { minLength: 1, maxLength: 25 }).map((texts) => ({
+    type: 'actions',
+    elements: texts.map((text, i) => button({ text: plain(text), action_id: `a${i}` })),
+  })),
   fc
     .record({
       title: words(200),

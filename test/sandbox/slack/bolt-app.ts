@@ -46,7 +46,7 @@ export const MANIFEST = {
 };
 
 /** A logger that keeps Bolt quiet; what goes wrong shows in the outcome. */
-const quiet = {
+export const QUIET = {
   debug: () => {},
   info: () => {},
   warn: () => {},
@@ -77,7 +77,7 @@ export async function startWithBolt(
     token: slack.botToken,
     appToken: slack.appToken,
     socketMode: true,
-    logger: quiet,
+    logger: QUIET,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
   const errors: unknown[] = [];
