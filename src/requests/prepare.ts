@@ -11,6 +11,10 @@ import type { Desk } from './desk.ts';
 /** What a form holds for a field: a text, a yes or no, a choice's value, or identifiers of groups. */
 export type RawValue = string | boolean | readonly string[] | undefined;
 export type RawValues = Readonly<Record<string, RawValue>>;
+/** Whether nothing was filled in. */
+export const isEmpty = (value: RawValue): boolean =>
+  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
 export type Faults = Readonly<Record<string, string>>;
 
 /** A filled-in form, read and checked against the directory as it is now. */

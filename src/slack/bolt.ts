@@ -1,0 +1,185 @@
+import {
+  App,
+  type AppOptions,
+  HTTPReceiver,
+  type Logger,
+  LogLevel,
+  type Receiver,
+  SocketModeReceiver,
+} from '@slack/bolt';
+import { DeskhandError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Secret } from '../core/secret.ts';
+
+/** How the bot reaches its workspace. */
+export interface SlackSettings {
+  readonly botToken: Secret;
+  /** Ends in a slash. */
+  readonly apiUrl?: string;
+  readonly transport:
+    | { readonly kind: 'socket'; readonly appToken: Secret }
+    | { readonly kind: 'http'; readonly port: number; readonly signingSecret: Secret };
+}
+
+/** The workspace and the bot in it, as `auth.test` tells them. */
+export interface Installation {
+  readonly team: string;
+  readonly botUser: string;
+}
+
+export interface Slack {
+  readonly app: App;
+  installation(): Installation;
+  start(): Promise<void>;
+  /** Takes nothing new, waits for what is being worked on, then closes the connections. */
+  stop(): Promise<void>;
+  /** Whether a connection is up. */
+  isConnected(): boolean;
+}
+
+/** Two connections, so that the five seconds in which one of them reconnects leave no gap. */
+const connections = 2;
+
+/** Shuts a connection down for good: retries would only repeat them. */
+const retries = { retries: 5, factor: 1.5, minTimeout: 500, maxTimeout: 15_000 };
+
+function slackLogger(log: Log): Logger {
+  const write =
+    (level: keyof Log) =>
+    (...messages: unknown[]) => {
+      const text = messages.map((message) => (message instanceof Error ? message.message : String(message))).join(' ');
+      const err = messages.find((message) => message instanceof Error);
+      log[level]({ slack: text, ...(err ? { err } : {}) }, 'slack');
+    };
+  // Slack's libraries write whole payloads at debug level, with what people typed in them. That is never let through.
+  return {
+    debug: () => undefined,
+    info: write('debug'),
+    warn: write('warn'),
+    error: write('error'),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  };
+}
+
+/** Several receivers as one: each payload goes to one of the connections, so they must all lead to the same app. */
+class JoinedReceiver implements Receiver {
+  readonly #receivers: readonly SocketModeReceiver[];
+
+  constructor(receivers: readonly SocketModeReceiver[]) {
+    this.#receivers = receivers;
+  }
+
+  init(app: App): void {
+    for (const receiver of this.#receivers) receiver.init(app);
+  }
+
+  async start(): Promise<unknown> {
+    return Promise.all(this.#receivers.map((receiver) => receiver.start()));
+  }
+
+  async stop(): Promise<unknown> {
+    return Promise.all(this.#receivers.map((receiver) => receiver.stop()));
+  }
+}
+
+/** Builds the Slack side without starting it. Which transport it is, nothing below here knows. */
+export function createSlack(settings: SlackSettings, log: Log): Slack {
+  const logger = slackLogger(log);
+  const clientOptions: NonNullable<AppOptions['clientOptions']> = {
+    retryConfig: retries,
+    timeout: 10_000,
+    // A rate limit holds up the one card that met it, not everything behind it.
+    rejectRateLimitedCalls: true,
+    ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
+  };
+  const connected = new Set<SocketModeReceiver>();
+  const sockets: SocketModeReceiver[] = [];
+  const { transport } = settings;
+  if (transport.kind === 'socket') {
+    for (let count = 0; count < connections; count += 1) {
+      const receiver = new SocketModeReceiver({
+        appToken: transport.appToken.reveal(),
+        logger,
+        installerOptions: { clientOptions },
+      });
+      receiver.client.on('connected', () => connected.add(receiver));
+      for (const end of ['reconnecting', 'close', 'disconnected']) {
+        receiver.client.on(end, () => connected.delete(receiver));
+      }
+      sockets.push(receiver);
+    }
+  }
+  const receiver =
+    transport.kind === 'socket'
+      ? new JoinedReceiver(sockets)
+      : new HTTPReceiver({ signingSecret: transport.signingSecret.reveal(), logger, port: transport.port });
+  const app = new App({
+    token: settings.botToken.reveal(),
+    receiver,
+    clientOptions,
+    logger,
+    convoStore: false,
+    deferInitialization: true,
+  });
+  app.error(async (error) => {
+    log.error({ err: error }, 'a Slack listener failed');
+  });
+
+  const inWork = new Set<Promise<void>>();
+  let isStopping = false;
+  app.use(async ({ next }) => {
+    if (isStopping) return;
+    const work = next();
+    inWork.add(work);
+    try {
+      await work;
+    } finally {
+      inWork.delete(work);
+    }
+  });
+
+  let installation: Installation | undefined;
+  return {
+    app,
+    installation() {
+      if (installation) return installation;
+      throw new Error('The Slack side has not been started.');
+    },
+    isConnected: () => (transport.kind === 'http' ? installation !== undefined : connected.size > 0),
+    async start() {
+      try {
+        const identity = await app.client.auth.test();
+        installation = { team: identity.team_id ?? '', botUser: identity.user_id ?? '' };
+        await app.init();
+        await (transport.kind === 'http' ? app.start(transport.port) : app.start());
+      } catch (cause) {
+        throw startFault(cause);
+      }
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.allSettled(inWork);
+      const closing = sockets.map((socket) => new Promise((resolve) => socket.client.once('disconnected', resolve)));
+      await app.stop();
+      // Bolt resolves before the sockets are closed; two seconds is more than the closing handshake takes.
+      await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+    },
+  };
+}
+
+function startFault(cause: unknown): unknown {
+  const error = (cause as { data?: { error?: string } }).data?.error;
+  const advice: Readonly<Record<string, string>> = {
+    invalid_auth:
+      'Slack does not know this token. Copy SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…) again from the app’s settings.',
+    not_allowed_token_type:
+      'The two tokens are swapped: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-.',
+    account_inactive: 'The app has been removed from the workspace. Install it again and copy the new SLACK_BOT_TOKEN.',
+    token_revoked: 'The token has been revoked. Install the app again and copy the new SLACK_BOT_TOKEN.',
+    missing_scope: 'The app lacks a scope. Update it from manifest.yml and install it again.',
+  };
+  const tell = error && (advice[error] ?? `Slack refused to let Deskhand in: ${error}.`);
+  return tell ? new DeskhandError('config-invalid', { tell, cause }) : cause;
+}

@@ -1,0 +1,182 @@
+import type { KnownBlock } from '@slack/types';
+import { describeChange } from '../core/describe-change.ts';
+import { hasEnded, type Request, type RequestState } from '../requests/request.ts';
+import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
+
+/** What is posted or put in place of what was posted: `text` is the notification's words. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const stateWords: Readonly<Record<RequestState, string>> = {
+  waiting: '⏳ Waiting for confirmation',
+  ready: '▶️ Confirmed, about to start',
+  applying: '⚙️ Being carried out',
+  done: '✅ Done',
+  declined: '⛔ Declined',
+  expired: '⌛ Expired',
+  cancelled: '↩️ Taken back',
+  stale: '♻️ Out of date, nothing was changed',
+  failed: '❌ Failed, nothing was changed',
+  'partly-done': '⚠️ Partly done',
+  uncertain: '❓ Uncertain: a person must look',
+};
+
+/** The state of a request in two or three words, with its sign. */
+export const stateText = (request: Request): string => stateWords[request.state];
+
+/** The lines of what changes: from what, to what. */
+export function changeLines(lines: readonly { what: string; before?: string; after: string }[]): Piece[][] {
+  return lines.map(({ what, before, after }) => [
+    { bold: `${what}: ` },
+    ...(before === undefined ? [] : [`${before} → `]),
+    after,
+  ]);
+}
+
+const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
+
+/** Draws the request as it stands in the channel. Pure: what it shows comes from the request alone. */
+export function drawCard(request: Request, title: string): Message {
+  const { requester, holder, outcome, endedBy } = request;
+  const facts = [
+    line('For', request.subjectName, ...(holder ? [' · ', { person: holder }] : [])),
+    line('In', request.directoryLabel),
+    line('Asked by', { person: requester }, ' · ', { time: request.requestedAt }),
+    line('State', stateText(request)),
+  ];
+  const changes = changeLines(request.steps.flatMap((step) => describeChange(step.change)));
+  const confirmed = request.confirmations.flatMap(({ person }, index): Piece[] => [index > 0 ? ', ' : '', { person }]);
+  const end: Piece[][] = [
+    ...(confirmed.length > 0 ? [line('Confirmed by', ...confirmed.filter((piece) => piece !== ''))] : []),
+    ...(hasEnded(request) && outcome
+      ? [line('Outcome', outcome, ...(endedBy ? [' · ', { person: endedBy }] : []))]
+      : []),
+  ];
+  return {
+    text: `${title}: ${escaped(request.subjectName)}. ${stateText(request)}`,
+    blocks: [
+      { type: 'header', text: plain(`${title}: ${request.subjectName}`, 150) },
+      rich(...facts),
+      rich(...changes),
+      ...(end.length > 0 ? [rich(...end)] : []),
+      context(`${request.id} · ${cut(request.decision.rules.map((rule) => rule.because).join(' '), 600) || 'no rule'}`),
+    ],
+  };
+}
+
+const button = (text: string, action: string, value: string, style?: 'primary' | 'danger') => ({
+  type: 'button' as const,
+  text: plain(text, 75),
+  action_id: action,
+  value,
+  ...(style && { style }),
+});
+
+/** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
+export function drawQuestion(request: Request): Message {
+  const asks = request.decision.requirements.map((requirement): Piece[] => {
+    const people = requirement.approvals === 1 ? 'one person' : `${requirement.approvals} people`;
+    return [{ bold: `${people} of ${requirement.from.join(' or ')}` }, ` · ${requirement.because.join(' ')}`];
+  });
+  const confirmations = request.confirmations.map(({ person, at }): Piece[] => [
+    'Confirmed by ',
+    { person },
+    ' · ',
+    { time: at },
+  ]);
+  const isOpen = request.state === 'waiting';
+  const lines: Piece[][] = isOpen
+    ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...confirmations]
+    : [
+        [
+          `Asked of ${request.decision.requirements.map(({ from }) => from.join(' or ')).join(' and ')}. `,
+          settledPiece(request),
+        ],
+        ...confirmations,
+      ];
+  const buttons = [
+    button('Approve', 'approve', request.id, 'primary'),
+    button('Decline', 'decline', request.id, 'danger'),
+    button('Take back', 'cancel', request.id),
+  ];
+  return {
+    text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
+    blocks: [rich(...lines), ...(isOpen ? [{ type: 'actions' as const, elements: buttons }] : [])],
+  };
+}
+
+function settledPiece(request: Request): string {
+  if (request.state === 'declined') return 'Declined.';
+  if (request.state === 'cancelled') return 'Taken back by its requester.';
+  return request.state === 'expired' ? 'Nobody confirmed in time.' : 'Confirmed.';
+}
+
+/** The last message of the thread, which mentions the requester. */
+export function drawOutcome(request: Request): Message {
+  const { requester, outcome = '', endedBy, secret } = request;
+  const by: Piece[] = endedBy ? [' · by ', { person: endedBy }] : [];
+  const sent: Piece[][] = secret
+    ? [
+        [
+          'The password was sent to ',
+          { person: secret.person },
+          ', to be read once, until ',
+          { time: secret.until },
+          '.',
+        ],
+      ]
+    : [];
+  return {
+    text: `${mentionText(requester)} ${stateText(request)}: ${escaped(outcome)}`,
+    blocks: [rich([{ person: requester }, ` ${stateText(request)}`], [outcome, ...by], ...sent)],
+  };
+}
+
+/** The direct message with the Reveal button, for the one person whom the secret is for. */
+export function drawSecretOffer(request: Request, title: string): Message {
+  const { secret, requester } = request;
+  if (!secret) throw new Error('There is no secret to offer.');
+  const isOwn = secret.person.id === requester.id;
+  const intro: Piece[] = isOwn
+    ? [`${title} for ${request.subjectName} is done. `, { bold: 'You can read the password once.' }]
+    : [
+        `Your account ${request.subjectName} in ${request.directoryLabel} has a new password, asked for by `,
+        { person: requester },
+        '. ',
+        { bold: 'You can read it once.' },
+      ];
+  const ends: Record<typeof secret.state, Piece[]> = {
+    sealed: ['It can be read until ', { time: secret.until }, '. If you did not expect this, tell security at once.'],
+    read: ['It was read · ', { time: secret.readAt ?? 0 }],
+    expired: ['It was not read in time and has been destroyed. Please ask for a new reset.'],
+  };
+  return {
+    text: `${title}: the password for ${escaped(request.subjectName)}`,
+    blocks: [
+      rich(intro, ends[secret.state]),
+      ...(secret.state === 'sealed'
+        ? [{ type: 'actions' as const, elements: [button('Reveal', 'reveal', request.id, 'primary')] }]
+        : []),
+    ],
+  };
+}
+
+/** Tells the account holder what came of a request about their account. */
+export function drawHolderNotice(request: Request, title: string): Message {
+  const { requester, outcome = '' } = request;
+  return {
+    text: `${title} for your account ${escaped(request.subjectName)}: ${stateText(request)}`,
+    blocks: [
+      rich(
+        [
+          { person: requester },
+          ` asked: ${title}, for your account ${request.subjectName} in ${request.directoryLabel}.`,
+        ],
+        [`${stateText(request)}. ${outcome}`],
+        ['If you know nothing of this, tell security at once.'],
+      ),
+    ],
+  };
+}

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import type { Account } from '../core/account.ts';
+import type { DirectoryView } from '../core/directory.ts';
+import { isShown } from '../core/field.ts';
+import { isReading, type Operation } from '../core/operation.ts';
+import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
+import type { Preview } from '../requests/intake.ts';
+import type { Faults, RawValues } from '../requests/prepare.ts';
+import { changeLines } from './card.ts';
+import { drawField, type Labels, readField } from './form-fields.ts';
+import { context, type Piece, plain, rich } from './text.ts';
+
+/** All that a form shows; one is drawn anew for each step of filling it in. */
+export interface Form {
+  readonly operation: Operation;
+  readonly channel: string;
+  /** Directories to choose from, for something new. */
+  readonly directories: readonly DirectoryView[];
+  readonly subject?: Subject;
+  /** Accounts to choose from, where a name fits several. */
+  readonly candidates?: readonly Account[];
+  /** What became of what was typed, above the fields. */
+  readonly note?: string;
+  readonly values: RawValues;
+  readonly labels: Labels;
+  readonly faults: Faults;
+  readonly preview?: Preview;
+}
+
+/** What a form carries along. It comes back from Slack, so it is a hint: everything is checked again. */
+interface Carried {
+  readonly operation: string;
+  readonly channel: string;
+  /** The subject that the form shows without a control to choose it. */
+  readonly subject?: SubjectRef;
+  /** Fingerprint of the values whose preview is shown. */
+  readonly previewed?: string;
+}
+
+/** What a form holds at the press of its button. */
+export interface Filled extends Carried {
+  readonly values: RawValues;
+  readonly labels: Labels;
+}
+
+/** The value of an account option: directory and immutable id. */
+export const optionOf = ({ directory, id }: { directory: string; id: string }): string => `${directory}/${id}`;
+
+/** Reads what `optionOf` wrote; the name is not in it, it is read afresh. */
+export function refOfOption(value: string): SubjectRef {
+  const [directory = '', ...id] = value.split('/');
+  return { kind: 'account', directory, id: id.join('/'), name: '' };
+}
+
+/** Two forms with the same fingerprint ask for the same. */
+export function fingerprintOf(operation: string, subject: SubjectRef | undefined, values: RawValues): string {
+  const place = subject && [subject.kind, subject.directory, 'id' in subject ? subject.id : ''];
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  const content = JSON.stringify([operation, place, entries.sort(([one], [other]) => (one < other ? -1 : 1))]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** Draws a form as a modal. Its reader is `fromSubmission`: they are one piece. */
+export function toModal(form: Form): ModalView {
+  const { operation, subject, preview, faults, note } = form;
+  const isNew = operation.subject === 'new-account' || operation.subject === 'new-group';
+  const shown = subject
+    ? Object.entries(operation.inputs).filter(([, field]) => isShown(field, subject.directory))
+    : [];
+  const isAllowed = preview?.decision?.verdict === 'allowed' && Object.keys(faults).length === 0;
+  const carried: Carried = {
+    operation: operation.name,
+    channel: form.channel,
+    ...(subject && isNew && { subject: refOf(subject) }),
+    ...(isAllowed && subject && { previewed: fingerprintOf(operation.name, refOf(subject), form.values) }),
+  };
+  return {
+    type: 'modal',
+    callback_id: 'form',
+    private_metadata: JSON.stringify(carried),
+    title: plain(operation.title, 24),
+    submit: plain(isAllowed ? submitWords(preview, operation) : 'Continue', 24),
+    close: plain('Close', 24),
+    blocks: [
+      ...(note ? [rich([note])] : []),
+      ...subjectBlocks(form, isNew),
+      ...shown.flatMap(([name, field]) => [
+        ...drawField(name, field, form),
+        ...(faults[name] ? [context(`⚠️ ${faults[name]}`)] : []),
+      ]),
+      ...(faults[''] ? [rich([`⚠️ ${faults['']}`])] : []),
+      ...previewBlocks(preview),
+    ],
+  };
+}
+
+function submitWords(preview: Preview | undefined, operation: Operation): string {
+  if (isReading(operation)) return 'Show';
+  return preview?.decision?.requirements.length ? 'Ask for confirmation' : 'Do it now';
+}
+
+function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
+  const decision = preview?.decision;
+  if (!preview || !decision) return [];
+  if (decision.verdict === 'denied') {
+    const reasons = decision.rules.map((rule) => rule.because).join(' ');
+    return [{ type: 'divider' }, rich([`⛔ ${reasons || 'No rule of the policy allows you to do this here.'}`])];
+  }
+  const who = decision.requirements.map((requirement): Piece[] => [
+    `Needs ${requirement.approvals} of `,
+    { bold: requirement.from.join(' or ') },
+    `: ${requirement.because.join(' ')}`,
+  ]);
+  const confirmation: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
+  const changes = changeLines(preview.lines);
+  if (changes.length === 0) return [];
+  return [
+    { type: 'divider' },
+    rich([{ bold: 'What will change' }], ...changes),
+    rich([{ bold: 'Who confirms' }], ...confirmation),
+  ];
+}
+
+function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
+  const { operation, subject, directories, candidates } = form;
+  if (isNew) {
+    if (directories.length <= 1) return subject ? [context(`In ${subject.directory.label}`)] : [];
+    const options = directories.map(({ id, label }) => ({ text: plain(label, 75), value: id }));
+    const chosen = options.find(({ value }) => value === subject?.directory.id);
+    return [
+      {
+        type: 'input',
+        block_id: 'directory',
+        dispatch_action: true,
+        label: plain('Directory'),
+        element: {
+          type: 'static_select',
+          action_id: 'directory',
+          options,
+          placeholder: plain('Pick a directory', 150),
+          ...(chosen && { initial_option: chosen }),
+        },
+      },
+    ];
+  }
+  const account = subject?.kind === 'account' ? subject.account : undefined;
+  if (candidates && !account) {
+    return [
+      {
+        type: 'input',
+        block_id: 'candidate',
+        dispatch_action: true,
+        label: plain('Which account?'),
+        element: { type: 'radio_buttons', action_id: 'subject', options: candidates.slice(0, 10).map(candidateOption) },
+      },
+    ];
+  }
+  return [
+    {
+      type: 'input',
+      // Another block id when a subject is put in by us: Slack would otherwise keep showing what was picked before.
+      block_id: 'subject',
+      dispatch_action: true,
+      label: plain('Account'),
+      element: {
+        type: 'external_select',
+        action_id: 'subject',
+        min_query_length: 1,
+        placeholder: plain('Type a name', 150),
+        ...(account && { initial_option: candidateOption(account) }),
+      },
+      hint: plain(subject ? `In ${subject.directory.label}` : `${operation.title}: type a few letters of the name`),
+    },
+  ];
+}
+
+/** An account as an option to pick. */
+export function candidateOption(account: Pick<Account, 'directory' | 'id' | 'name' | 'details' | 'path'>) {
+  const name = account.details.displayName ? `${account.details.displayName} (${account.name})` : account.name;
+  return { text: plain(`${name} · ${account.directory}`, 75), value: optionOf(account) };
+}
+
+/** Reads a submitted or changed form back: what `toModal` drew. */
+export function fromSubmission(view: ViewLike): Filled {
+  const carried = JSON.parse(view.private_metadata) as Carried;
+  const state = view.state.values;
+  const picked = (block: string, action: string) => state[block]?.[action]?.selected_option?.value;
+  const account = picked('candidate', 'subject') ?? picked('subject', 'subject');
+  const directory = picked('directory', 'directory');
+  const subject: SubjectRef | undefined = account
+    ? refOfOption(account)
+    : directory
+      ? { kind: 'new-account', directory }
+      : carried.subject;
+  const fields = Object.entries(state).filter(([block]) => block.startsWith('field:'));
+  const read = fields.map(([block, actions]) => ({ name: block.split(':')[1] ?? '', ...readField(actions) }));
+  return {
+    operation: carried.operation,
+    channel: carried.channel,
+    ...(carried.previewed !== undefined && { previewed: carried.previewed }),
+    ...(subject && { subject }),
+    values: Object.fromEntries(read.map(({ name, value }) => [name, value])),
+    labels: new Map(read.flatMap(({ labels }) => [...labels])),
+  };
+}
+
+/** What is used of a view that Slack sends back. */
+export interface ViewLike {
+  readonly private_metadata: string;
+  readonly state: { readonly values: Readonly<Record<string, Readonly<Record<string, StateValue>>>> };
+}
+
+/** One element's state, as far as the forms use it. */
+export interface StateValue {
+  readonly type: string;
+  readonly value?: string | null;
+  readonly selected_option?: { readonly value: string } | null;
+  readonly selected_options?: readonly { readonly value: string; readonly text: { readonly text: string } }[];
+  readonly selected_date?: string | null;
+}

@@ -1,0 +1,195 @@
+import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { PersonRef } from '../requests/request.ts';
+import type { Service } from '../requests/service.ts';
+import { tellOf } from '../requests/trouble.ts';
+import { registerCommands } from './commands.ts';
+import { toModal } from './form.ts';
+import { drawHome } from './home.ts';
+import { accountOptions, groupOptions } from './options.ts';
+import { answerSubmission, submitForm } from './submission.ts';
+import { plain } from './text.ts';
+import { declineView, loadingView, noticeView, secretView } from './views.ts';
+import { createWindows, formOf } from './windows.ts';
+
+interface Parts {
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Client = AllMiddlewareArgs['client'];
+
+/** Who pressed: ids as Slack vouches for them, never anything from the message. */
+const presserOf = (body: { user: { id: string; team_id?: string }; team?: { id: string } | null }): PersonRef => ({
+  team: body.user.team_id ?? body.team?.id ?? '',
+  id: body.user.id,
+});
+
+/** Registers everything that Slack may send. Each listener acknowledges first and works afterwards. */
+export function registerListeners(app: App, { service, clock, log }: Parts): void {
+  const windows = createWindows(app.client, service, log);
+  registerCommands(app, service, windows);
+  registerForms(app, { service, clock, log });
+  registerDecisions(app, service, log);
+
+  app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
+    await ack();
+    await windows.menu(shortcut.trigger_id, presserOf(body), '');
+  });
+
+  app.shortcut({ callback_id: 'help_this_person', type: 'message_action' }, async ({ ack, body }) => {
+    await ack();
+    const author = body.message.user;
+    const person = presserOf(body);
+    const about = author ? { team: person.team, id: author } : undefined;
+    await windows.menu(body.trigger_id, person, body.channel.id, about);
+  });
+
+  app.event('app_home_opened', async ({ event, body, client }) => {
+    if (event.tab !== 'home') return;
+    await showHome(client, { team: body.team_id, id: event.user });
+  });
+
+  async function showHome(client: Client, person: PersonRef): Promise<void> {
+    try {
+      await client.views.publish({ user_id: person.id, view: await drawHome(service, person) });
+    } catch (cause) {
+      const blocks = [{ type: 'section' as const, text: plain(tellOf(cause, log)) }];
+      await client.views.publish({ user_id: person.id, view: { type: 'home', blocks } });
+    }
+  }
+}
+
+function registerForms(app: App, { service, clock, log }: Parts): void {
+  const windows = createWindows(app.client, service, log);
+
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
+    async ({ ack, body }) => {
+      await ack();
+      if (body.view) await windows.changed(body.view.id, body.view.hash, body.view, presserOf(body));
+    },
+  );
+
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: /^menu-/ },
+    async ({ ack, body, action }) => {
+      await ack();
+      const person = presserOf(body);
+      const operation = service.operation(action.value ?? '');
+      if (body.view?.type === 'modal') {
+        const carried = JSON.parse(body.view.private_metadata) as { channel: string; about?: string };
+        const target = carried.about ? { person: { team: person.team, id: carried.about } } : undefined;
+        await windows.choose(body.view.id, person, carried.channel, operation, target);
+      } else {
+        await windows.start(body.trigger_id, person, '', operation, undefined);
+      }
+    },
+  );
+
+  app.options<'block_suggestion'>(
+    { type: 'block_suggestion', action_id: 'subject' },
+    async ({ ack, body, options }) => {
+      await ack(await accountOptions(service, presserOf(body), options.value, body.view?.private_metadata));
+    },
+  );
+
+  app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: 'groups' }, async ({ ack, body, options }) => {
+    await ack(
+      await groupOptions(service, presserOf(body), options.value, body.view?.private_metadata, options.block_id),
+    );
+  });
+
+  app.view<ViewSubmitAction>({ callback_id: 'form', type: 'view_submission' }, async ({ ack, body, client }) => {
+    const { view } = body;
+    const person = presserOf(body);
+    const work = submitForm(service, person, view.id, view).catch((cause: unknown) => ({
+      kind: 'view' as const,
+      view: noticeView(view.title.text, tellOf(cause, log)),
+    }));
+    await answerSubmission(clock, work, ack, {
+      show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+      redraw: async (errors) => {
+        const form = await formOf(service, person, view);
+        const faults = Object.fromEntries(
+          Object.entries(errors).map(([block, text]) => [block.split(':')[1] ?? '', text]),
+        );
+        return toModal({ ...form, faults });
+      },
+    });
+  });
+}
+
+function registerDecisions(app: App, service: Service, log: Log): void {
+  type Pressed = { body: BlockAction<ButtonAction>; client: Client };
+
+  /** Tells the presser alone why it cannot be, where they pressed. */
+  async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
+    const { channel, user, message } = body;
+    const text = tellOf(cause, log);
+    if (!channel) {
+      // Pressed on the Home tab, where nothing can be said: the person gets a direct message.
+      await client.chat.postMessage({ channel: user.id, text });
+      return;
+    }
+    const thread = (message?.thread_ts as string | undefined) ?? message?.ts;
+    const blocks = [{ type: 'section' as const, text: plain(text) }];
+    await client.chat.postEphemeral({
+      channel: channel.id,
+      user: user.id,
+      text,
+      blocks,
+      ...(thread && { thread_ts: thread }),
+    });
+  }
+
+  app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
+    await ack();
+    await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+  });
+
+  app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
+    await ack();
+    await service.cancel(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+  });
+
+  app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
+    await ack();
+    const id = action.value ?? '';
+    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('Decline') });
+    const next = await service.mayDecide(id, presserOf(body)).then(
+      () => declineView(id),
+      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+    );
+    if (view?.id) await client.views.update({ view_id: view.id, view: next });
+  });
+
+  app.view<ViewSubmitAction>({ callback_id: 'decline', type: 'view_submission' }, async ({ ack, body, client }) => {
+    const { view } = body;
+    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
+    if (reason === '') {
+      await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
+      return;
+    }
+    await ack({ response_action: 'update', view: loadingView('Decline') });
+    const next = await service.decline(view.private_metadata, presserOf(body), reason).then(
+      () => noticeView('Decline', 'The request is declined. The requester is told why.'),
+      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+    );
+    await client.views.update({ view_id: view.id, view: next });
+  });
+
+  app.action<BlockAction<ButtonAction>>('reveal', async ({ ack, body, action, client }) => {
+    await ack();
+    // The window comes first: reading is possible once only, so there must be a place to show it.
+    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('For you only') });
+    if (!view?.id) return;
+    const next = await service.reveal(action.value ?? '', presserOf(body)).then(
+      ({ request, secrets }) => secretView(request, secrets),
+      (cause: unknown) => noticeView('For you only', tellOf(cause, log)),
+    );
+    await client.views.update({ view_id: view.id, view: next });
+  });
+}

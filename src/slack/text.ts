@@ -1,0 +1,59 @@
+import type { KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
+import type { PersonRef } from '../requests/request.ts';
+
+/**
+ * Text that came from people, made safe to show: control, direction and invisible characters become visible code points,
+ * so that a name cannot pretend to be another or reorder the line.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' || character === '\t'
+      ? ' '
+      : `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}›`,
+  );
+}
+
+/** Cuts a text to what Slack takes in a place, marking the cut. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/** Text for Slack's plain text objects: nothing in it is interpreted. */
+export function plain(text: string, length = 3000): { type: 'plain_text'; text: string; emoji: false } {
+  return { type: 'plain_text', text: cut(visible(text), length) || ' ', emoji: false };
+}
+
+/** Escapes what Slack would interpret in `text` fallbacks and mrkdwn, where nothing else is possible. */
+export function escaped(text: string): string {
+  return visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** A mention for `text` fallbacks; ids come from Slack, so nothing in it is a person's own words. */
+export const mentionText = (person: PersonRef): string => `<@${person.id}>`;
+
+export type Piece =
+  | string
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly person: PersonRef }
+  | { readonly time: number };
+
+function element(piece: Piece): RichTextElement {
+  if (typeof piece === 'string') return { type: 'text', text: visible(piece) || ' ' };
+  if ('bold' in piece) return { type: 'text', text: visible(piece.bold) || ' ', style: { bold: true } };
+  if ('code' in piece) return { type: 'text', text: visible(piece.code) || ' ', style: { code: true } };
+  if ('person' in piece) return { type: 'user', user_id: piece.person.id };
+  const fallback = `${new Date(piece.time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return { type: 'date', timestamp: Math.floor(piece.time / 1000), format: '{date_short_pretty} at {time}', fallback };
+}
+
+/** A rich text block of lines. Nothing in it is parsed, so names and reasons cannot inject links or mentions. */
+export function rich(...lines: readonly (readonly Piece[])[]): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: lines.map((line) => ({ type: 'rich_text_section', elements: line.map(element) })),
+  };
+}
+
+/** Small grey text under something. */
+export const context = (text: string): KnownBlock => ({ type: 'context', elements: [plain(text)] });

@@ -1,0 +1,107 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../core/log.ts';
+import { isReading, type Operation } from '../core/operation.ts';
+import { refOf } from '../core/subject.ts';
+import type { PersonRef } from '../requests/request.ts';
+import type { Service } from '../requests/service.ts';
+import { tellOf } from '../requests/trouble.ts';
+import { composeForm, initialValues, withPreview } from './compose.ts';
+import { type Form, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { answerView, loadingView, menuView, noticeView } from './views.ts';
+
+/** What a command's words point at. */
+export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
+
+export type Windows = ReturnType<typeof createWindows>;
+
+/**
+ * The modals. Each is opened at once with a "Looking…" view, since a trigger lives for three seconds and a directory may
+ * take longer, and filled afterwards.
+ */
+export function createWindows(client: WebClient, service: Service, log: Log) {
+  async function open(trigger: string, title: string): Promise<string> {
+    const { view } = await client.views.open({ trigger_id: trigger, view: loadingView(title) });
+    if (!view?.id) throw new Error('Slack opened no view.');
+    return view.id;
+  }
+
+  /** Puts into an open window what `draw` gives, or the words of what it throws. */
+  async function fill(id: string, title: string, draw: () => Promise<ModalView>): Promise<void> {
+    let view: ModalView;
+    try {
+      view = await draw();
+    } catch (cause) {
+      view = noticeView(title, tellOf(cause, log));
+    }
+    try {
+      await client.views.update({ view_id: id, view });
+    } catch (cause) {
+      if ((cause as { data?: { error?: string } }).data?.error !== 'not_found') throw cause;
+      log.debug({ view: id }, 'the window was closed before it was filled');
+    }
+  }
+
+  async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
+    const form = await composeForm(service, person, channel, operation, target);
+    const { subject } = form;
+    const isAnswerable = isReading(operation) && Object.keys(operation.inputs).length === 0;
+    if (!subject || !isAnswerable) return toModal(form);
+    const ref = refOf(subject);
+    return answerView(await service.answer({ person, channel, operation: operation.name, subject: ref, values: {} }));
+  }
+
+  return {
+    fill,
+    open,
+
+    /** Starts an operation from a command. */
+    async start(
+      trigger: string,
+      person: PersonRef,
+      channel: string,
+      operation: Operation,
+      target: Target,
+    ): Promise<void> {
+      const id = await open(trigger, operation.title);
+      await fill(id, operation.title, () => draw(person, channel, operation, target));
+    },
+
+    /** Shows what a person may do, for one account holder where one is given. */
+    async menu(trigger: string, person: PersonRef, channel: string, about?: PersonRef): Promise<void> {
+      const title = about ? 'Help this person' : 'Helpdesk';
+      const id = await open(trigger, title);
+      await fill(id, title, async () => menuView(title, await service.menu(person, channel), { channel, about }));
+    },
+
+    /** Goes on from the menu to an operation's form, in the same window. */
+    async choose(id: string, person: PersonRef, channel: string, operation: Operation, target: Target): Promise<void> {
+      await client.views.update({ view_id: id, view: loadingView(operation.title) });
+      await fill(id, operation.title, () => draw(person, channel, operation, target));
+    },
+
+    /** Something in a form was picked: draws it again with what that makes of it. */
+    async changed(id: string, hash: string, view: ViewLike, person: PersonRef): Promise<void> {
+      const form = await formOf(service, person, view);
+      try {
+        await client.views.update({ view_id: id, hash, view: toModal(form) });
+      } catch (cause) {
+        const error = (cause as { data?: { error?: string } }).data?.error;
+        // A newer change has drawn the window already, or it is closed.
+        if (error !== 'hash_conflict' && error !== 'not_found') throw cause;
+      }
+    },
+  };
+}
+
+/** The form that a view shows, read afresh and with its preview. */
+export async function formOf(service: Service, person: PersonRef, view: ViewLike): Promise<Form> {
+  const filled = fromSubmission(view);
+  const operation = service.operation(filled.operation);
+  const directories = operation.subject === 'account' ? [] : service.directoriesFor(operation.name);
+  const subject = filled.subject && (await service.subject(person, filled.subject));
+  const values = { ...(subject ? initialValues(operation, subject) : {}), ...filled.values };
+  const { channel, labels } = filled;
+  const form: Form = { operation, channel, directories, ...(subject && { subject }), values, labels, faults: {} };
+  return withPreview(service, person, form);
+}
