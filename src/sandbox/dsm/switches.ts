@@ -26,6 +26,7 @@ export interface SwitchValues {
   busyWhileUpdating: boolean;
   createErrorInsideData: boolean;
   omitHasFail: boolean;
+  groupsAsObjects: boolean;
   addressBlocked: boolean;
   lockedAccounts: readonly string[];
   directoryServerInstalled: boolean;
@@ -131,6 +132,7 @@ export const SWITCHES: { readonly [Name in keyof SwitchValues]: Switch<SwitchVal
   busyWhileUpdating: flag('While a domain update runs, reading domain users and groups answers 2626.'),
   createErrorInsideData: flag('Directory Server create answers its error inside `data`, with success true.'),
   omitHasFail: flag('Compound answers leave `has_fail` out.'),
+  groupsAsObjects: flag('Groups of a user in lists are objects with a name in place of bare names; both were seen.'),
   addressBlocked: flag('Every sign-in answers 407, as from a blocked IP address.'),
   lockedAccounts: texts('Sign-ins of these accounts answer 411, as after too many failures.', ['deskhand']),
   directoryServerInstalled: flag(

@@ -48,6 +48,14 @@ describe('listing local users', () => {
   });
 });
 
+test('groups of a user come as names or, where the switch says so, as objects', async () => {
+  const caller = await startCaller();
+  const as = await caller.signIn();
+  caller.dsm.faults.set({ groupsAsObjects: true });
+  const { data } = await caller.call(as, 'SYNO.Core.User list', { limit: 1, additional: ['groups'] });
+  expect(data.users[0].groups).toEqual([{ name: 'users' }, { name: 'finance' }]);
+});
+
 describe('creating a local user', () => {
   test('answers name and uid, puts the user into users, mails when asked to, and lets them sign in', async () => {
     const caller = await startCaller();

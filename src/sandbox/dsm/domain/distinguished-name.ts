@@ -5,12 +5,18 @@ export interface RelativeName {
 }
 
 /** Characters that need a backslash anywhere in a value (RFC 4514), plus `=`, which Samba escapes too. */
-const SPECIAL = /[,+"\\<>;=]/g;
+const SPECIAL = new Set(',+"\\<>;=');
 
 /** Writes one part: `CN=O'Neil\, Sons & Co`. */
 export function formatRelativeName({ type, value }: RelativeName): string {
-  const escaped = value.replace(SPECIAL, '\\$&').replaceAll('\0', '\\00').replace(/^[ #]/, '\\$&').replace(/ $/, '\\ ');
-  return `${type}=${escaped}`;
+  const characters = [...value];
+  const escaped = characters.map((character, index) => {
+    if (character === '\0') return '\\00';
+    const first = index === 0 && (character === ' ' || character === '#');
+    const last = index === characters.length - 1 && character === ' ';
+    return SPECIAL.has(character) || first || last ? `\\${character}` : character;
+  });
+  return `${type}=${escaped.join('')}`;
 }
 
 /** Reads a distinguished name, leaf first; undefined where it is none. Multi-valued parts are not supported: Samba makes none. */
@@ -18,7 +24,7 @@ export function parseDistinguishedName(text: string): readonly RelativeName[] | 
   const names: RelativeName[] = [];
   let rest = text;
   for (;;) {
-    const head = /^\s*([A-Za-z][\w-]*|\d+(?:\.\d+)*)\s*=\s*/.exec(rest);
+    const head = /^ *([A-Za-z][\w-]*|\d+(?:\.\d+)*) *= */.exec(rest);
     const type = head?.[1];
     if (head === null || type === undefined) return undefined;
     const read = readValue(rest.slice(head[0].length));

@@ -1,7 +1,7 @@
 import type { Call } from '../api.ts';
 import { userRows as domainUserRows, readDomainUser } from '../domain/rows.ts';
 import { Refusal } from '../refusal.ts';
-import type { LocalAccounts, LocalUser } from './accounts.ts';
+import type { LocalUser } from './accounts.ts';
 
 const INVALID = 3103;
 const NO_SUCH_USER = 3106;
@@ -9,7 +9,7 @@ const NO_SUCH_USER = 3106;
 /** One row as `list` and `get` answer it: the name, and whatever was asked for in `additional`. */
 export type Row = Record<string, unknown>;
 
-const FIELDS: Readonly<Record<string, (user: LocalUser, accounts: LocalAccounts) => unknown>> = {
+const FIELDS: Readonly<Record<string, (user: LocalUser, call: Call) => unknown>> = {
   uid: (user) => user.uid,
   description: (user) => user.description,
   email: (user) => user.email,
@@ -18,7 +18,8 @@ const FIELDS: Readonly<Record<string, (user: LocalUser, accounts: LocalAccounts)
   passwd_never_expire: (user) => user.passwordNeverExpires,
   password_last_change: (user) => user.passwordChangedOn,
   is_password_pending: (user) => user.mustChangePassword,
-  groups: (user, accounts) => accounts.groupsOf(user).map((group) => group.name),
+  groups: (user, { nas }) =>
+    nas.state.accounts.groupsOf(user).map(({ name }) => (nas.faults.get('groupsAsObjects') ? { name } : name)),
   '2fa_status': (user) => user.otpSecret !== undefined,
 };
 
@@ -34,19 +35,13 @@ export function listUsers(call: Call): unknown {
     const rows = domainUserRows(call);
     return { offset, total: rows.length, users: rows.slice(offset, offset + limit).map((row) => row.draw(additional)) };
   }
-  const { accounts } = call.nas.state;
-  const users = type === 'ldap' ? [] : sorted(call, accounts);
+  const users = type === 'ldap' ? [] : sorted(call);
   const page = users.slice(offset, offset + limit);
+  const known = additional.filter((name) => LIST_FIELDS.has(name));
   return {
     offset,
     total: users.length,
-    users: page.map((user) =>
-      drawUser(
-        user,
-        accounts,
-        additional.filter((name) => LIST_FIELDS.has(name)),
-      ),
-    ),
+    users: page.map((user) => drawUser(user, call, known)),
   };
 }
 
@@ -59,7 +54,7 @@ export function getUsers(call: Call): unknown {
   const { accounts } = call.nas.state;
   const users = names.map((name) => {
     const user = accounts.user(name);
-    if (type === 'local' && user?.listed === true) return drawUser(user, accounts, additional);
+    if (type === 'local' && user?.listed === true) return drawUser(user, call, additional);
     const row = type === 'ldap' ? undefined : readDomainUser(call, name);
     if (row === undefined) throw new Refusal(NO_SUCH_USER);
     return row.draw(additional);
@@ -93,22 +88,22 @@ export function readPage(call: Call): { readonly offset: number; readonly limit:
   return { offset, limit: limit < 0 ? Number.POSITIVE_INFINITY : limit };
 }
 
-function drawUser(user: LocalUser, accounts: LocalAccounts, additional: readonly string[]): Row {
+function drawUser(user: LocalUser, call: Call, additional: readonly string[]): Row {
   const row: Row = { name: user.name };
   for (const name of additional) {
     const field = FIELDS[name];
-    if (field !== undefined) row[name] = field(user, accounts);
+    if (field !== undefined) row[name] = field(user, call);
   }
   return row;
 }
 
-function sorted(call: Call, accounts: LocalAccounts): readonly LocalUser[] {
+function sorted(call: Call): readonly LocalUser[] {
   const by = call.parameters.text('sort_by') ?? 'name';
   const direction = (call.parameters.text('sort_direction') ?? 'ASC').toUpperCase();
   const field = by === 'name' ? (user: LocalUser) => user.name : FIELDS[by];
   if (field === undefined || (direction !== 'ASC' && direction !== 'DESC')) throw new Refusal(INVALID);
-  const key = (user: LocalUser) => field(user, accounts);
-  const ordered = accounts
+  const key = (user: LocalUser) => field(user, call);
+  const ordered = call.nas.state.accounts
     .users()
     .filter((user) => user.listed)
     .sort((left, right) => compare(key(left), key(right)));
@@ -117,5 +112,6 @@ function sorted(call: Call, accounts: LocalAccounts): readonly LocalUser[] {
 
 function compare(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  return String(left).toLowerCase() < String(right).toLowerCase() ? -1 : 1;
+  const [first, second] = [String(left).toLowerCase(), String(right).toLowerCase()];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
