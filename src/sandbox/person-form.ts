@@ -11,33 +11,43 @@ export function labelsOf({ block, element }: PlacedElement): readonly string[] {
   return labels.filter((label) => label !== '');
 }
 
-/** The element that a label names: an exact one first, else the only one that contains the words. */
-export function findByLabel(blocks: readonly JsonObject[], label: string): PlacedElement {
+/**
+ * The element that a label names: an exact one first, else the only one that contains the words; undefined where there is
+ * none. Throws where there are several.
+ */
+export function findByLabel(blocks: readonly JsonObject[], label: string): PlacedElement | undefined {
   const placed = placedElements(blocks).filter(({ element }) => element.type !== 'button');
   const exact = placed.filter((entry) => labelsOf(entry).includes(label));
   const wanted = label.toLowerCase();
   const near = placed.filter((entry) => labelsOf(entry).some((words) => words.toLowerCase().includes(wanted)));
   const [found, second] = exact.length > 0 ? exact : near;
-  if (found === undefined || second !== undefined) {
-    const known = placed.map((entry) => labelsOf(entry)[0] ?? entry.actionId).join(', ');
-    throw new RangeError(
-      `${found === undefined ? 'No' : 'More than one'} field is called “${label}”. There are: ${known}.`,
-    );
-  }
-  return found;
+  if (second === undefined) return found;
+  const known = placed.map((entry) => labelsOf(entry)[0] ?? entry.actionId).join(', ');
+  throw new RangeError(`More than one field is called “${label}”. There are: ${known}.`);
 }
 
-/** The option of an element whose words these are. */
+/** The option with these words: the same text or value, else the only one with the whole word, else with the letters. */
 export function findOption(options: readonly JsonObject[], words: string): JsonObject {
   const exact = options.find((option) => textOf(option.text) === words || option.value === words);
-  const near = options.filter((option) => textOf(option.text).toLowerCase().includes(words.toLowerCase()));
-  const found = exact ?? (near.length === 1 ? near[0] : undefined);
+  const wanted = words.toLowerCase();
+  const near = options.filter((option) => textOf(option.text).toLowerCase().includes(wanted));
+  const whole = near.filter((option) =>
+    textOf(option.text)
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}_.-]+/u)
+      .includes(wanted),
+  );
+  const found = exact ?? only(whole) ?? only(near);
   if (found === undefined) {
     throw new RangeError(
       `No option says “${words}”. There are: ${options.map(({ text }) => textOf(text)).join(', ')}.`,
     );
   }
   return found;
+}
+
+function only<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 /** Whether the element's options come from the app. */

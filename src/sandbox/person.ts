@@ -71,11 +71,10 @@ export class Person {
     return describeModal(this.#sights.reader, this.#requireModal());
   }
 
-  /** Enters values by label, in the modal in front or else in Home. Elements that tell the app do so, one after another. */
+  /** Enters values by label, in the modal in front or else in Home, each once its field is there. Elements that tell the app do so. */
   async fills(values: Readonly<Record<string, Entry>>): Promise<void> {
     for (const [label, entry] of Object.entries(values)) {
-      const place = this.#formPlace();
-      const placed = findByLabel(blocksOf(place), label);
+      const { place, placed } = await this.#awaitField(label);
       if (isExternal(placed.element) && entry !== null) await this.#picksExternal(place, placed, entry);
       else await this.#enters(place, placed, toValue(this.#world, placed.element, entry));
     }
@@ -83,15 +82,13 @@ export class Person {
 
   /** Types into an external select and gives the words of what it offers. Throws where the result failed to load. */
   async searches(label: string, typed: string): Promise<readonly string[]> {
-    const place = this.#formPlace();
-    const placed = findByLabel(blocksOf(place), label);
+    const { place, placed } = await this.#awaitField(label);
     return (await this.#offers(place, placed, typed)).map((option) => textOf(option.text));
   }
 
   /** Chooses an option by its words; in an external select the person types `typed` (or those words) first. */
   async picks(label: string, words: string, options: { readonly typed?: string } = {}): Promise<void> {
-    const place = this.#formPlace();
-    const placed = findByLabel(blocksOf(place), label);
+    const { place, placed } = await this.#awaitField(label);
     if (!isExternal(placed.element)) return this.fills({ [label]: words });
     const offered = await this.#offers(place, placed, options.typed ?? words);
     await this.#enters(place, placed, findOption(offered, words));
@@ -100,7 +97,7 @@ export class Person {
   /** Fills in what is given and submits the modal. Resolves once the app has answered, or Slack says that it did not. */
   async submits(values: Readonly<Record<string, Entry>> = {}): Promise<Submitted> {
     await this.fills(values);
-    const record = this.#requireModal();
+    const record = await this.#waitFor(() => this.#submittable(), 'have a modal to submit');
     const { blocks } = record.view;
     const { errors, notice } = await submitView(this.#world, record);
     const byLabel = labelErrors(blocks, errors);
@@ -195,6 +192,21 @@ export class Person {
     return offered.map(({ option }) => option);
   }
 
+  /** The modal in front, once it has a submit button: a loading view has none yet. */
+  #submittable(): ViewRecord | undefined {
+    const top = this.#world.views.top(this.#id);
+    return top !== undefined && textOf(top.view.submit) !== '' ? top : undefined;
+  }
+
+  #awaitField(label: string): Promise<{ readonly place: Place; readonly placed: PlacedElement }> {
+    const find = () => {
+      const place = this.#formPlace();
+      const placed = place === undefined ? undefined : findByLabel(blocksOf(place), label);
+      return place === undefined || placed === undefined ? undefined : { place, placed };
+    };
+    return this.#waitFor(find, `fill in “${label}”`);
+  }
+
   #requireModal(): ViewRecord {
     const record = this.#world.views.top(this.#id);
     if (record === undefined) throw new Error(`${this.record.real_name} has no modal open.\n${this.transcript()}`);
@@ -202,14 +214,12 @@ export class Person {
   }
 
   /** Where forms are filled in: the modal in front, Home when the person is there, else the newest message with elements. */
-  #formPlace(): Place {
+  #formPlace(): Place | undefined {
     const top = this.#world.views.top(this.#id);
     if (top !== undefined) return { kind: 'view', record: top };
     const home = this.#world.views.home(this.#id);
     if (this.#isAtHome && home !== undefined) return { kind: 'view', record: home };
-    const message = this.#sights.messages().findLast(({ place }) => hasFields(place));
-    if (message === undefined) throw new Error(`${this.record.real_name} sees no form.\n${this.transcript()}`);
-    return message.place;
+    return this.#sights.messages().findLast(({ place }) => hasFields(place))?.place;
   }
 
   #waitFor<Seen>(find: () => Seen | undefined, wish: string, timeout = PATIENCE): Promise<Seen> {

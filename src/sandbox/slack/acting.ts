@@ -13,8 +13,13 @@ export function requireActive(world: World, user: string): PersonRecord {
   return person;
 }
 
-/** Delivers something a person did in a message, modal, Home or menu. */
+/** Delivers something a person did in a message, modal, Home or menu, if the manifest turns interactivity on. */
 export function deliverInteraction(world: World, payload: JsonObject, takesAnswer: boolean): Promise<Reply> {
+  if (!world.app.interactivity) {
+    const error = 'interactivity is not enabled';
+    world.traffic.record({ kind: 'problem', name: 'interactive was not delivered', body: payload, error });
+    return Promise.resolve({ acked: false, reason: 'no-connection' });
+  }
   const type: Envelope['type'] = 'interactive';
   return world.deliveries.deliver({ type, accepts_response_payload: takesAnswer, payload });
 }

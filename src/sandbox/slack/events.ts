@@ -10,6 +10,20 @@ const RETRY_AFTER = [0, 60_000, 300_000];
 /** How often due retries are looked for: the sandbox's clock can be moved on under them. */
 const LOOK_EVERY = 100;
 
+/** The scope without which Slack does not deliver an event, subscribed or not. */
+const NEEDED_SCOPE: Readonly<Record<string, string>> = {
+  app_mention: 'app_mentions:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+  'message.mpim': 'mpim:history',
+  member_joined_channel: 'channels:read',
+  member_left_channel: 'channels:read',
+  subteam_members_changed: 'usergroups:read',
+  subteam_updated: 'usergroups:read',
+  user_change: 'users:read',
+};
+
 interface Retry {
   readonly payload: JsonObject;
   readonly attempt: number;
@@ -34,7 +48,9 @@ export class EventPublisher {
 
   /** Sends an event if the app subscribed to `subscription` (its type, or `message.im` and the like). */
   async publish(subscription: string, event: JsonObject): Promise<void> {
+    const scope = NEEDED_SCOPE[subscription];
     if (!this.#app.events.has(subscription)) return;
+    if (scope !== undefined && !this.#app.scopes.has(scope)) return;
     await this.#send({
       token: VERIFICATION_TOKEN,
       team_id: TEAM.id,

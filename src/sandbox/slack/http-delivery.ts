@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { SandboxClock } from '../stand-in.ts';
-import { SIGNING_SECRET } from './cast.ts';
+import { SIGNING_SECRET, VERIFICATION_TOKEN } from './cast.ts';
 import type { Deliveries, Envelope, Transport } from './deliveries.ts';
 import { parseJson } from './json.ts';
 import type { Traffic } from './traffic.ts';
@@ -54,7 +54,7 @@ export class HttpDelivery implements Transport {
   /** Proves that the address is the app's, as Slack does when it is entered: it must send a challenge back. */
   async verify(): Promise<boolean> {
     const challenge = `challenge-${this.#clock.now()}`;
-    const payload = { type: 'url_verification', challenge, token: 'sandbox-verification-token' };
+    const payload = { type: 'url_verification', challenge, token: VERIFICATION_TOKEN };
     const response = await this.#request({ contentType: 'application/json', body: JSON.stringify(payload) }, {});
     const text = await response.text();
     const parsed = parseJson(text);

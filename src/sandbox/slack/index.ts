@@ -56,6 +56,8 @@ export interface SlackStandIn extends StandIn {
   readonly rateLimits: RateLimits;
   /** Everything behind it, for the page and for tests that need more than people and traffic. */
   readonly world: World;
+  /** Sends the `url_verification` challenge, as Slack does when a request URL is entered; false in Socket Mode. */
+  verifyDelivery(): Promise<boolean>;
   /** A scripted person by key of the cast (`kim`) or id. */
   person(key: string): Person;
 }
@@ -132,6 +134,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
     },
+    verifyDelivery: () => (transport instanceof HttpDelivery ? transport.verify() : Promise.resolve(false)),
     person: (key) => {
       const { id } = world.workspace.person(key);
       const known = people.get(id) ?? new Person(world, id);

@@ -21,6 +21,8 @@ export interface Draft {
   readonly metadata?: unknown;
   readonly threadTs?: string | undefined;
   readonly username?: string | undefined;
+  /** Whether a reply also stands in the channel. */
+  readonly isBroadcast?: boolean;
 }
 
 /** The members of a message that say something. Throws Slack's words for what is wrong with them. */
@@ -88,6 +90,7 @@ export function botMessage(world: World, channel: ChannelRecord, draft: Draft): 
       team_id: TEAM.id,
     },
     ...inThread(world, channel, draft.threadTs),
+    ...(draft.threadTs !== undefined && draft.isBroadcast === true ? { subtype: 'thread_broadcast' } : {}),
   };
 }
 

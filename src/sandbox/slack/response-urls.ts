@@ -5,6 +5,7 @@ import { randomCharacters } from './identifiers.ts';
 
 const LIFETIME = 30 * 60_000;
 const USES = 5;
+const MOST_KEPT = 10_000;
 
 /** What a response_url speaks for. */
 export interface ResponseTarget {
@@ -38,6 +39,8 @@ export class ResponseUrls {
   mint(target: ResponseTarget): string {
     const path = `/response/${TEAM.id}/${randomInt(1e12, 9e12)}/${randomCharacters(24)}`;
     this.#entries.set(path, { target, mintedAt: this.#clock.now(), uses: 0 });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > MOST_KEPT && oldest !== undefined) this.#entries.delete(oldest);
     return this.#base + path;
   }
 

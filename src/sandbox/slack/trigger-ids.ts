@@ -4,6 +4,8 @@ import { ApiError } from './api-error.ts';
 import { randomHex } from './identifiers.ts';
 
 const LIFETIME = 3_000;
+/** Older ones are forgotten, and then invalid instead of expired. */
+const MOST_KEPT = 10_000;
 
 interface Trigger {
   readonly user: string;
@@ -25,6 +27,8 @@ export class TriggerIds {
   mint(user: string, viewId?: string): string {
     const id = `${randomInt(1e12, 9e12)}.${randomInt(1e11, 9e11)}.${randomHex(32)}`;
     this.#triggers.set(id, { user, viewId, mintedAt: this.#clock.now(), exchanged: false });
+    const [oldest] = this.#triggers.keys();
+    if (this.#triggers.size > MOST_KEPT && oldest !== undefined) this.#triggers.delete(oldest);
     return id;
   }
 

@@ -74,6 +74,7 @@ test('a Bolt app over signed HTTP gets commands, options, submissions and events
     await ack({ response_action: 'errors', errors: { who: 'Not her.' } });
   });
   app.event('app_mention', async ({ event }) => void heard.push(event.text));
+  expect(await slack.verifyDelivery()).toBe(true);
   const kim = slack.person('kim');
   await kim.types('/ask ada & co');
   expect(await kim.sees('on it', { within: 'ephemeral' })).toBe('Deskhand: on it');

@@ -22,6 +22,7 @@ function readDraft(args: Arguments, world: World): Draft {
     attachments: args.json('attachments', 'invalid_attachments'),
     metadata: args.json('metadata', 'invalid_metadata_format'),
     threadTs: args.text('thread_ts'),
+    isBroadcast: args.flag('reply_broadcast'),
     username,
   };
 }

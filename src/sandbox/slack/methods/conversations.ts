@@ -165,7 +165,8 @@ export const CONVERSATION_METHODS: MethodTable = {
       const channel = requireReadable(args, world);
       const lasting = world.messages.inChannel(channel.id).filter(({ message, visibleTo }) => {
         const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
-        return visibleTo === undefined && !isReply;
+        const isInChannel = !isReply || message.subtype === 'thread_broadcast';
+        return visibleTo === undefined && isInChannel;
       });
       return pageOfMessages(args, world, withinTimes(args, lasting).toReversed());
     },
