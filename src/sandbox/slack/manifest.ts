@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText, asTexts } from './json.ts';
+import { findManifestFaults } from './manifest-check.ts';
 
 /** A slash command that the manifest declares. */
 export interface InstalledCommand {
@@ -33,11 +34,12 @@ export interface InstalledApp {
   readonly interactivity: boolean;
 }
 
-/** Reads a manifest (manifest.yml as JSON). Throws where it is no manifest at all. */
+/** Reads a manifest (manifest.yml as JSON). Throws with everything that Slack would refuse in it. */
 export function readManifest(manifest: unknown): InstalledApp {
   const root = asObject(manifest);
-  const name = asText(asObject(root.display_information).name);
-  if (name === undefined) throw new TypeError('The manifest has no display_information.name: is this manifest.yml?');
+  const faults = findManifestFaults(manifest);
+  if (faults.length > 0) throw new TypeError(`Slack would refuse this manifest:\n  ${faults.join('\n  ')}`);
+  const name = asText(asObject(root.display_information).name) ?? '';
   const features = asObject(root.features);
   const home = asObject(features.app_home);
   const settings = asObject(root.settings);

@@ -34,6 +34,23 @@ export class SocketMode implements Transport {
     return this.#sockets.length;
   }
 
+  /** Resolves once so many sockets are open; rejects after `timeout` milliseconds of real time. */
+  awaitConnections(count = 1, timeout = 10_000): Promise<void> {
+    if (this.#sockets.length >= count) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const stop = this.#traffic.subscribe(({ kind }) => {
+        if (kind !== 'connection' || this.#sockets.length < count) return;
+        stop();
+        clearTimeout(timer);
+        resolve();
+      });
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`${this.#sockets.length} of ${count} sockets were open after ${timeout} ms.`));
+      }, timeout);
+    });
+  }
+
   /** The path of a new link, good for one connection: what `apps.connections.open` answers with. */
   issueTicket(): string {
     const ticket = randomUUID();

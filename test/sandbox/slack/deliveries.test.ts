@@ -132,7 +132,7 @@ test('a Bolt app whose socket is cut comes back and is served again', async () =
   app.command('/ask', ({ ack }) => ack('here'));
   await app.start();
   bare.slack.sockets.cut();
-  await expect.poll(() => bare.slack.sockets.connections, { timeout: 5_000 }).toBe(1);
+  await bare.slack.sockets.awaitConnections();
   const kim = bare.slack.person('kim');
   await kim.types('/ask');
   expect(await kim.sees('here')).toBe('Deskhand: here');

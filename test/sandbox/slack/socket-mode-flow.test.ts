@@ -112,6 +112,26 @@ test('a Bolt app goes from command through modal and submission to a button and 
   expect(running.errors).toEqual([]);
 });
 
+test('the traffic holds every envelope, call and ack in order, with the time to ack and no token', async () => {
+  running = await startWithBolt(askingApp);
+  const { slack } = running;
+  const kim = slack.person('kim');
+  await kim.types('/ask ada');
+  await kim.awaitModal('Account');
+  const entries = slack.traffic.entries;
+  const names = entries.map(({ kind, name }) => `${kind} ${name}`);
+  expect(names.slice(names.indexOf('envelope slash_commands'))).toEqual([
+    'envelope slash_commands',
+    'ack ack',
+    'api views.open',
+    'api views.update',
+  ]);
+  const ack = entries.find(({ kind }) => kind === 'ack');
+  expect(ack?.milliseconds).toBeGreaterThan(0);
+  expect(JSON.stringify(entries)).not.toContain(slack.botToken);
+  expect(slack.traffic.calls('views.open')[0]?.body).toHaveProperty('trigger_id');
+});
+
 test('a required field left empty is refused by the client and never reaches the app', async () => {
   running = await startWithBolt(askingApp);
   const kim = running.slack.person('kim');

@@ -110,6 +110,9 @@ describe('messages', () => {
     expect(thread.messages).toMatchObject([{ text: 'changed', reply_count: 1 }, { text: 'in thread' }]);
     const history = await bare.call('conversations.history', { channel: 'C0HELPDESK' });
     expect(history.messages).toMatchObject([{ text: 'changed' }]);
+    await post('for all', { thread_ts: ts, reply_broadcast: true });
+    const after = await bare.call('conversations.history', { channel: 'C0HELPDESK' });
+    expect(after.messages).toMatchObject([{ text: 'for all', subtype: 'thread_broadcast' }, { text: 'changed' }]);
     expect(await bare.call('chat.delete', { channel: 'C0HELPDESK', ts })).toMatchObject({ ok: true });
     expect(await bare.call('chat.update', { channel: 'C0HELPDESK', ts, text: 'x' })).toEqual({
       ok: false,
