@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isReading, type Operation, risks } from '../core/operation.ts';
 
 const isFile = /^[a-z]+(-[a-z]+)*\.ts$/;
@@ -7,7 +9,10 @@ const isFile = /^[a-z]+(-[a-z]+)*\.ts$/;
 export async function loadOperations(): Promise<ReadonlyMap<string, Operation>> {
   const files = (await readdir(import.meta.dirname)).filter((file) => isFile.test(file) && file !== 'index.ts').sort();
   const operations = await Promise.all(
-    files.map(async (file) => checked(file, (await import(`./${file}`)) as { default?: Operation })),
+    files.map(async (file) => {
+      const location = pathToFileURL(join(import.meta.dirname, file)).href;
+      return checked(file, (await import(location)) as { default?: Operation });
+    }),
   );
   const commands = operations.flatMap((operation) => operation.command ?? []);
   const twice = commands.find((command, index) => commands.indexOf(command) !== index);

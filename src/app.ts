@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Config } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import type { Directory } from './core/directory.ts';
+import type { Log } from './core/log.ts';
+import { loadKinds, openDirectories } from './directories/index.ts';
+import { loadOperations } from './operations/index.ts';
+import { loadPolicy } from './policy/document.ts';
+import { usualTimings } from './requests/desk.ts';
+import { startWorker } from './requests/engine.ts';
+import { createIdentity } from './requests/identity.ts';
+import { createJournal } from './requests/journal.ts';
+import { openSqlite } from './requests/journal-sqlite.ts';
+import { resolvePlaces } from './requests/places.ts';
+import { createSeal } from './requests/seal.ts';
+import { createService } from './requests/service.ts';
+import { createSlack } from './slack/bolt.ts';
+import { registerListeners } from './slack/listeners.ts';
+import { startPainter } from './slack/painter.ts';
+import { createPeople } from './slack/people.ts';
+
+export interface App {
+  /** Resolves when the bot takes commands. Throws `DeskhandError` or `ConfigError` where it cannot start. */
+  start(): Promise<void>;
+  /** Takes nothing new, brings what is in work to a safe point, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Puts the bot together: the only place that knows every part. */
+export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Log }): App {
+  const closing: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+
+  async function begin(): Promise<void> {
+    const operations = await loadOperations();
+    const directories = openDirectories(await loadKinds(), config.directories, { clock, log });
+    closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
+    const policy = await readPolicy(config, [...operations.values()], directories, log);
+    const places = await resolvePlaces(policy, directories);
+
+    const journal = createJournal(openSqlite(config.journal.file), clock);
+    closing.push(() => journal.close());
+    await journal.recover();
+
+    const slack = createSlack(config.slack, log);
+    const people = createPeople(slack.app.client, () => slack.installation().team);
+    const nudges: (() => void)[] = [];
+    const worker = startWorker(
+      {
+        journal,
+        operations,
+        directories,
+        people,
+        identity: createIdentity(config.people, people, directories),
+        policy: () => ({ policy, places }),
+        seal: createSeal(config.key),
+        timings: { ...usualTimings, ...config.timings },
+        clock,
+        log,
+      },
+      () => {
+        for (const nudge of nudges) nudge();
+      },
+    );
+    const service = createService(worker.desk);
+    registerListeners(slack.app, { service, clock, log });
+    closing.push(() => worker.stop());
+    await slack.start();
+    const painter = startPainter({
+      client: slack.app.client,
+      journal,
+      clock,
+      log,
+      channel: config.slack.requestsChannel,
+      titleOf: (name) => operations.get(name)?.title ?? name,
+    });
+    nudges.push(painter.nudge);
+    closing.push(() => painter.stop());
+    closing.push(() => slack.stop());
+  }
+
+  return {
+    async start() {
+      try {
+        await begin();
+      } catch (cause) {
+        await closeAll();
+        throw cause;
+      }
+    },
+    stop: closeAll,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Policy } from './document.ts';
+import { type Fact, type Facts, unknown } from './facts.ts';
+import type { Rule } from './rule.ts';
+
+export type Match = 'yes' | 'no' | 'unknown';
+export type List = 'never' | 'may' | 'confirm';
+
+/** One word of a rule and whether the facts fit it. */
+export interface WordMatch {
+  readonly word: string;
+  readonly match: Match;
+}
+
+const told = (fact: Fact<boolean>): Match => (fact === unknown ? 'unknown' : fact ? 'yes' : 'no');
+const isOneOf = (fact: Fact<string>, wanted: readonly string[]): Match =>
+  fact === unknown ? 'unknown' : told(wanted.includes(fact));
+const overlaps = (fact: Fact<ReadonlySet<string>>, wanted: readonly string[]): Match =>
+  fact === unknown ? 'unknown' : told(wanted.some((name) => fact.has(name)));
+
+/** Any one is enough; what could not be checked may be the one. */
+function any(matches: readonly Match[]): Match {
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('unknown') ? 'unknown' : 'no';
+}
+
+/** All are needed; one that certainly fails settles it. */
+export function all(matches: readonly Match[]): Match {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('unknown') ? 'unknown' : 'yes';
+}
+
+/** Holds a rule's words against the facts, in the order in which they are written in the documentation. */
+export function wordsOf(policy: Policy, list: List, rule: Rule, facts: Facts): readonly WordMatch[] {
+  const { who, target, group, channel, directory, risk } = rule;
+  const words: (WordMatch | undefined)[] = [
+    who && { word: 'who', match: whoMatches(who, facts) },
+    { word: 'do', match: told(rule.do === 'any' || rule.do.includes(facts.operation)) },
+    risk && { word: 'risk', match: told(risk.includes(facts.risk)) },
+    channel && {
+      word: 'channel',
+      match: isOneOf(
+        facts.channel,
+        channel.flatMap((name) => policy.channels.get(name) ?? []),
+      ),
+    },
+    directory && { word: 'directory', match: isOneOf(facts.directory, directory) },
+    target && { word: 'target', match: targetMatches(target, facts) },
+    group && { word: 'group', match: groupMatches(list, group.in, facts) },
+  ];
+  return words.filter((word) => word !== undefined);
+}
+
+function whoMatches(who: NonNullable<Rule['who']>, { requester }: Facts): Match {
+  return any([
+    ...(who.in ? [overlaps(requester.teams, who.in)] : []),
+    ...(who.is ?? []).map((word) => told(requester[word] as Fact<boolean>)),
+  ]);
+}
+
+function targetMatches(target: NonNullable<Rule['target']>, facts: Facts): Match {
+  const is = {
+    requester: facts.target.requester,
+    administrator: facts.target.administrator,
+    'service-account': facts.target.serviceAccount,
+  };
+  return any([
+    ...(target.in ? [overlaps(facts.target.groups, target.in)] : []),
+    ...(target.is ?? []).map((word) => told(is[word])),
+  ]);
+}
+
+/** A permission must cover every group that is asked for; a prohibition or confirmation is about any one of them. */
+function groupMatches(list: List, wanted: readonly string[], { destinations }: Facts): Match {
+  const matches = destinations.map((destination) => overlaps(destination, wanted));
+  if (list !== 'may') return any(matches);
+  return matches.length === 0 ? 'no' : all(matches);
+}

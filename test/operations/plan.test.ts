@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { DirectoryView } from '../../src/core/directory.ts';
+import { DeskhandError } from '../../src/core/errors.ts';
+import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
+import type { Subject } from '../../src/core/subject.ts';
+import { loadOperations } from '../../src/operations/index.ts';
+import { aDirectory, anAccountSubject } from '../support/builders.ts';
+
+const operations = await loadOperations();
+const named = (name: string): Operation => {
+  const operation = operations.get(name);
+  if (!operation) throw new Error(`There is no operation ${name}.`);
+  return operation;
+};
+
+function plan(name: string, subject: Subject, values: Record<string, unknown> = {}) {
+  const operation = named(name);
+  if (isReading(operation)) throw new Error(`${name} only reads.`);
+  return operation.plan(subject, values);
+}
+
+function outcome(name: string, subject: Subject, values: Record<string, unknown> = {}): string {
+  const operation = named(name);
+  if (isReading(operation)) throw new Error(`${name} only reads.`);
+  return operation.outcome(subject, values);
+}
+
+const group = (name: string) => ({ directory: 'nas', id: `g-${name}`, name });
+const domain: Partial<DirectoryView> = {
+  id: 'office',
+  label: 'Office domain',
+  handles: ['create-account', 'set-details', 'join-group', 'set-password', 'sync-domain'],
+  parts: { 'create-account': ['email', 'description'], 'set-details': ['firstName', 'lastName'] },
+};
+
+describe('reset-password', () => {
+  it('plans a new password, to be changed where the directory can ask for that', () => {
+    expect(plan('reset-password', anAccountSubject())).toEqual([{ kind: 'set-password' }]);
+    expect(plan('reset-password', anAccountSubject(), { mustChange: true })).toEqual([
+      { kind: 'set-password', mustChange: true },
+    ]);
+    expect(outcome('reset-password', anAccountSubject())).toBe('Ada Lovelace (ada) has a new password.');
+  });
+});
+
+describe('email-reset-link', () => {
+  it('says to whom the link is mailed', () => {
+    expect(plan('email-reset-link', anAccountSubject())).toEqual([{ kind: 'send-reset-mail', to: 'ada@example.org' }]);
+  });
+
+  it('says why it cannot where there is no address', () => {
+    expect(() => plan('email-reset-link', anAccountSubject({ details: {} }))).toThrow(/no e-mail address/);
+  });
+});
+
+describe('join-group', () => {
+  it('plans a change per group', () => {
+    expect(plan('join-group', anAccountSubject(), { groups: [group('a'), group('b')] })).toEqual([
+      { kind: 'join-group', group: group('a') },
+      { kind: 'join-group', group: group('b') },
+    ]);
+  });
+
+  it('has the NAS learn of it where the directory is a domain', () => {
+    const kinds = plan('join-group', anAccountSubject({}, domain), { groups: [group('a')] }).map(({ kind }) => kind);
+    expect(kinds).toEqual(['join-group', 'sync-domain']);
+  });
+
+  it('says beside the field which groups the account is in already', () => {
+    const subject = anAccountSubject({ groups: [group('a')] });
+    const attempt = () => plan('join-group', subject, { groups: [group('a'), group('b')] });
+    expect(attempt).toThrow(DeskhandError);
+    expect(attempt).toThrow(expect.objectContaining({ fields: { groups: 'ada is already in a.' } }));
+  });
+});
+
+describe('leave-group', () => {
+  it('plans a change per group and refuses groups that the account is not in', () => {
+    const subject = anAccountSubject({ groups: [group('a')] });
+    expect(plan('leave-group', subject, { groups: [group('a')] })).toEqual([
+      { kind: 'leave-group', group: group('a') },
+    ]);
+    expect(() => plan('leave-group', subject, { groups: [group('b')] })).toThrow(
+      expect.objectContaining({ fields: { groups: 'ada is not in b.' } }),
+    );
+  });
+});
+
+describe('create-account', () => {
+  const values = { name: 'jdoe', firstName: 'Jo', email: 'jo@example.org', groups: [group('a')] };
+
+  it('gives at creation what the directory takes then, sets the rest after it, joins, and syncs last', () => {
+    expect(plan('create-account', { kind: 'new-account', directory: aDirectory(domain) }, values)).toEqual([
+      { kind: 'create-account', name: 'jdoe', details: { email: 'jo@example.org' } },
+      { kind: 'set-details', details: { firstName: 'Jo' } },
+      { kind: 'join-group', group: group('a') },
+      { kind: 'sync-domain' },
+    ]);
+  });
+
+  it('plans nothing that was not filled in', () => {
+    const subject: Subject = { kind: 'new-account', directory: aDirectory() };
+    expect(plan('create-account', subject, { name: 'jdoe', groups: [] })).toEqual([
+      { kind: 'create-account', name: 'jdoe', details: {} },
+    ]);
+  });
+});
+
+describe('show-account', () => {
+  it('shows what is known and leaves out what is not', () => {
+    const operation = named('show-account');
+    if (!isReading(operation)) throw new Error('It should only read.');
+    const { title, facts } = operation.answer(anAccountSubject({ enabled: false, groups: [group('a')] }), {});
+    expect(title).toBe('Ada Lovelace (ada)');
+    expect(facts).toContainEqual({ label: 'State', value: 'disabled' });
+    expect(facts).toContainEqual({ label: 'Groups', value: 'a' });
+    expect(facts.map(({ label }) => label)).not.toContain('Second factor');
+  });
+});
+
+describe('every operation', () => {
+  it.each([...operations.values()])('$name says what it is for, in words that fit into Slack', (operation) => {
+    expect(operation.title.length).toBeLessThanOrEqual(24);
+    expect(operation.summary).toMatch(/^[A-Z].*\.$/);
+    for (const field of Object.values(operation.inputs)) expect(field.label.length).toBeGreaterThan(2);
+  });
+
+  it('is offered only by directories that make its changes', () => {
+    expect(isOfferedBy(named('email-reset-link'), ['set-password'])).toBe(false);
+    expect(isOfferedBy(named('create-account'), ['create-account'])).toBe(true);
+  });
+});
