@@ -1,0 +1,134 @@
+/** The switches that make this NAS misbehave, with their values when all is well. */
+export interface TrueNasFaultValues {
+  latency: number;
+  serverError: 0 | 500 | 502;
+  dropSocket: 'off' | 'before' | 'after';
+  roleMissing: boolean;
+  rateLimited: boolean;
+  jobFails: boolean;
+  jobPace: number;
+  remoteAddress: string;
+  addressRefused: boolean;
+  standby: boolean;
+  directoryDown: boolean;
+  onlyFor: string;
+  times: number;
+}
+
+interface Switch {
+  readonly description: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const switches: Readonly<Record<keyof TrueNasFaultValues, Switch>> = {
+  latency: { description: 'Milliseconds that each call takes before it runs.', accepts: isCount },
+  serverError: {
+    description: 'Answer new connections with this status (500 or 502) and an HTML page. 0 = off.',
+    accepts: (value) => value === 0 || value === 500 || value === 502,
+  },
+  dropSocket: {
+    description: 'Cut the connection in the middle of a call: before it is applied, or after. off = not.',
+    accepts: (value) => value === 'off' || value === 'before' || value === 'after',
+  },
+  roleMissing: {
+    description: 'Refuse calls of logged-in sessions with EACCES, as for a missing role.',
+    accepts: isBoolean,
+  },
+  rateLimited: { description: 'Refuse calls without a login with EBUSY.', accepts: isBoolean },
+  jobFails: { description: 'Jobs started from now on fail half way.', accepts: isBoolean },
+  jobPace: { description: 'Milliseconds between two steps of a job.', accepts: isCount },
+  remoteAddress: {
+    description:
+      'Take new connections as coming from this address: plain ws then revokes API keys. Empty = as they are.',
+    accepts: isText,
+  },
+  addressRefused: {
+    description: 'Close new connections: their address is not on the allow-list (1008).',
+    accepts: isBoolean,
+  },
+  standby: { description: 'Be the standby of a pair: logins are redirected.', accepts: isBoolean },
+  directoryDown: { description: 'The directory service is down: its users are not listed.', accepts: isBoolean },
+  onlyFor: {
+    description: 'Restrict the call faults to methods whose name contains this text. Empty = all.',
+    accepts: isText,
+  },
+  times: {
+    description: 'Let the call faults happen only so many more times, then clear them. 0 = no limit.',
+    accepts: isCount,
+  },
+};
+
+const healthy: Readonly<TrueNasFaultValues> = {
+  latency: 0,
+  serverError: 0,
+  dropSocket: 'off',
+  roleMissing: false,
+  rateLimited: false,
+  jobFails: false,
+  jobPace: 50,
+  remoteAddress: '',
+  addressRefused: false,
+  standby: false,
+  directoryDown: false,
+  onlyFor: '',
+  times: 0,
+};
+
+const callFaultsOff = { latency: 0, dropSocket: 'off', roleMissing: false, rateLimited: false } as const;
+
+export interface FaultDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly value: unknown;
+}
+
+const isName = (name: string): name is keyof TrueNasFaultValues => Object.hasOwn(switches, name);
+
+export class TrueNasFaults {
+  #values: TrueNasFaultValues = { ...healthy };
+
+  get values(): Readonly<TrueNasFaultValues> {
+    return this.#values;
+  }
+
+  /** Sets some switches, all or none; throws a RangeError that names the wrong one. */
+  set(changes: Partial<TrueNasFaultValues>): void {
+    this.setUnchecked(changes);
+  }
+
+  /** As `set`, for what came over HTTP. */
+  setUnchecked(changes: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(changes)) {
+      if (!isName(name)) throw new RangeError(`There is no fault called '${name}'.`);
+      if (!switches[name].accepts(value)) throw new RangeError(`'${name}': ${switches[name].description}`);
+    }
+    this.#values = { ...this.#values, ...changes };
+  }
+
+  clear(): void {
+    this.#values = { ...healthy };
+  }
+
+  describe(): FaultDescription[] {
+    return Object.entries(switches).map(([name, { description }]) => ({
+      name,
+      description,
+      value: isName(name) ? this.#values[name] : undefined,
+    }));
+  }
+
+  /** The call faults that a call suffers, counted off from `times`. */
+  take(method: string): Readonly<TrueNasFaultValues> {
+    const values = this.#values;
+    const { latency, dropSocket, roleMissing, rateLimited, onlyFor, times } = values;
+    const armed = latency > 0 || dropSocket !== 'off' || roleMissing || rateLimited;
+    if (!armed || !method.includes(onlyFor)) return { ...values, ...callFaultsOff };
+    if (times === 1) this.#values = { ...values, ...callFaultsOff, onlyFor: '', times: 0 };
+    else if (times > 1) this.#values = { ...values, times: times - 1 };
+    return values;
+  }
+}
