@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
-import type { Directory } from './core/directory.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { loadOperations } from './operations/index.ts';
@@ -36,9 +34,10 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
 
   async function begin(): Promise<void> {
     const operations = await loadOperations();
-    const directories = openDirectories(await loadKinds(), config.directories, { clock, log });
+    const directories = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
-    const policy = await readPolicy(config, [...operations.values()], directories, log);
+    const known = { operations: [...operations.keys()], directories: [...directories.keys()] };
+    const policy = loadPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
     const places = await resolvePlaces(policy, directories);
 
     const journal = createJournal(openSqlite(config.journal.file), clock);

@@ -1,6 +1,6 @@
 import type { Policy } from './document.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, targetWords } from './rule.ts';
 
 export type Match = 'yes' | 'no' | 'unknown';
 export type List = 'never' | 'may' | 'confirm';
@@ -53,12 +53,12 @@ export function wordsOf(policy: Policy, list: List, rule: Rule, facts: Facts): r
 function whoMatches(who: NonNullable<Rule['who']>, { requester }: Facts): Match {
   return any([
     ...(who.in ? [overlaps(requester.teams, who.in)] : []),
-    ...(who.is ?? []).map((word) => told(requester[word] as Fact<boolean>)),
+    ...(who.is ?? []).map((word) => told(requester[word])),
   ]);
 }
 
 function targetMatches(target: NonNullable<Rule['target']>, facts: Facts): Match {
-  const is = {
+  const is: Readonly<Record<(typeof targetWords)[number], Fact<boolean>>> = {
     requester: facts.target.requester,
     administrator: facts.target.administrator,
     'service-account': facts.target.serviceAccount,

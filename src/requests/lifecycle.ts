@@ -16,7 +16,10 @@ import { tellOf } from './trouble.ts';
  * @returns the request afterwards; `undefined` where it has to wait, or another was faster.
  */
 export async function moveOn(desk: Desk, request: Request): Promise<Request | undefined> {
-  if (hasEnded(request)) return expireSecret(desk, request);
+  if (hasEnded(request)) {
+    const isOver = request.secret !== undefined && desk.clock.now() >= request.secret.until;
+    return isOver ? expireSecret(desk, request) : undefined;
+  }
   switch (request.state) {
     case 'waiting':
       return desk.clock.now() < request.expiresAt ? undefined : desk.journal.move(request, [{ kind: 'expired' }]);

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { buildApp } from './app.ts';
+import { type Config, loadConfig } from './config.ts';
+import { machineClock } from './core/clock.ts';
+import type { Finding } from './core/directory.ts';
+import { loadKinds, openDirectories } from './directories/index.ts';
+import { createLog } from './log.ts';
+import { loadOperations } from './operations/index.ts';
+import { loadPolicy } from './policy/document.ts';
+import { firstBroken } from './requests/audit.ts';
+import { createJournal } from './requests/journal.ts';
+import { openSqlite } from './requests/journal-sqlite.ts';
+import { resolvePlaces } from './requests/places.ts';
+import { tellOf } from './requests/trouble.ts';
+import { checkSlack } from './slack/check.ts';
+
+const readConfig = async (file: string): Promise<Config> => loadConfig({ file, kinds: await loadKinds() });
+
+/** Runs the bot until it is told to stop. */
+export async function start(file: string): Promise<void> {
+  const config = await readConfig(file);
+  const log = createLog(config.log.level);
+  const app = buildApp(config, { clock: machineClock, log });
+
+  let isStopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ reason }, 'stopping');
+    await app.stop();
+    log.info({}, 'stopped');
+    process.exit();
+  };
+  process.once('SIGINT', () => void stop('SIGINT'));
+  process.once('SIGTERM', () => void stop('SIGTERM'));
+  // Whoever started it over a channel, such as the sandbox, is gone: nobody would end it any more.
+  process.once('disconnect', () => void stop('the parent process ended'));
+  // What nobody caught leaves the process in a state that nobody knows; the supervisor starts it again, the journal knows the rest.
+  const die = (cause: unknown) => {
+    log.fatal({ err: cause }, 'unhandled; the process ends');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', die);
+  process.on('uncaughtException', die);
+
+  await app.start();
+  log.info({ directories: [...config.directories.keys()] }, 'ready');
+}
+
+const signs = { good: 'ok  ', warning: 'warn', bad: 'BAD ' } as const;
+
+/** Checks everything that the bot stands on, and says for each thing what to do. @returns the exit code */
+export async function check(file: string): Promise<number> {
+  const config = await readConfig(file);
+  const log = createLog('silent');
+  const directories = openDirectories(await loadKinds(), config.directories, {
+    clock: machineClock,
+    log,
+    secret: config.secret,
+  });
+  let worst = 0;
+  const report = (part: string, findings: readonly Finding[]) => {
+    for (const { level, text } of findings) process.stdout.write(`${signs[level]} ${part}: ${text}\n`);
+    if (findings.some(({ level }) => level === 'bad')) worst = 1;
+  };
+  const failed = (cause: unknown): Finding[] => [{ level: 'bad', text: tellOf(cause, log) }];
+  try {
+    report(file, [{ level: 'good', text: 'read without a fault' }]);
+    const operations = [...(await loadOperations()).keys()];
+    const known = { operations, directories: [...directories.keys()] };
+    const policy = loadPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    report(config.policy, [
+      { level: 'good', text: `read without a fault, ${policy.may.length} rules allow something` },
+    ]);
+    report('Slack', await checkSlack(config.slack, log).catch(failed));
+    for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
+    const places = await resolvePlaces(policy, directories).then((): Finding[] => [], failed);
+    report(config.policy, places);
+  } finally {
+    await Promise.all([...directories.values()].map((directory) => directory.close()));
+  }
+  return worst;
+}
+
+/** Verifies the chain of the audit log. @returns the exit code: 1 where it is broken */
+export async function verifyAudit(file: string): Promise<number> {
+  const config = await readConfig(file);
+  const journal = createJournal(openSqlite(config.journal.file), machineClock);
+  try {
+    const lines = await journal.events();
+    const broken = firstBroken(lines);
+    if (!broken) {
+      const head = lines.at(-1)?.hash ?? 'empty';
+      process.stdout.write(`The audit log is whole: ${lines.length} lines, head ${head}\n`);
+      return 0;
+    }
+    const at = new Date(broken.at).toISOString();
+    process.stdout.write(
+      `The audit log is broken at line ${broken.sequence}: ${broken.kind} of ${broken.request}, ${at}\n`,
+    );
+    return 1;
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { meantWords } from './did-you-mean.ts';
+
+type RawIssue = z.core.$ZodRawIssue;
+
+const expectations: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list such as [one, two]',
+  object: 'a block of keys',
+  record: 'a block of names',
+};
+
+const invisible = /[\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A value as a message repeats it: short, and one line. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a block of keys';
+  const text = JSON.stringify(value).replace(invisible, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** Words for what a schema found, where the schema has none of its own. */
+export function issueWords(issue: RawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${expectations[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
+    case 'invalid_value':
+      return valueWords(issue.values.map(String), issue.input);
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'this name is not allowed';
+    case 'too_small':
+      return sizeWords(issue.origin, 'at least', Number(issue.minimum), issue.inclusive === false);
+    case 'too_big':
+      return sizeWords(issue.origin, 'at most', Number(issue.maximum), issue.inclusive === false);
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be a web address' : `${shown(issue.input)} does not have the right form`;
+    default:
+      return `${shown(issue.input)} does not fit here`;
+  }
+}
+
+function valueWords(values: readonly string[], input: unknown): string {
+  if (values.length === 1) return `must be ${values[0]}, not ${shown(input)}`;
+  if (typeof input !== 'string') return `must be one of ${values.join(', ')}, not ${shown(input)}`;
+  return `${shown(input)} is not known${meantWords(input, values)}`;
+}
+
+function sizeWords(origin: string, bound: string, limit: number, isExclusive: boolean): string {
+  const count = isExclusive ? (bound === 'at least' ? limit + 1 : limit - 1) : limit;
+  if (bound === 'at least' && count === 1 && origin !== 'number') return 'must not be empty';
+  if (origin === 'string') return `must have ${bound} ${count} characters`;
+  if (origin === 'array') return `must list ${bound} ${count}`;
+  return `must be ${bound} ${count}`;
+}
+
+/** The keys that an object schema knows. */
+export function knownKeys(schema: unknown): readonly string[] {
+  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
+  return shape ? Object.keys(shape) : [];
+}

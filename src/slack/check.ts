@@ -1,0 +1,49 @@
+import type { Finding } from '../core/directory.ts';
+import type { Log } from '../core/log.ts';
+import { createSlack, type SlackSettings } from './bolt.ts';
+
+/** What the bot may use; manifest.yml grants exactly these. */
+export const neededScopes = [
+  'channels:read',
+  'chat:write',
+  'commands',
+  'groups:read',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+] as const;
+
+/** Checks the token, its scopes and that the bot is in its channels. Posts nothing. */
+export async function checkSlack(
+  settings: SlackSettings & { readonly requestsChannel: string },
+  log: Log,
+): Promise<readonly Finding[]> {
+  const { client } = createSlack(settings, log).app;
+  const identity = await client.auth.test();
+  const granted = identity.response_metadata?.scopes ?? [];
+  const findings: Finding[] = [{ level: 'good', text: `signed in as ${identity.user} in ${identity.team}` }];
+  const missing = neededScopes.filter((scope) => !granted.includes(scope));
+  const extra = granted.filter((scope) => !(neededScopes as readonly string[]).includes(scope));
+  if (granted.length > 0 && missing.length > 0) {
+    findings.push({
+      level: 'bad',
+      text: `the app lacks ${missing.join(', ')}: update it from manifest.yml and install it again`,
+    });
+  }
+  if (extra.length > 0) {
+    findings.push({
+      level: 'warning',
+      text: `the app has scopes that Deskhand never uses: ${extra.join(', ')}. Take them away`,
+    });
+  }
+  const { channel } = await client.conversations.info({ channel: settings.requestsChannel });
+  findings.push(
+    channel?.is_member
+      ? { level: 'good', text: `is a member of #${channel.name}` }
+      : {
+          level: 'bad',
+          text: `is not a member of #${channel?.name ?? settings.requestsChannel}: type /invite @Deskhand there`,
+        },
+  );
+  return findings;
+}

@@ -1,0 +1,396 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeskhandError } from '../../src/core/errors.ts';
+import type { Draft } from '../../src/requests/intake.ts';
+import type { Request } from '../../src/requests/request.ts';
+import { TestDesk } from '../support/a-desk.ts';
+import { anAccount, person } from '../support/builders.ts';
+import { settle } from '../support/fake-clock.ts';
+
+let test: TestDesk;
+beforeEach(async () => {
+  test = await TestDesk.open();
+});
+afterEach(() => test.close());
+
+const kim = person('U0KIM');
+const lee = person('U0LEE');
+const sam = person('U0SAM');
+const ada = person('U0ADA');
+
+const draft = (given: Partial<Draft> = {}): Draft => ({
+  person: kim,
+  channel: 'C0HELPDESK',
+  operation: 'reset-password',
+  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
+  values: {},
+  ...given,
+});
+
+const joins = (groups: string[] = ['65537']) => draft({ operation: 'join-group', values: { groups } });
+
+async function submit(given: Draft = draft()): Promise<Request> {
+  const request = await test.service.submit(given, `submission/${Math.floor(test.clock.now())}/${given.operation}`);
+  await settle();
+  return test.service.request(request.id);
+}
+
+const now = (request: Request) => test.service.request(request.id);
+
+describe('a reset', () => {
+  it('waits for a lead, is made once, and gives the password once to the account holder', async () => {
+    const request = await submit();
+    expect(request).toMatchObject({ state: 'waiting', holder: ada });
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'done', outcome: 'Ada Lovelace (ada) has a new password.' });
+    expect(test.nas.called).toEqual(['set-password']);
+    const { secrets } = await test.service.reveal(request.id, ada);
+    expect(secrets.map((secret) => secret.reveal())).toEqual([test.nas.passwords.get('1030')]);
+    await expect(test.service.reveal(request.id, ada)).rejects.toThrow(/You have read this at/);
+  });
+
+  it('gives the password to nobody else, not even its requester', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    for (const other of [kim, lee, sam])
+      await expect(test.service.reveal(request.id, other)).rejects.toThrow(/another person/);
+  });
+
+  it('destroys a password that nobody reads in ten minutes', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    await test.clock.moveOn(10 * 60_000);
+    expect((await now(request)).secret?.state).toBe('expired');
+    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+    await expect(test.service.reveal(request.id, ada)).rejects.toThrow(/could be read until/);
+  });
+
+  it('expires when nobody confirms in time', async () => {
+    const request = await submit();
+    await test.clock.moveOn(4 * 3_600_000);
+    expect(await now(request)).toMatchObject({ state: 'expired' });
+    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/expired/);
+    expect(test.nas.called).toEqual([]);
+  });
+});
+
+describe('deciding', () => {
+  it('is refused to those whom the request does not ask, to its requester and to the account holder', async () => {
+    const request = await submit();
+    await expect(test.service.confirm(request.id, sam)).rejects.toThrow(/Only members of leads/);
+    await expect(test.service.confirm(request.id, kim)).rejects.toThrow(/made this request yourself/);
+    test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0ADA']));
+    await expect(test.service.confirm(request.id, ada)).rejects.toThrow(/the account is yours/);
+    expect((await now(request)).state).toBe('waiting');
+  });
+
+  it('looks at the person when they press: a lead who was taken out of the team a moment ago is none', async () => {
+    const request = await submit();
+    test.people.teams.set('S0LEADS', new Set());
+    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only members of leads/);
+  });
+
+  it.each([{ active: false }, { guest: true }, { external: true }, { bot: true }])(
+    'is refused to %o',
+    async (given) => {
+      const request = await submit();
+      test.people.add('U0LEE', given);
+      await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only active members/);
+    },
+  );
+
+  it('is refused while Slack does not say who somebody is', async () => {
+    const request = await submit();
+    test.people.isDown = true;
+    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/does not answer/);
+    test.people.isDown = false;
+    expect((await now(request)).state).toBe('waiting');
+  });
+
+  it('is won by one of two who press at once; the other is told by whom and when', async () => {
+    test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0MAX']));
+    test.nas.accounts.set('1033', anAccount({ id: '1033', name: 'max', details: { email: 'max@example.org' } }));
+    const request = await submit();
+    const results = await Promise.allSettled([
+      test.service.confirm(request.id, lee),
+      test.service.decline(request.id, person('U0MAX'), 'No ticket.'),
+    ]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const lost = results.find((result) => result.status === 'rejected');
+    expect(String(lost?.reason)).toMatch(/Already (declined|confirmed|decided) by U0\w+ at \d\d:\d\d/);
+  });
+
+  it('takes a double click and a redelivery as one confirmation', async () => {
+    const request = await submit();
+    await Promise.all([1, 2, 3].map(() => test.service.confirm(request.id, lee)));
+    await settle();
+    expect((await now(request)).confirmations).toHaveLength(1);
+    expect(test.nas.called).toEqual(['set-password']);
+  });
+
+  it('can be taken back by the requester alone', async () => {
+    const request = await submit();
+    await expect(test.service.cancel(request.id, lee)).rejects.toThrow(/Only the person who made/);
+    await test.service.cancel(request.id, kim);
+    expect((await now(request)).state).toBe('cancelled');
+  });
+});
+
+describe('at the moment of the act', () => {
+  const confirmed = async (change: () => void): Promise<Request> => {
+    const request = await submit();
+    change();
+    await test.service.confirm(request.id, lee).catch(() => undefined);
+    await settle();
+    return now(request);
+  };
+
+  it('a renamed account ends stale', async () => {
+    const request = await confirmed(() => test.nas.accounts.set('1030', anAccount({ name: 'ada2' })));
+    expect(request).toMatchObject({ state: 'stale' });
+    expect(request.outcome).toMatch(/renamed to ada2/);
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('an account recreated under the same name is another account: stale', async () => {
+    const request = await submit();
+    await test.people.read(lee);
+    test.nas.accounts.delete('1030');
+    test.nas.accounts.set('2000', anAccount({ id: '2000' }));
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'stale' });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('a requester who has left the helpdesk is refused', async () => {
+    const request = await confirmed(() => test.people.teams.set('S0HELPDESK', new Set()));
+    expect(request).toMatchObject({ state: 'failed' });
+    expect(request.outcome).toMatch(/No rule.*Nothing was changed/);
+  });
+
+  it('a new requirement sends the request back to waiting', async () => {
+    const request = await confirmed(() => {
+      const executives = { directory: 'nas', id: '65539', name: 'executives' };
+      test.nas.accounts.set('1030', anAccount({ groups: [executives] }));
+    });
+    expect(request.state).toBe('waiting');
+    await test.service.confirm(request.id, sam);
+    await settle();
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('a directory that is down ends the request with nothing changed and words that say so', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    test.nas.isDown = true;
+    await settle();
+    expect(await now(request)).toMatchObject({
+      state: 'failed',
+      outcome: 'Office NAS does not answer. Nothing was changed.',
+    });
+  });
+});
+
+describe('what the policy refuses', () => {
+  it('never becomes a request', async () => {
+    const own = draft({ subject: { kind: 'account', directory: 'nas', id: '1027', name: 'kim' } });
+    await expect(submit(own)).rejects.toThrow('Not your own account.');
+    await expect(submit(draft({ person: sam }))).rejects.toThrow(/No rule of the policy/);
+    test.people.add('U0KIM', { guest: true });
+    await expect(submit()).rejects.toThrow(/Only active members/);
+  });
+
+  it('includes an account of which nobody knows whether it is the requester’s own', async () => {
+    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
+    test.nas.accounts.delete('1027');
+    const alan = draft({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } });
+    await expect(submit(alan)).rejects.toThrow('Not your own account.');
+  });
+});
+
+describe('a task that runs on', () => {
+  it('is followed to its end and read back before it is called done', async () => {
+    const request = await submit(joins());
+    expect(await now(request)).toMatchObject({ state: 'applying', steps: [{ state: 'running' }] });
+    await test.clock.moveOn(600);
+    expect((await now(request)).steps[0]?.progress).toEqual({ done: 1, total: 2 });
+    await test.clock.moveOn(5_000);
+    expect(await now(request)).toMatchObject({ state: 'done', outcome: 'Ada Lovelace (ada) is now in editors.' });
+  });
+
+  it('that finishes without effect is uncertain, never done', async () => {
+    test.nas.joinsApply = false;
+    const request = await submit(joins());
+    await test.clock.moveOn(120_000);
+    expect(await now(request)).toMatchObject({ state: 'uncertain' });
+    expect((await now(request)).outcome).toMatch(/said that it was done, but does not show it/);
+    expect(test.nas.called).toEqual(['join-group']);
+  });
+
+  it('that fails says why, and leaves what came after it untried', async () => {
+    test.nas.taskState = { state: 'failed', reason: 'The NAS gave up.' };
+    const request = await submit(joins(['65537', '65536']));
+    await test.clock.moveOn(5_000);
+    expect(await now(request)).toMatchObject({ state: 'failed', outcome: 'The NAS gave up. Nothing was changed.' });
+    expect((await now(request)).steps.map(({ state }) => state)).toEqual(['failed', 'skipped']);
+  });
+
+  it('goes on while the directory cannot be asked, and ends when it can', async () => {
+    const request = await submit(joins());
+    test.nas.isDown = true;
+    await test.clock.moveOn(60_000);
+    expect((await now(request)).state).toBe('applying');
+    test.nas.isDown = false;
+    await test.clock.moveOn(60_000);
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('that never ends is left to a person', async () => {
+    test.nas.pollsLeft = Number.POSITIVE_INFINITY;
+    const request = await submit(joins());
+    await test.clock.moveOn(31 * 60_000);
+    expect(await now(request)).toMatchObject({ state: 'uncertain' });
+  });
+});
+
+describe('a call whose outcome is not known', () => {
+  const lost = new DeskhandError('directory-unreachable', { tell: 'No answer.', effect: 'unknown' });
+
+  it('is done where the directory shows its effect', async () => {
+    test.nas.interfere = (kind, when) => {
+      if (kind === 'create-account' && when === 'after') throw lost;
+    };
+    const request = await submit(
+      draft({
+        operation: 'create-account',
+        subject: { kind: 'new-account', directory: 'nas' },
+        values: { name: 'jdoe' },
+      }),
+    );
+    expect(await now(request)).toMatchObject({ state: 'done' });
+    expect(test.nas.called).toEqual(['create-account']);
+    expect((await test.service.reveal(request.id, kim)).secrets.map((secret) => secret.reveal())).toEqual([
+      'first-password',
+    ]);
+  });
+
+  it('is repeated with the same password, after its own deadline, where it may be repeated', async () => {
+    const sent: (string | undefined)[] = [];
+    test.nas.interfere = (kind, when) => {
+      if (kind !== 'set-password' || when !== 'after') return;
+      sent.push(test.nas.passwords.get('1030'));
+      if (sent.length === 1) throw lost;
+    };
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'applying', steps: [{ state: 'started' }] });
+    await test.clock.moveOn(59_000);
+    expect(test.nas.called).toHaveLength(1);
+    await test.clock.moveOn(2_000);
+    expect(await now(request)).toMatchObject({ state: 'done' });
+    expect(sent).toEqual(['generated-1', 'generated-1']);
+  });
+
+  it('is left to a person where it may not', async () => {
+    test.nas.interfere = (_kind, when) => {
+      if (when === 'after') throw lost;
+    };
+    const request = await submit(draft({ operation: 'email-reset-link' }));
+    await test.clock.moveOn(120_000);
+    expect(await now(request)).toMatchObject({ state: 'uncertain' });
+    expect(test.nas.called).toEqual(['send-reset-mail']);
+  });
+
+  it('is given up at its deadline when the directory never answers', async () => {
+    test.nas.interfere = (_kind, when) => (when === 'before' ? new Promise(() => undefined) : undefined);
+    const request = await submit(draft({ operation: 'email-reset-link' }));
+    await test.clock.moveOn(59_000);
+    expect((await now(request)).state).toBe('applying');
+    await test.clock.moveOn(5_000);
+    expect((await now(request)).state).toBe('uncertain');
+  });
+
+  it('that broke in our own code gets a reference that the log has too', async () => {
+    test.nas.interfere = () => {
+      throw new TypeError('undefined is not a function');
+    };
+    const request = await submit(draft({ operation: 'email-reset-link' }));
+    await test.clock.moveOn(120_000);
+    expect((await now(request)).state).toBe('uncertain');
+    expect(test.logged.join()).toContain('the outcome of a call is not known');
+  });
+});
+
+describe('a call that the directory refuses', () => {
+  it('fails with its words and nothing changed', async () => {
+    test.nas.interfere = () => {
+      throw new DeskhandError('weak-password', { tell: 'The NAS finds the password too weak.' });
+    };
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect(await now(request)).toMatchObject({
+      state: 'failed',
+      outcome: 'The NAS finds the password too weak. Nothing was changed.',
+    });
+    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+  });
+
+  it('because it is busy is tried again', async () => {
+    let refusals = 2;
+    test.nas.interfere = (_kind, when) => {
+      if (when === 'before' && refusals-- > 0)
+        throw new DeskhandError('directory-busy', { tell: 'Another administrator is editing.' });
+    };
+    const request = await submit(joins());
+    await test.clock.moveOn(20_000);
+    expect((await now(request)).state).toBe('done');
+    expect(test.nas.called).toHaveLength(3);
+  });
+});
+
+describe('the same submission again', () => {
+  it('is the same request', async () => {
+    const one = await test.service.submit(draft(), 'submission/V1');
+    const two = await test.service.submit(draft(), 'submission/V1');
+    expect(two.id).toBe(one.id);
+  });
+});
+
+describe('what is written down', () => {
+  it('holds no password in clear: not in the journal’s files, not in the log', async () => {
+    const { readFileSync, readdirSync } = await import('node:fs');
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    const password = test.nas.passwords.get('1030') ?? '';
+    expect(password).not.toBe('');
+    for (const file of readdirSync(test.folder)) {
+      expect(readFileSync(`${test.folder}/${file}`).includes(password), file).toBe(false);
+    }
+    expect(test.logged.join()).not.toContain(password);
+  });
+
+  it('tells the whole story in the audit log, in order', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    await test.service.reveal(request.id, ada);
+    const kinds = (await test.desk.journal.events(request.id)).map(({ kind }) => kind);
+    expect(kinds).toEqual([
+      'requested',
+      'confirmed',
+      'applying-started',
+      'change-started',
+      'change-made',
+      'change-done',
+      'ended',
+      'secret-offered',
+      'secret-read',
+    ]);
+  });
+});

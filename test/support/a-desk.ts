@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Directory } from '../../src/core/directory.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { loadOperations } from '../../src/operations/index.ts';
+import type { Policy } from '../../src/policy/document.ts';
+import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { type Desk, usualTimings } from '../../src/requests/desk.ts';
+import { startWorker, type Worker } from '../../src/requests/engine.ts';
+import { createIdentity } from '../../src/requests/identity.ts';
+import { createJournal } from '../../src/requests/journal.ts';
+import { openSqlite } from '../../src/requests/journal-sqlite.ts';
+import { resolvePlaces } from '../../src/requests/places.ts';
+import { createSeal } from '../../src/requests/seal.ts';
+import { createService, type Service } from '../../src/requests/service.ts';
+import { aGroup, anAccount } from './builders.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { MemoryDirectory } from './memory-directory.ts';
+import { MemoryPeople } from './memory-people.ts';
+
+/** Kim may ask for anything, resets are confirmed by a lead, executives by security too. */
+export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
+  hash: 'policy-one',
+  teams: new Map([
+    ['helpdesk', { usergroup: 'S0HELPDESK' }],
+    ['leads', { usergroup: 'S0LEADS' }],
+    ['security', { usergroup: 'S0SECURITY' }],
+  ]),
+  channels: new Map(),
+  places: [{ name: 'executives', directory: 'nas', target: 'executives' }],
+  never: [
+    Rule.parse({
+      id: 'outsiders',
+      who: { is: ['guest', 'external', 'bot', 'deactivated'] },
+      do: 'any',
+      because: 'Members only.',
+    }),
+    Rule.parse({
+      id: 'own',
+      target: { is: ['requester', 'service-account'] },
+      do: 'any',
+      because: 'Not your own account.',
+    }),
+  ],
+  may: [
+    Rule.parse({ id: 'helpdesk', who: { in: ['helpdesk'] }, do: 'any', because: 'Helpdesk looks after accounts.' }),
+  ],
+  confirm: [
+    ConfirmRule.parse({
+      id: 'lead',
+      do: ['reset-password'],
+      from: ['leads'],
+      within: '4h',
+      because: 'A lead confirms resets.',
+    }),
+    ConfirmRule.parse({
+      id: 'exec',
+      do: 'any',
+      target: { in: ['executives'] },
+      from: ['security'],
+      within: '1h',
+      because: 'Security confirms.',
+    }),
+  ],
+  ...given,
+});
+
+/** A whole desk on a real journal file, with a directory and people in memory and a clock that tests move. */
+export class TestDesk {
+  readonly clock = new FakeClock();
+  readonly people = new MemoryPeople();
+  readonly nas = new MemoryDirectory();
+  readonly directories = new Map<string, Directory>([['nas', this.nas]]);
+  readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-desk-'));
+  readonly logged: string[] = [];
+  policy = aPolicy();
+  readonly #key = new Secret(randomBytes(32).toString('base64'));
+  #worker: Worker | undefined;
+  desk!: Desk;
+  service!: Service;
+
+  static async open(): Promise<TestDesk> {
+    const test = new TestDesk();
+    for (const id of ['U0KIM', 'U0LEE', 'U0SAM', 'U0ADA', 'U0MAX']) test.people.add(id);
+    test.people.teams.set('S0HELPDESK', new Set(['U0KIM', 'U0LEE']));
+    test.people.teams.set('S0LEADS', new Set(['U0LEE']));
+    test.people.teams.set('S0SECURITY', new Set(['U0SAM']));
+    test.nas.groups.set('65539', aGroup({ id: '65539', name: 'executives' }));
+    test.nas.groups.set('65537', aGroup());
+    test.nas.groups.set('65536', aGroup({ id: '65536', name: 'finance' }));
+    test.nas.accounts.set('1030', anAccount());
+    test.nas.accounts.set('1027', anAccount({ id: '1027', name: 'kim', details: { email: 'kim@example.org' } }));
+    test.nas.accounts.set('1028', anAccount({ id: '1028', name: 'lee', details: { email: 'lee@example.org' } }));
+    await test.start();
+    return test;
+  }
+
+  /** Starts the worker on the journal that is there: the first time, or after a crash. */
+  async start(): Promise<void> {
+    const journal = createJournal(openSqlite(join(this.folder, 'deskhand.db')), this.clock);
+    await journal.recover();
+    const write = (level: string) => (data: object, message: string) => {
+      this.logged.push(JSON.stringify({ level, message, ...data }));
+    };
+    const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+    const places = await resolvePlaces(this.policy, this.directories);
+    const worker = startWorker(
+      {
+        journal,
+        operations: await loadOperations(),
+        directories: this.directories,
+        people: this.people,
+        identity: createIdentity({ links: new Map(), matchByEmail: true }, this.people, this.directories),
+        policy: () => ({ policy: this.policy, places }),
+        seal: createSeal(this.#key),
+        timings: usualTimings,
+        clock: this.clock,
+        log,
+      },
+      () => undefined,
+    );
+    this.#worker = worker;
+    this.desk = worker.desk;
+    this.service = createService(worker.desk);
+    await settle();
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.stop();
+    await this.desk.journal.close();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+}
