@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { DocumentFaults, describeFaults } from './core/document.ts';
 import { DeskhandError } from './core/errors.ts';
+import { DocumentError } from './core/fault.ts';
 
 /** Faults of configuration and usage. */
 const usageExit = 2;
@@ -64,7 +64,7 @@ audit
 try {
   await program.parseAsync();
 } catch (cause) {
-  if (cause instanceof DocumentFaults) process.stderr.write(`${describeFaults(cause.faults)}\n`);
+  if (cause instanceof DocumentError) process.stderr.write(`${cause.tell}\n`);
   else if (cause instanceof DeskhandError) process.stderr.write(`deskhand: ${cause.tell}\n`);
   else throw cause;
   process.exitCode = usageExit;

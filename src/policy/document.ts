@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closest } from '../core/did-you-mean.ts';
-import { DocumentFaults, type Fault, readDocument } from '../core/document.ts';
+import { checkDocument, openDocument } from '../core/document.ts';
+import { DocumentError, inOrder } from '../core/fault.ts';
 import { type ConfirmRule, PolicyDocument, type Rule, type Team } from './rule.ts';
 
 /** A checked policy. */
@@ -34,14 +35,14 @@ type Path = readonly (string | number)[];
 /**
  * Reads policy.yml. A policy with any fault is none: it is never loaded in part.
  *
- * @throws DocumentFaults with every fault at once, each with line and column
+ * @throws DocumentError with every fault at once, each with line and column
  */
 export function loadPolicy(file: string, text: string, known: Known): Policy {
-  const { value, at } = readDocument(file, text, PolicyDocument);
-  const faults: Fault[] = [];
-  const fault = (path: Path, words: string) => faults.push({ file, ...at([...path]), text: words });
-  for (const { path, text: words } of crossFaults(value, known)) fault(path, words);
-  if (faults.length > 0) throw new DocumentFaults(faults);
+  const document = openDocument(file, text);
+  const { value, faults } = checkDocument(document, PolicyDocument);
+  const crossed = value ? crossFaults(value, known).map(({ path, text: words }) => document.fault(path, words)) : [];
+  const all = inOrder([...document.faults, ...faults, ...crossed]);
+  if (all.length > 0 || !value) throw new DocumentError(all);
   return {
     hash: createHash('sha256').update(text).digest('hex'),
     teams: new Map(Object.entries(value.teams)),
@@ -99,7 +100,7 @@ function crossFaults(document: PolicyDocument, known: Known): { path: Path; text
       checkAll('directory', [...path, 'directory'], rule.directory);
       checkAll('place', [...path, 'target', 'in'], rule.target?.in);
       checkAll('place', [...path, 'group', 'in'], rule.group?.in);
-      if ('from' in rule) checkAll('team', [...path, 'from'], rule.from);
+      if (list === 'confirm') checkAll('team', [...path, 'from'], document.confirm[index]?.from);
       for (const word of ['who', 'target'] as const) {
         if (rule[word] && !rule[word].in && !rule[word].is)
           faults.push({ path: [...path, word], text: `${word} needs in or is` });

@@ -1,32 +1,36 @@
 import type { Risk } from '../core/operation.ts';
 
-/** What could not be found out. Every rule takes it as the worse: it matches in `never` and `confirm`, and not in `may`. */
+/** Stands in for what could not be found out; it is neither yes nor no, and each list of the policy takes it as the worse. */
 export const unknown: unique symbol = Symbol('unknown');
 
 export type Fact<T> = T | typeof unknown;
 
-/** All that a decision rests on, gathered afresh for it. Names are the policy's own. */
+/** All that a decision rests on. Names of teams and places are the policy's own. */
 export interface Facts {
   readonly requester: {
+    /** The policy's teams that the person is in. */
     readonly teams: Fact<ReadonlySet<string>>;
     readonly guest: Fact<boolean>;
+    /** Of another organisation. */
     readonly external: Fact<boolean>;
     readonly bot: Fact<boolean>;
     readonly deactivated: Fact<boolean>;
   };
   readonly operation: string;
   readonly risk: Risk;
-  /** Slack's id of the channel that the request came from. */
+  /** Slack's id of the channel in which it was asked. */
   readonly channel: Fact<string>;
-  /** Id of the directory that the request is about. */
+  /** Id of the directory. */
   readonly directory: Fact<string>;
+  /** What does not exist yet is in no group and nobody's: that is known, and must be stated. */
   readonly target: {
-    /** The policy's names of the directory groups and containers that the account belongs to. */
+    /** The policy's names for the groups and containers that the target is in. */
     readonly groups: Fact<ReadonlySet<string>>;
+    /** The account is the requester's own. */
     readonly requester: Fact<boolean>;
     readonly administrator: Fact<boolean>;
     readonly serviceAccount: Fact<boolean>;
   };
-  /** For each group to be joined or left: the policy's names that it falls under. */
+  /** One for each group that is joined or left: the policy's names that it falls under. */
   readonly destinations: readonly Fact<ReadonlySet<string>>[];
 }
