@@ -77,9 +77,12 @@ export class FrontDoor {
   /** Opens a WebSocket on `/api/current` or a pinned version; the legacy `/websocket` is not modelled. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, channelBinding: Buffer | undefined): void {
     const { state, faults } = this.#nas;
-    if (faults.values.serverError > 0) return refuseUpgrade(socket, faults.values.serverError, 'Server Error');
     const api = apiVersionAt(pathOf(request), state.release);
-    if (!api) return refuseUpgrade(socket, 404, 'Not Found');
+    if (faults.values.serverError > 0 || !api) {
+      const broken = faults.values.serverError > 0;
+      refuseUpgrade(socket, broken ? faults.values.serverError : 404, broken ? 'Server Error' : 'Not Found');
+      return;
+    }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (faults.values.addressRefused) {
         webSocket.close(1008, 'You are not allowed to access this resource');

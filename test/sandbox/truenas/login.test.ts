@@ -1,0 +1,306 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { brief, type Client, type Nas, openNas, openTls, password } from './nas.ts';
+
+const code = (otp_token: string): Record<string, unknown> => ({ mechanism: 'OTP_TOKEN', otp_token });
+
+describe('an API key', () => {
+  it('logs in without a code, and shows the account with its roles as a set', async () => {
+    await using nas = await openNas();
+    await using client = await nas.connect();
+    const answer = await client.object('auth.login_ex', {
+      mechanism: 'API_KEY_PLAIN',
+      username: 'deskhand-limited',
+      api_key: nas.standIn.apiKeys.limited,
+    });
+    expect(answer).toMatchObject({
+      response_type: 'SUCCESS',
+      authenticator: 'LEVEL_1',
+      reconnect_token: null,
+      user_info: {
+        pw_name: 'deskhand-limited',
+        source: 'LOCAL',
+        privilege: { roles: { $set: ['ACCOUNT_WRITE', 'ACCOUNT_READ'] } },
+        account_attributes: ['LOCAL', 'API_KEY'],
+      },
+    });
+    expect((await client.object('auth.me')).pw_uid).toBe(3011);
+  });
+
+  it('that is wrong, or of somebody else, gives a result and no error', async () => {
+    await using nas = await openNas();
+    await using client = await nas.connect();
+    for (const [username, api_key] of [
+      ['deskhand', nas.standIn.apiKeys.limited],
+      ['deskhand', `1-${'x'.repeat(64)}`],
+      ['deskhand', 'nonsense'],
+      ['nobody-there', nas.standIn.apiKeys.deskhand],
+    ]) {
+      const answer = await client.call('auth.login_ex', { mechanism: 'API_KEY_PLAIN', username, api_key });
+      expect(answer).toEqual({ response_type: 'AUTH_ERR' });
+    }
+  });
+
+  it('is revoked when it comes in clear from another machine, and not over TLS', async () => {
+    await using nas = await openNas('25.10', { tlsPort: 0 });
+    const login = (client: Client) =>
+      client.object('auth.login_ex', {
+        mechanism: 'API_KEY_PLAIN',
+        username: 'deskhand',
+        api_key: nas.standIn.apiKeys.deskhand,
+        login_options: { user_info: false },
+      });
+    nas.standIn.faults.set({ remoteAddress: '203.0.113.9' });
+    await using secure = await openTls(nas.standIn);
+    expect((await login(secure)).response_type).toBe('SUCCESS');
+    await using clear = await nas.connect();
+    expect(await login(clear)).toEqual({ response_type: 'EXPIRED' });
+    nas.standIn.faults.clear();
+    await using local = await nas.connect();
+    expect(await login(local)).toEqual({ response_type: 'EXPIRED' });
+    expect((await login(secure)).response_type).toBe('EXPIRED');
+  });
+});
+
+describe('a password', () => {
+  it('asks for the code of a user with a secret, which counts once', async () => {
+    await using nas = await openNas('26.0');
+    const one = nas.standIn.oneTimeCode('alan');
+    await using client = await nas.connect();
+    const first = await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    expect(first).toEqual({ response_type: 'OTP_REQUIRED', username: 'alan' });
+    expect(await client.object('auth.login_ex_continue', code(one))).toMatchObject({ response_type: 'SUCCESS' });
+    await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    expect(await client.call('auth.login_ex', code(one))).toEqual({ response_type: 'AUTH_ERR' });
+    nas.clock.moveOn(30_000);
+    await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    const next = await client.object('auth.login_ex', code(nas.standIn.oneTimeCode('alan')));
+    expect(next.response_type).toBe('SUCCESS');
+  });
+
+  it('needs no code while two-factor authentication is off for the system', async () => {
+    await using nas = await openNas();
+    await using admin = await nas.admin();
+    await admin.call('auth.twofactor.update', { enabled: false });
+    await using client = await nas.connect();
+    expect(await client.object('auth.login_ex', password('alan', 'Alan-Sandbox-1'))).toMatchObject({
+      response_type: 'SUCCESS',
+    });
+  });
+
+  it('gives three more tries for a wrong code before 26, and none since', async () => {
+    await using old = await openNas('25.10');
+    await using before = await old.connect();
+    await before.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    const words: unknown[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      words.push((await before.object('auth.login_ex', code('000000'))).response_type);
+    }
+    expect(words).toEqual(['OTP_REQUIRED', 'OTP_REQUIRED', 'OTP_REQUIRED', 'AUTH_ERR']);
+    await using today = await openNas('26.0');
+    await using since = await today.connect();
+    await since.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    expect(await since.call('auth.login_ex', code('000000'))).toEqual({ response_type: 'AUTH_ERR' });
+    expect(brief(await since.error('auth.login_ex', code('000000')))).toEqual([
+      -32001,
+      'EINVAL',
+      '[EINVAL] OTP_TOKEN: no authentication in progress',
+    ]);
+  });
+
+  it('waiting for its code is abandoned by another mechanism', async () => {
+    await using nas = await openNas();
+    await using client = await nas.connect();
+    await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
+    await client.call('auth.login_ex', password('grace', 'wrong'));
+    expect((await client.error('auth.login_ex', code(nas.standIn.oneTimeCode('alan')))).data?.errname).toBe('EINVAL');
+  });
+
+  it.each([
+    ['26.0', 'DENIED'],
+    ['25.10', 'AUTH_ERR'],
+  ] as const)('of a user without any privilege gives on %s %s', async (version, response) => {
+    await using nas = await openNas(version);
+    await using client = await nas.connect();
+    expect(await client.call('auth.login_ex', password('ada', 'Ada-Sandbox-1'))).toEqual({ response_type: response });
+  });
+
+  it('of a locked user is refused', async () => {
+    await using nas = await openNas();
+    await using client = await nas.connect();
+    expect(await client.call('auth.login_ex', password('noah', 'Noah-Sandbox-1'))).toEqual({
+      response_type: 'AUTH_ERR',
+    });
+  });
+
+  it('made for one time opens the account once, within a day, and lets it set its own', async () => {
+    await using nas = await openNas();
+    await using bot = await nas.limited();
+    const oneTime = String(await bot.call('auth.generate_onetime_password', { username: 'ada' }));
+    expect(oneTime).toMatch(/^\d+_\w{6}-\w{6}-\w{6}-\w{6}$/);
+    await using ada = await nas.connect();
+    const answer = await ada.object('auth.login_ex', password('ada', oneTime));
+    expect(answer).toMatchObject({ response_type: 'SUCCESS', user_info: { account_attributes: ['LOCAL', 'OTPW'] } });
+    expect(await ada.call('user.set_password', { username: 'ada', new_password: 'My-own-1' })).toBeNull();
+    expect(nas.standIn.state.checkPassword('ada', 'My-own-1')).toBe(true);
+    expect(await ada.call('auth.login_ex', password('ada', oneTime))).toEqual({ response_type: 'AUTH_ERR' });
+    const late = String(await bot.call('auth.generate_onetime_password', { username: 'ada' }));
+    nas.clock.moveOn(86_400_001);
+    expect(await ada.call('auth.login_ex', password('ada', late))).toEqual({ response_type: 'AUTH_ERR' });
+  });
+
+  it('for one time is not made for a user who is unknown, locked or has no password', async () => {
+    await using nas = await openNas();
+    await using bot = await nas.limited();
+    const reason = async (username: string) => brief(await bot.error('auth.generate_onetime_password', { username }));
+    const at = 'auth.generate_onetime_password.username';
+    expect(await reason('nobody-there')).toEqual([
+      -32602,
+      'EINVAL',
+      `[EINVAL] ${at}: nobody-there: user does not exist.`,
+    ]);
+    expect(await reason('noah')).toEqual([-32602, 'EINVAL', `[EINVAL] ${at}: noah: account is locked.\n`]);
+    expect((await reason('root'))[2]).toContain('password authentication is disabled');
+  });
+});
+
+describe('the ways in, by version', () => {
+  it('cannot be listed before a login from 25.04.2 to 25.10', async () => {
+    await using old = await openNas('25.10');
+    await using before = await old.connect();
+    expect(brief(await before.error('auth.mechanism_choices'))).toEqual([
+      -32001,
+      'EINVAL',
+      "'NoneType' object has no attribute 'may_create_auth_token'",
+    ]);
+    await using admin = await old.admin();
+    expect(await admin.call('auth.mechanism_choices')).not.toContain('SCRAM');
+    await using today = await openNas('26.0');
+    await using since = await today.connect();
+    expect(await since.call('auth.mechanism_choices')).toContain('SCRAM');
+  });
+
+  it('go by the endpoint: an old one of a new server knows no SCRAM and no reconnect token', async () => {
+    await using nas = await openNas('27.0');
+    await using client = await nas.connect('/api/v25.10.0');
+    const scram = { mechanism: 'SCRAM', scram_type: 'CLIENT_FIRST_MESSAGE', rfc_str: 'x' };
+    expect((await client.error('auth.login_ex', scram)).data?.reason).toContain("Input tag 'SCRAM'");
+    const answer = await client.object('auth.login_ex', password('grace', 'Grace-Sandbox-1'));
+    expect(Object.keys(answer).sort()).toEqual(['authenticator', 'response_type', 'user_info']);
+  });
+
+  it('still answer to the old calls, which on 27 are merely private', async () => {
+    await using nas = await openNas('27.0');
+    await using client = await nas.connect();
+    expect(await client.call('auth.login_with_api_key', 'nonsense')).toBe(false);
+    expect(await client.call('auth.login_with_api_key', nas.standIn.apiKeys.deskhand)).toBe(true);
+    expect(await client.call('auth.login', 'alan', 'Alan-Sandbox-1')).toBe(false);
+    expect(await client.call('auth.login', 'alan', 'Alan-Sandbox-1', nas.standIn.oneTimeCode('alan'))).toBe(true);
+  });
+
+  it('lead elsewhere on the standby of a pair', async () => {
+    await using nas = await openNas();
+    nas.standIn.faults.set({ standby: true });
+    await using client = await nas.connect();
+    expect(await client.object('auth.login_ex', password('grace', 'x'))).toMatchObject({
+      response_type: 'REDIRECT',
+      urls: [expect.stringMatching(/^https:/)],
+    });
+  });
+});
+
+describe('tokens and sessions', () => {
+  it('let one in again once, or until unused for too long', async () => {
+    await using nas = await openNas();
+    await using client = await nas.connect();
+    const first = await client.object('auth.login_ex', {
+      ...password('grace', 'Grace-Sandbox-1'),
+      login_options: { user_info: false, reconnect_token: true },
+    });
+    expect(first.user_info).toBeNull();
+    const token = { mechanism: 'TOKEN_PLAIN', token: first.reconnect_token };
+    await using again = await nas.connect();
+    expect((await again.object('auth.login_ex', token)).response_type).toBe('SUCCESS');
+    expect((await again.object('auth.login_ex', token)).response_type).toBe('AUTH_ERR');
+    const second = await client.call('auth.generate_token', 10);
+    nas.clock.moveOn(10_001);
+    expect(await again.call('auth.login_with_token', second)).toBe(false);
+  });
+
+  it('can be seen and ended by those who may', async () => {
+    await using nas = await openNas();
+    await using admin = await nas.admin();
+    await using grace = await nas.connect();
+    await grace.call('auth.login_ex', password('grace', 'Grace-Sandbox-1'));
+    const theirs = await admin.object('auth.sessions', [['credentials_data.username', '=', 'grace']], { get: true });
+    expect(theirs).toMatchObject({
+      credentials: 'LOGIN_PASSWORD',
+      current: false,
+      created_at: { $date: nas.clock.now() },
+    });
+    expect(await admin.call('auth.terminate_session', theirs.id)).toBe(true);
+    expect((await grace.error('auth.me')).data?.errname).toBe('ENOTAUTHENTICATED');
+    await using limited = await nas.limited();
+    expect(brief(await limited.error('auth.sessions'))).toEqual([-32001, 'EACCES', '[EACCES] Not authorized']);
+  });
+});
+
+/** SCRAM-SHA-512 as a client does it, written from the protocol's description. */
+async function scram(nas: Nas, client: Client, key: string, binding?: Buffer): Promise<Record<string, unknown>> {
+  const [id, secret = ''] = key.split('-', 2);
+  const header = binding ? 'p=tls-server-end-point,,' : 'n,,';
+  const nonce = randomBytes(32);
+  const bare = `n=deskhand:${id},r=${nonce.toString('base64')}`;
+  const send = (scram_type: string, rfc_str: string) =>
+    client.object('auth.login_ex', { mechanism: 'SCRAM', scram_type, rfc_str });
+  const first = await send('CLIENT_FIRST_MESSAGE', header + bare);
+  if (first.response_type !== 'SCRAM_RESPONSE') return first;
+  expect(first).toMatchObject({ scram_type: 'SERVER_FIRST_RESPONSE', user_info: null });
+  const serverFirst = String(first.rfc_str);
+  const [, theirs = '', salt = '', iterations = ''] = /^r=(.+),s=(.+),i=(\d+)$/.exec(serverFirst) ?? [];
+  expect(Buffer.from(theirs, 'base64').subarray(0, 32)).toEqual(nonce);
+  expect(Number(iterations)).toBeGreaterThanOrEqual(50_000);
+  const salted = pbkdf2Sync(secret, Buffer.from(salt, 'base64'), Number(iterations), 64, 'sha512');
+  const hmac = (with_: Buffer, text: string) => createHmac('sha512', with_).update(text).digest();
+  const clientKey = hmac(salted, 'Client Key');
+  const c = Buffer.concat([Buffer.from(header), binding ?? Buffer.alloc(0)]).toString('base64');
+  const withoutProof = `c=${c},r=${theirs}`;
+  const message = `${bare},${serverFirst},${withoutProof}`;
+  const signature = hmac(createHash('sha512').update(clientKey).digest(), message);
+  const proof = Buffer.from(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0)));
+  const final = await send('CLIENT_FINAL_MESSAGE', `${withoutProof},p=${proof.toString('base64')}`);
+  if (final.response_type === 'SCRAM_RESPONSE') {
+    expect(final.rfc_str).toBe(`v=${hmac(hmac(salted, 'Server Key'), message).toString('base64')}`);
+    expect(nas.standIn.calls.at(-1)?.outcome).toBe('ok');
+  }
+  return final;
+}
+
+describe('SCRAM', () => {
+  it('proves the key without sending it, and the server proves itself', async () => {
+    await using nas = await openNas('26.0');
+    await using client = await nas.connect();
+    const answer = await scram(nas, client, nas.standIn.apiKeys.deskhand);
+    expect(answer).toMatchObject({ scram_type: 'SERVER_FINAL_RESPONSE', user_info: { pw_name: 'deskhand' } });
+    expect((await client.object('auth.me')).account_attributes).toContain('API_KEY');
+  });
+
+  it('refuses a wrong key and an unknown one alike', async () => {
+    await using nas = await openNas('26.0');
+    await using client = await nas.connect();
+    expect(await scram(nas, client, `1-${'x'.repeat(64)}`)).toEqual({ response_type: 'AUTH_ERR' });
+    expect(await scram(nas, client, `77-${'x'.repeat(64)}`)).toEqual({ response_type: 'AUTH_ERR' });
+    expect(await scram(nas, client, nas.standIn.apiKeys.limited)).toEqual({ response_type: 'AUTH_ERR' });
+  });
+
+  it('binds to the certificate over TLS, and refuses a binding to another', async () => {
+    await using nas = await openNas('27.0', { tlsPort: 0 });
+    const fingerprint = nas.standIn.tls?.fingerprint256.replaceAll(':', '') ?? '';
+    await using client = await openTls(nas.standIn);
+    const key = nas.standIn.apiKeys.deskhand;
+    expect((await scram(nas, client, key, Buffer.from(fingerprint, 'hex'))).response_type).toBe('SCRAM_RESPONSE');
+    expect(await scram(nas, client, key, randomBytes(32))).toEqual({ response_type: 'AUTH_ERR' });
+    await using plain = await nas.connect();
+    expect(await scram(nas, plain, key, Buffer.from(fingerprint, 'hex'))).toEqual({ response_type: 'AUTH_ERR' });
+  });
+});
