@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const ChannelId = z
+  .string()
+  .regex(/^[CG][A-Z0-9]+$/, 'must be a channel id such as C0HELPDESK: it stands at the foot of the channel’s details');
+
+const PersonId = z
+  .string()
+  .regex(/^[UW][A-Z0-9]+$/, 'must be a member id such as U0ADA: copy it from the person’s profile in Slack');
+
+/** Part of identifiers in Slack, in links of people and in the policy, so it is short and holds no separator. */
+const DirectoryId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a directory id is small letters, digits and dashes, at most 20, such as nas');
+
+const Label = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .refine((text) => !unseen.test(text), 'has control or direction characters in it; please type it again');
+
+const AccountLink = z
+  .string()
+  .regex(/^[^/\s]+\/\S(.*\S)?$/, 'must be <directory id>/<sign-in name>, such as nas/ada');
+
+const File = z.string().trim().min(1);
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A length of time such as `30s`, `10m` or `4h`, as milliseconds. */
+const duration = (shortest: string, longest: string) =>
+  z
+    .string('must be a time such as 30s, 10m or 4h')
+    .regex(/^[1-9]\d{0,6}[smh]$/, 'must be a time such as 30s, 10m or 4h')
+    .transform(milliseconds)
+    .refine(
+      (length) => length >= milliseconds(shortest) && length <= milliseconds(longest),
+      `must be from ${shortest} to ${longest}`,
+    );
+
+function milliseconds(text: string): number {
+  return Number(text.slice(0, -1)) * units[text.slice(-1) as keyof typeof units];
+}
+
+const ApiUrl = z
+  .string()
+  .refine(
+    (text) => isSafeAddress(text),
+    'must be an address that begins with https://: the bot’s token goes there. Plain http works for this machine only',
+  )
+  .transform((text) => (text.endsWith('/') ? text : `${text}/`));
+
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isBare = username === '' && password === '' && search === '' && hash === '';
+  return isBare && (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname)));
+}
+
+const Slack = z
+  .strictObject({
+    requests_channel: ChannelId,
+    transport: z.enum(['socket', 'http']).default('socket'),
+    port: z.int().min(1).max(65_535).optional(),
+    api_url: ApiUrl.optional(),
+  })
+  // Told even where something else is wrong too, so that nobody has to start three times to hear three faults.
+  .superRefine(({ transport, port }, context) => {
+    const message =
+      transport === 'http' && port === undefined
+        ? 'is needed for transport: http'
+        : transport === 'socket' && port !== undefined
+          ? 'goes with transport: http; Socket Mode listens on no port'
+          : undefined;
+    if (message) context.addIssue({ code: 'custom', path: ['port'], message });
+  });
+
+const Limits = z.strictObject({
+  call_deadline: duration('1s', '10m').optional(),
+  read_back: duration('1s', '1h').optional(),
+  task_limit: duration('1m', '24h').optional(),
+  reveal: duration('1m', '24h').optional(),
+});
+
+/** deskhand.yml as it is written. What stands under a directory besides kind and label, the kind itself checks. */
+export const ConfigDocument = z.strictObject({
+  slack: Slack,
+  directories: z
+    .record(DirectoryId, z.looseObject({ kind: z.string(), label: Label }))
+    .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
+  people: z.record(PersonId, z.array(AccountLink).min(1)).default({}),
+  match_people_by_email: z.boolean().default(false),
+  policy: File.default('policy.yml'),
+  journal: z.strictObject({ file: File.default('data/deskhand.db') }).prefault({}),
+  limits: Limits.default({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+});
+export type ConfigDocument = z.infer<typeof ConfigDocument>;
