@@ -1,9 +1,9 @@
 import type { Policy } from './document.ts';
 import type { Facts } from './facts.ts';
-import { all, type List, type Match, wordsOf } from './matches.ts';
-import type { ConfirmRule, Rule } from './rule.ts';
+import { all, type Match, wordsOf } from './matches.ts';
+import type { ConfirmRule, List, Rule } from './rule.ts';
 
-/** So many distinct people of these teams have to confirm, within so many milliseconds. */
+/** So many distinct people out of these teams (or the `holder`, or the `manager`) have to confirm, within so many milliseconds. */
 export interface Requirement {
   readonly ruleIds: readonly string[];
   readonly approvals: number;
@@ -24,6 +24,8 @@ export interface Decision {
   readonly reason: 'never' | 'no-rule' | 'may';
   readonly rules: readonly DecidingRule[];
   readonly requirements: readonly Requirement[];
+  /** Milliseconds for which the change is held back once it is confirmed, so that it can be stopped. */
+  readonly coolDownMs?: number;
 }
 
 /** Whether a rule fits the facts. */
@@ -48,8 +50,15 @@ export function decide(policy: Policy, facts: Facts): Decision {
   if (never.length > 0) return { verdict: 'denied', reason: 'never', rules: shown(never), requirements: [] };
   const may = fitting('may', policy.may);
   if (may.length === 0) return { verdict: 'denied', reason: 'no-rule', rules: [], requirements: [] };
-  const confirm = fitting('confirm', policy.confirm).map(({ rule }) => rule);
-  return { verdict: 'allowed', reason: 'may', rules: shown(may), requirements: merged(confirm) };
+  const confirm = fitting('confirm', policy.confirm);
+  const coolDown = Math.max(0, ...confirm.map(({ rule }) => rule.cool_down ?? 0));
+  return {
+    verdict: 'allowed',
+    reason: 'may',
+    rules: shown(may),
+    requirements: merged(confirm.map(({ rule }) => rule)),
+    ...(coolDown > 0 && { coolDownMs: coolDown }),
+  };
 }
 
 /** Rules that ask the same people become one: the larger number, the shorter time, both reasons. Others stay apart. */

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { closest } from '../core/did-you-mean.ts';
-import { checkDocument, openDocument } from '../core/document.ts';
-import { DocumentError, inOrder } from '../core/fault.ts';
-import { type ConfirmRule, PolicyDocument, type Rule, type Team } from './rule.ts';
+import { z } from 'zod';
+import { checkDocument, type OpenDocument, openDocument, type Path } from '../core/document.ts';
+import { DocumentError, type Fault, inOrder } from '../core/fault.ts';
+import type { Risk } from '../core/operation.ts';
+import { ChannelId, Name, placeOf, Team as TeamSchema } from './names.ts';
+import { type ConfirmRule, lists, type Rule, ruleSchemas, type Supports, type Team, type Vocabulary } from './rule.ts';
+import { overlapsOf, warningsOf } from './warnings.ts';
 
-/** A checked policy. */
+/** A policy without faults. */
 export interface Policy {
   /** Hexadecimal SHA-256 of the file's text; every decision names the policy it was made by. */
   readonly hash: string;
   readonly teams: ReadonlyMap<string, Team>;
+  /** Name -> Slack's id. */
   readonly channels: ReadonlyMap<string, string>;
   readonly places: readonly Place[];
   readonly never: readonly Rule[];
@@ -20,17 +24,28 @@ export interface Policy {
 export interface Place {
   readonly name: string;
   readonly directory: string;
-  /** A group's name or distinguished name, or a container's distinguished name. */
+  /** A group's name or distinguished name; one that begins with OU= or DC= is a container and covers all below it. */
   readonly target: string;
 }
 
 /** What a policy may speak of. */
 export interface Known {
-  readonly operations: readonly string[];
+  readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
+  /** What the running bot can do besides asking teams; nothing where absent. */
+  readonly supports?: Supports;
 }
 
-type Path = readonly (string | number)[];
+/** A policy with what is worth a second look in it. */
+export interface ReviewedPolicy {
+  readonly policy: Policy;
+  /** Rules and names that do nothing: to be told at each start. */
+  readonly warnings: readonly Fault[];
+  /** What may well be meant: permissions that overlap, or that everyone has. To be told when the policy is tested. */
+  readonly overlaps: readonly Fault[];
+}
+
+const nothing: Supports = { holder: false, manager: false, coolDown: false };
 
 /**
  * Reads policy.yml. A policy with any fault is none: it is never loaded in part.
@@ -38,80 +53,99 @@ type Path = readonly (string | number)[];
  * @throws DocumentError with every fault at once, each with line and column
  */
 export function loadPolicy(file: string, text: string, known: Known): Policy {
+  return reviewPolicy(file, text, known).policy;
+}
+
+/** Reads policy.yml, and tells what in it is right but does nothing, or may not be meant. @throws DocumentError */
+export function reviewPolicy(file: string, text: string, known: Known): ReviewedPolicy {
   const document = openDocument(file, text);
-  const { value, faults } = checkDocument(document, PolicyDocument);
-  const crossed = value ? crossFaults(value, known).map(({ path, text: words }) => document.fault(path, words)) : [];
-  const all = inOrder([...document.faults, ...faults, ...crossed]);
-  if (all.length > 0 || !value) throw new DocumentError(all);
-  return {
+  const { value, faults } = checkDocument(document, schemaFor(document.value, known), {
+    name: (path) => nameOf(document.value, path),
+  });
+  const all = inOrder([...document.faults, ...faults, ...repeatedIds(document)]);
+  if (all.length > 0 || value === undefined) throw new DocumentError(all);
+  const policy: Policy = {
     hash: createHash('sha256').update(text).digest('hex'),
     teams: new Map(Object.entries(value.teams)),
     channels: new Map(Object.entries(value.channels)),
-    places: Object.entries(value.directory).map(([name, target]) => {
-      const end = target.indexOf(':');
-      return { name, directory: target.slice(0, end), target: target.slice(end + 1).trim() };
-    }),
+    places: Object.entries(value.directory).map(([name, place]) => ({ name, ...place })),
     never: value.never,
     may: value.may,
     confirm: value.confirm,
   };
+  const at = ({ path, text: words }: { path: Path; text: string }): Fault => {
+    const name = nameOf(document.value, path);
+    return document.fault(path, name === '' ? words : `${name}: ${words}`, 'key');
+  };
+  return { policy, warnings: warningsOf(policy).map(at), overlaps: overlapsOf(policy).map(at) };
 }
 
-/** Faults that only show when the parts of the document are held against each other and against what there is. */
-function crossFaults(document: PolicyDocument, known: Known): { path: Path; text: string }[] {
-  const faults: { path: Path; text: string }[] = [];
-  const lists = ['never', 'may', 'confirm'] as const;
-  const named = {
-    team: Object.keys(document.teams),
-    channel: Object.keys(document.channels),
-    operation: known.operations,
-    directory: known.directories,
-    place: Object.keys(document.directory),
-  };
-  const what = {
-    team: 'no team is called',
-    channel: 'no channel is called',
-    operation: 'there is no operation',
-    directory: 'deskhand.yml has no directory',
-    place: 'nothing under directory: is called',
-  };
-  const check = (kind: keyof typeof named, path: Path, word: string) => {
-    if (named[kind].includes(word)) return;
-    const meant = closest(word, named[kind]);
-    faults.push({ path, text: `${what[kind]} "${word}"${meant ? `; did you mean "${meant}"?` : ''}` });
-  };
-  const checkAll = (kind: keyof typeof named, path: Path, words: readonly string[] | undefined) => {
-    for (const [index, word] of (words ?? []).entries()) check(kind, [...path, index], word);
-  };
+const keys = (value: unknown): string[] => (isBlock(value) ? Object.keys(value) : []);
+const isBlock = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-  for (const [name, target] of Object.entries(document.directory)) {
-    check('directory', ['directory', name], target.slice(0, target.indexOf(':')));
-  }
-  const ids = new Map<string, string>();
-  for (const list of lists) {
-    for (const [index, rule] of document[list].entries()) {
-      const path = [list, index];
-      const before = ids.get(rule.id);
-      if (before) faults.push({ path: [...path, 'id'], text: `the id "${rule.id}" stands under ${before} already` });
-      ids.set(rule.id, list);
-      checkAll('team', [...path, 'who', 'in'], rule.who?.in);
-      if (rule.do !== 'any') checkAll('operation', [...path, 'do'], rule.do);
-      checkAll('channel', [...path, 'channel'], rule.channel);
-      checkAll('directory', [...path, 'directory'], rule.directory);
-      checkAll('place', [...path, 'target', 'in'], rule.target?.in);
-      checkAll('place', [...path, 'group', 'in'], rule.group?.in);
-      if (list === 'confirm') checkAll('team', [...path, 'from'], document.confirm[index]?.from);
-      for (const word of ['who', 'target'] as const) {
-        if (rule[word] && !rule[word].in && !rule[word].is)
-          faults.push({ path: [...path, word], text: `${word} needs in or is` });
-      }
-      if (list === 'may' && rule.target?.in && rule.target.is) {
-        const words = 'a may rule takes target: in or is, not both: together they would widen it. Write two rules';
-        faults.push({ path: [...path, 'target'], text: words });
-      }
-    }
-  }
-  return faults;
+/**
+ * The schema of one policy. It knows the names that the document itself defines, so that a misspelt name is found in the
+ * same pass as everything else.
+ */
+function schemaFor(raw: unknown, { operations, directories, supports = nothing }: Known) {
+  const given: Record<string, unknown> = isBlock(raw) ? raw : {};
+  const places = isBlock(given.directory) ? Object.entries(given.directory) : [];
+  const vocabulary: Vocabulary = {
+    teams: keys(given.teams),
+    channels: keys(given.channels),
+    places: new Map(places.map(([name, text]) => [name, String(text).split(':')[0] ?? ''])),
+    operations,
+    directories,
+    supports,
+    sizeOf(team) {
+      const source = isBlock(given.teams) ? given.teams[team] : undefined;
+      const people = isBlock(source) ? source.people : source;
+      return Array.isArray(people) ? people.length : undefined;
+    },
+  };
+  const rules = ruleSchemas(vocabulary);
+  const empty = 'nothing is allowed that no rule under may names: with none, nobody could do anything';
+  return z.strictObject(
+    {
+      version: z.literal(1),
+      teams: z.record(Name, TeamSchema),
+      channels: z.record(Name, ChannelId).default({}),
+      directory: z.record(Name, placeOf(directories)).default({}),
+      never: z.array(rules.never).default([]),
+      may: z.array(rules.may).min(1, empty),
+      confirm: z.array(rules.confirm).default([]),
+    },
+    { error: ({ input }) => (input === null ? 'the file is empty: a policy needs version, teams and may' : undefined) },
+  );
+}
+
+/** How a path is called in front of a message: a rule by its list and id. */
+function nameOf(raw: unknown, path: Path): string {
+  const [list, index, ...rest] = path;
+  const words = (steps: Path) => steps.filter((step) => typeof step === 'string').join('.');
+  if (typeof index !== 'number' || !lists.some((name) => name === list)) return words(path);
+  const rules = isBlock(raw) ? raw[String(list)] : undefined;
+  const rule: unknown = Array.isArray(rules) ? rules[index] : undefined;
+  const id = isBlock(rule) && typeof rule.id === 'string' ? `"${rule.id}"` : String(index + 1);
+  return [`${String(list)} rule ${id}`, words(rest)].filter((part) => part !== '').join(', ');
+}
+
+/** Ids stand in the audit log and in messages: each means one rule. */
+function repeatedIds(document: OpenDocument): Fault[] {
+  const first = new Map<unknown, number | undefined>();
+  return lists.flatMap((list) => {
+    const rules = isBlock(document.value) ? document.value[list] : undefined;
+    return (Array.isArray(rules) ? rules : []).flatMap((rule: unknown, index) => {
+      const id = isBlock(rule) ? rule.id : undefined;
+      if (typeof id !== 'string') return [];
+      const path = [list, index, 'id'];
+      const fault = document.fault(path, '');
+      if (!first.has(id)) first.set(id, fault.line);
+      else return [{ ...fault, text: `${list} rule "${id}": line ${first.get(id)} has a rule of this id already` }];
+      return [];
+    });
+  });
 }
 
 /** The places that have to be looked up in the directories before the policy is in force. */

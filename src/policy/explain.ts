@@ -1,6 +1,7 @@
 import type { Policy } from './document.ts';
 import type { Facts } from './facts.ts';
-import { all, type List, type Match, wordsOf } from './matches.ts';
+import { all, type Match, wordsOf } from './matches.ts';
+import { type List, lists } from './rule.ts';
 
 /** How one rule stands to the facts: the first word that failed, or the words that could not be checked. */
 export interface Explanation {
@@ -14,7 +15,6 @@ export interface Explanation {
 
 /** Explains every rule, in the order of the file. Pure. */
 export function explain(policy: Policy, facts: Facts): readonly Explanation[] {
-  const lists: readonly List[] = ['never', 'may', 'confirm'];
   return lists.flatMap((list) =>
     policy[list].map((rule): Explanation => {
       const words = wordsOf(policy, list, rule, facts);

@@ -1,9 +1,8 @@
 import type { Policy } from './document.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
-import type { Rule, targetWords } from './rule.ts';
+import type { List, Rule, targetWords } from './rule.ts';
 
 export type Match = 'yes' | 'no' | 'unknown';
-export type List = 'never' | 'may' | 'confirm';
 
 /** One word of a rule and whether the facts fit it. */
 export interface WordMatch {

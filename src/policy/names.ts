@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { meantWords } from '../core/did-you-mean.ts';
 import { shown } from '../core/issue-words.ts';
-import { confirmers, type TeamSource } from './policy.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -18,7 +17,8 @@ export const Sentence = z
     context.addIssue(`please leave out line breaks, control and direction characters (${code} stands in it)`);
   });
 
-const reserved = new Set<string>([...confirmers, 'any', 'unknown', 'other']);
+/** Words that mean something of their own where names stand. */
+const reserved = new Set(['holder', 'manager', 'any', 'unknown', 'other']);
 
 /** A name that the policy gives to something, or a rule's id. */
 export const Name = z
@@ -66,15 +66,17 @@ export const ChannelId = z.string().regex(channelId, {
 const forms =
   'a team is a user group (S0123ABCD), the members of a channel (C0123ABCD) or a list of people ([U0123ABCD, U0456EFGH])';
 
+type TeamIds = { usergroup: string } | { channel: string } | { people: readonly string[] };
+
 /** Where a team's members come from: Slack's bare ids, or a block that says which kind of id it is. */
-export const Team = z.unknown().transform((given, context): TeamSource => {
+export const Team = z.unknown().transform((given, context): TeamIds => {
   const source = teamSource(given);
   if (typeof source !== 'string') return source;
   context.addIssue(source);
   return z.NEVER;
 });
 
-function teamSource(given: unknown): TeamSource | string {
+function teamSource(given: unknown): TeamIds | string {
   if (typeof given === 'string') {
     if (usergroupId.test(given)) return { usergroup: given };
     if (channelId.test(given)) return { channel: given };
@@ -92,7 +94,7 @@ function teamSource(given: unknown): TeamSource | string {
     : `unknown key ${shown(kind)}${meantWords(kind, kinds)}`;
 }
 
-function peopleSource(given: readonly unknown[]): TeamSource | string {
+function peopleSource(given: readonly unknown[]): TeamIds | string {
   if (given.length === 0) return 'this team has nobody in it';
   const wrong = given.find((id) => typeof id !== 'string' || !userId.test(id));
   if (wrong !== undefined)

@@ -1,74 +1,170 @@
 import { z } from 'zod';
-import { risks } from '../core/operation.ts';
+import { type Risk, risks } from '../core/operation.ts';
+import { Duration, listOf, Name, Sentence } from './names.ts';
 
-const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'an id is small letters, digits and dashes, such as resets-need-lead');
-const names = z.array(z.string()).min(1, 'the list is empty');
-const sentence = z
-  .string()
-  .trim()
-  .min(1, 'because is shown to people: say why the rule is there')
-  .max(300, 'because is shown on cards: at most 300 characters')
-  .refine(
-    (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text),
-    'because has control or direction characters in it; please type it again',
-  );
+export const lists = ['never', 'may', 'confirm'] as const;
+export type List = (typeof lists)[number];
 
 export const whoWords = ['guest', 'external', 'bot', 'deactivated'] as const;
 export const targetWords = ['requester', 'administrator', 'service-account'] as const;
 
-const condition = {
-  who: z.strictObject({ in: names.optional(), is: z.array(z.enum(whoWords)).min(1).optional() }).optional(),
-  do: z.union([z.literal('any'), names]),
-  channel: names.optional(),
-  directory: names.optional(),
-  target: z.strictObject({ in: names.optional(), is: z.array(z.enum(targetWords)).min(1).optional() }).optional(),
-  group: z.strictObject({ in: names }).optional(),
-  risk: z.array(z.enum(risks)).min(1).optional(),
-};
+/** Confirmers that are no team: the account's holder, and the holder's manager. */
+export const confirmers = ['holder', 'manager'] as const;
 
-/** Milliseconds of `30m`, `4h` or `2d`. */
-const Duration = z
-  .string()
-  .regex(/^[1-9]\d*(m|h|d)$/, 'a time is a number with m, h or d, such as 30m, 4h or 2d')
-  .transform(
-    (text) => Number(text.slice(0, -1)) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
-  );
+/** Where the members of a team come from. User groups exist on paid Slack plans only. */
+export type Team =
+  | { readonly usergroup: string }
+  | { readonly channel: string }
+  | { readonly people: readonly string[] };
 
-export const Rule = z.strictObject({ id, ...condition, because: sentence });
+/** What the running bot can do of the words that need more than asking a team. A word it cannot do is refused. */
+export interface Supports {
+  readonly holder: boolean;
+  readonly manager: boolean;
+  readonly coolDown: boolean;
+}
+
+/** What rules may name. */
+export interface Vocabulary {
+  readonly teams: readonly string[];
+  readonly channels: readonly string[];
+  /** Name -> id of the directory that it is in. */
+  readonly places: ReadonlyMap<string, string>;
+  readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
+  readonly directories: readonly string[];
+  readonly supports: Supports;
+  /** How many people a team has, where the policy itself lists them. */
+  sizeOf(team: string): number | undefined;
+}
+
+const any = z.literal('any');
+const twoTargets = 'in a may rule, target takes in or is, not both: together they would widen it. Write two rules';
+const outsiders =
+  'guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and confirm';
+const names = z.array(z.string()).min(1);
+
+function needsOne<T extends { in?: unknown; is?: unknown }>(given: T): boolean {
+  return given.in !== undefined || given.is !== undefined;
+}
+
+const whoFault = 'say whom: in: [a team], or is: [guest]';
+const targetFault = 'say which: in: [a name from directory:], or is: [requester]';
+
+/** The words of a rule, as lists of any names; `vocabularyOf` narrows them to the names that there are. */
+function conditions(vocabulary?: Vocabulary) {
+  const places = vocabulary ? listOf('name under directory:', vocabulary.places.keys()) : names;
+  const operations = vocabulary
+    ? listOf(
+        'operation',
+        vocabulary.operations.map(({ name }) => name),
+        (name) => (name === 'any' ? 'write do: any, without brackets' : undefined),
+      )
+    : names;
+  return {
+    who: z
+      .strictObject({
+        in: (vocabulary ? listOf('team', vocabulary.teams) : names).optional(),
+        is: listOf('kind of person', whoWords)
+          .pipe(z.array(z.enum(whoWords)))
+          .optional(),
+      })
+      .refine(needsOne, whoFault)
+      .optional(),
+    do: z.union([any, operations], 'takes a list of operations such as [reset-password], or the word any'),
+    channel: (vocabulary ? listOf('channel', vocabulary.channels) : names).optional(),
+    directory: (vocabulary ? listOf('directory', vocabulary.directories) : names).optional(),
+    target: z
+      .strictObject({
+        in: places.optional(),
+        is: listOf('kind of account', targetWords)
+          .pipe(z.array(z.enum(targetWords)))
+          .optional(),
+      })
+      .refine(needsOne, targetFault)
+      .optional(),
+    group: z.strictObject({ in: places }).optional(),
+    risk: listOf('risk', risks)
+      .pipe(z.array(z.enum(risks)))
+      .optional(),
+  };
+}
+
+const shape = (vocabulary?: Vocabulary) => ({ id: Name, ...conditions(vocabulary), because: Sentence });
+
+const day = 24 * 60 * 60_000;
+
+function confirmShape(vocabulary?: Vocabulary) {
+  const supports = vocabulary?.supports;
+  const later = 'is not done by this version of Deskhand yet';
+  const refusal = (name: string) => {
+    if (name === 'holder' && !supports?.holder) return `asking the account's holder ${later}: please name a team`;
+    if (name === 'manager' && !supports?.manager) return `asking the manager ${later}: please name a team`;
+    return undefined;
+  };
+  return {
+    ...shape(vocabulary),
+    approvals: z.int().min(1).max(20).default(1),
+    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers], refusal) : names,
+    within: Duration.default(day),
+    cool_down: (supports?.coolDown === false
+      ? Duration.refine(() => false, `holding an approved change back ${later}`)
+      : Duration
+    ).optional(),
+  };
+}
+
+/** One rule. Words that it lacks hold for everything; within one word any of what is listed is enough. */
+export const Rule = z.strictObject(shape());
 export type Rule = z.infer<typeof Rule>;
 
-export const ConfirmRule = z.strictObject({
-  id,
-  ...condition,
-  approvals: z.int().min(1).max(10).default(1),
-  from: names,
-  within: Duration.default(86_400_000),
-  because: sentence,
-});
+/** A rule about who has to confirm. `within` and `cool_down` are milliseconds. */
+export const ConfirmRule = z.strictObject(confirmShape());
 export type ConfirmRule = z.infer<typeof ConfirmRule>;
 
-/** A team's members: those of a Slack user group, those of a channel, or a list of people. */
-export const Team = z.union([
-  z.strictObject({ usergroup: z.string().regex(/^S[A-Z0-9]+$/, 'a user group id begins with S') }),
-  z.strictObject({ channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'a channel id begins with C') }),
-  z.strictObject({ people: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'a person id begins with U')).min(1) }),
-]);
-export type Team = z.infer<typeof Team>;
+/** Why a rule can never match anything, though each of its words is right. */
+function deadWords(rule: Rule, { operations, places }: Vocabulary): string | undefined {
+  const { risk, directory } = rule;
+  const named = operations.filter(({ name }) => rule.do === 'any' || rule.do.includes(name));
+  if (risk && !named.some((operation) => risk.includes(operation.risk))) {
+    return `can never match: no operation of its "do" has the risk ${risk.join(' or ')}`;
+  }
+  const isElsewhere = (among: readonly string[] = []) =>
+    directory && among.length > 0 && among.every((name) => !directory.includes(places.get(name) ?? ''));
+  const isTargetElsewhere = !rule.target?.is && isElsewhere(rule.target?.in);
+  if (isTargetElsewhere || isElsewhere(rule.group?.in)) {
+    return `can never match: the groups it names are not in ${directory?.join(' or ')}`;
+  }
+  return undefined;
+}
 
-/** policy.yml as it is written. The words are frozen: no expressions, no patterns, no variables. */
-export const PolicyDocument = z.strictObject({
-  version: z.literal(1),
-  teams: z.record(z.string(), Team),
-  channels: z.record(z.string(), z.string().regex(/^[CG][A-Z0-9]+$/, 'a channel id begins with C')).default({}),
-  /** Names for directory groups and containers: `<directory id>:<group name or DN>`. */
-  directory: z
-    .record(
-      z.string(),
-      z.string().regex(/^[a-z0-9-]+:.+$/, 'write <directory id>:<group name or DN>, such as nas:administrators'),
-    )
-    .default({}),
-  never: z.array(Rule).default([]),
-  may: z.array(Rule).min(1, 'nothing is allowed that no rule under may names'),
-  confirm: z.array(ConfirmRule).default([]),
-});
-export type PolicyDocument = z.infer<typeof PolicyDocument>;
+/** Why the approvals that a rule asks for can never come together. */
+function tooFewWords({ approvals, from }: ConfirmRule, { sizeOf }: Vocabulary): string | undefined {
+  const sizes = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizeOf(name)));
+  const most = sizes.reduce<number>((sum, size) => sum + (size ?? Number.POSITIVE_INFINITY), 0);
+  return approvals > most ? `asks for ${approvals} approvals, but ${from.join(', ')} are ${most} at most` : undefined;
+}
+
+/** The schemas of the three lists, for rules that name only what there is. */
+export function ruleSchemas(vocabulary: Vocabulary) {
+  const usual = shape(vocabulary);
+  const check =
+    <R extends Rule>(find: (rule: R) => string | undefined) =>
+    (rule: R, context: { addIssue: (text: string) => void }) => {
+      const fault = find(rule);
+      if (fault !== undefined) context.addIssue(fault);
+    };
+  const dead = (rule: Rule) => deadWords(rule, vocabulary);
+  const mayWho = z.strictObject({ in: listOf('team', vocabulary.teams), is: z.never(outsiders).optional() });
+  const may = z.strictObject({
+    ...usual,
+    who: mayWho.optional(),
+    target: usual.target.refine((target) => !target?.in || !target.is, twoTargets),
+  });
+  return {
+    never: z.strictObject(usual).superRefine(check(dead)),
+    may: may.superRefine(check(dead)),
+    confirm: z
+      .strictObject(confirmShape(vocabulary))
+      .superRefine(check((rule) => dead(rule) ?? tooFewWords(rule, vocabulary))),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Path } from '../core/document.ts';
+import type { Policy } from './document.ts';
+import { lists, type Rule } from './rule.ts';
+
+/** A remark on the part of the policy at a path. */
+export interface Remark {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Each word of a rule as the alternatives that it lists; a word that is absent holds for everything. */
+function alternatives(rule: Rule): ReadonlyMap<string, readonly string[]> {
+  const marked = (mark: string, names: readonly string[] | undefined) => (names ?? []).map((name) => `${mark}:${name}`);
+  const words: [string, readonly string[] | undefined][] = [
+    ['who', rule.who && [...marked('in', rule.who.in), ...marked('is', rule.who.is)]],
+    ['do', rule.do === 'any' ? undefined : rule.do],
+    ['channel', rule.channel],
+    ['directory', rule.directory],
+    ['target', rule.target && [...marked('in', rule.target.in), ...marked('is', rule.target.is)]],
+    ['group', rule.group?.in],
+    ['risk', rule.risk],
+  ];
+  return new Map(words.flatMap(([word, names]) => (names === undefined ? [] : [[word, names]])));
+}
+
+/** Whether whatever the narrow rule matches is matched by the wide one too. It may be so without being seen here. */
+export function covers(wide: Rule, narrow: Rule): boolean {
+  const has = alternatives(narrow);
+  return [...alternatives(wide)].every(([word, listed]) => has.get(word)?.every((name) => listed.includes(name)));
+}
+
+/** Whether two rules name an operation in common. */
+function commonOperations(one: Rule, other: Rule): readonly string[] | 'any' {
+  if (one.do === 'any') return other.do;
+  return other.do === 'any' ? one.do : one.do.filter((name) => other.do.includes(name));
+}
+
+/** Rules and names that are right but do nothing. */
+export function warningsOf(policy: Policy): Remark[] {
+  const forbidden = policy.may.flatMap((rule, index): Remark[] => {
+    const never = policy.never.find((candidate) => covers(candidate, rule));
+    return never ? [{ path: ['may', index], text: `allows nothing: never rule "${never.id}" forbids all of it` }] : [];
+  });
+  const unasked = policy.confirm.flatMap((rule, index): Remark[] => {
+    const isAsked = policy.may.some((may) => commonOperations(may, rule).length > 0);
+    return isAsked ? [] : [{ path: ['confirm', index], text: 'asks nobody: no may rule allows its operations' }];
+  });
+  return [...forbidden, ...unasked, ...unusedNames(policy)];
+}
+
+function unusedNames(policy: Policy): Remark[] {
+  const rules = lists.flatMap((list): readonly Rule[] => policy[list]);
+  const used = {
+    teams: new Set([...rules.flatMap(({ who }) => who?.in ?? []), ...policy.confirm.flatMap(({ from }) => from)]),
+    channels: new Set(rules.flatMap(({ channel }) => channel ?? [])),
+    directory: new Set(rules.flatMap(({ target, group }) => [...(target?.in ?? []), ...(group?.in ?? [])])),
+  };
+  const names = {
+    teams: [...policy.teams.keys()],
+    channels: [...policy.channels.keys()],
+    directory: policy.places.map(({ name }) => name),
+  };
+  return (['teams', 'channels', 'directory'] as const).flatMap((kind) =>
+    names[kind]
+      .filter((name) => !used[kind].has(name))
+      .map((name) => ({ path: [kind, name], text: 'no rule uses this name' })),
+  );
+}
+
+/** What may well be meant and is worth a look: permissions for everyone, and permissions that overlap. */
+export function overlapsOf(policy: Policy): Remark[] {
+  const forAll = policy.may.flatMap((rule, index): Remark[] =>
+    rule.who ? [] : [{ path: ['may', index], text: 'names no team: it holds for every member of the workspace' }],
+  );
+  const overlapping = policy.may.flatMap((rule, index) =>
+    policy.may.slice(0, index).flatMap((earlier): Remark[] => {
+      const path = ['may', index];
+      if (covers(earlier, rule)) return [{ path, text: `adds nothing: may rule "${earlier.id}" allows all of it` }];
+      if (covers(rule, earlier))
+        return [{ path, text: `makes may rule "${earlier.id}" needless: it allows all of it` }];
+      const common = commonOperations(earlier, rule);
+      if (common.length === 0 || isApart(earlier, rule)) return [];
+      const words = common === 'any' ? 'all operations' : common.join(', ');
+      return [{ path, text: `overlaps may rule "${earlier.id}" for ${words}` }];
+    }),
+  );
+  return [...forAll, ...overlapping];
+}
+
+/** Whether no request can match both: they name different channels or different directories. */
+function isApart(one: Rule, other: Rule): boolean {
+  const apart = (names: readonly string[] | undefined, others: readonly string[] | undefined) =>
+    names !== undefined && others !== undefined && !names.some((name) => others.includes(name));
+  return apart(one.channel, other.channel) || apart(one.directory, other.directory) || apart(one.risk, other.risk);
+}
