@@ -36,9 +36,9 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const operations = await loadOperations();
     const directories = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
-    const known = { operations: [...operations.keys()], directories: [...directories.keys()] };
+    const known = { operations: [...operations.values()], directories: [...directories.keys()] };
     const policy = loadPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
-    const places = await resolvePlaces(policy, directories);
+    let places = await resolvePlaces(policy, directories);
 
     const journal = createJournal(openSqlite(config.journal.file), clock);
     closing.push(() => journal.close());
@@ -67,6 +67,21 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const service = createService(worker.desk);
     registerListeners(slack.app, { service, clock, log });
     closing.push(() => worker.stop());
+
+    const stopping = new AbortController();
+    closing.push(() => stopping.abort());
+    // A directory that is down at the start must not keep the others waiting; until it answers, its groups are unknown.
+    const askAgain = async (): Promise<void> => {
+      while (places.unasked.size > 0 && !stopping.signal.aborted) {
+        log.warn(
+          { directories: [...places.unasked] },
+          'groups that the policy names cannot be looked up; asking again',
+        );
+        await clock.wait(10_000, stopping.signal);
+        places = await resolvePlaces(policy, directories);
+      }
+    };
+    askAgain().catch((cause: unknown) => log.error({ err: cause }, 'the policy names a group that does not exist'));
     await slack.start();
     const painter = startPainter({
       client: slack.app.client,

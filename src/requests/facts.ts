@@ -88,7 +88,8 @@ async function targetFacts(desk: Desk, { subject, requester }: Wish): Promise<Fa
     case 'group': {
       const { group } = subject;
       const administrator = group.administrators ?? unknown;
-      return { ...nobody, groups: placesOfGroup(desk.policy().places, group), administrator };
+      const groups = placesOfGroup(desk.policy().places, group) ?? unknown;
+      return { ...nobody, groups, administrator };
     }
     default:
       // What does not exist yet is nobody's, and in no group; the groups it is to join are among the destinations.

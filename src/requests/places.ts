@@ -9,8 +9,14 @@ type Place =
   | { readonly name: string; readonly directory: string; readonly group: string }
   | { readonly name: string; readonly directory: string; readonly under: string };
 
-/** The named places of a policy, each tied to an immutable identifier, so that renaming a group disarms no rule. */
-export type Places = readonly Place[];
+/**
+ * The named places of a policy, each tied to an immutable identifier, so that renaming a group disarms no rule. What belongs
+ * to a directory that could not be asked yet is not known, and the policy takes that as the worse.
+ */
+export interface Places {
+  readonly known: readonly Place[];
+  readonly unasked: ReadonlySet<string>;
+}
 
 /**
  * Resolves every directory group that the policy names.
@@ -18,19 +24,31 @@ export type Places = readonly Place[];
  * @throws DeskhandError `config-invalid` where one does not exist: a rule that protects nothing must not start.
  */
 export async function resolvePlaces(policy: Policy, directories: ReadonlyMap<string, Directory>): Promise<Places> {
-  return Promise.all(
-    policyPlaces(policy).map(async ({ name, directory: id, target }): Promise<Place> => {
+  const unasked = new Set<string>();
+  const found = await Promise.all(
+    policyPlaces(policy).map(async ({ name, directory: id, target }): Promise<Place[]> => {
       const directory = directories.get(id);
       if (!directory) throw missing(name, `there is no directory "${id}" in deskhand.yml`);
-      if (isContainer(target)) {
-        if (await directory.hasContainer?.(target)) return { name, directory: id, under: normalised(target) };
-        throw missing(name, `${directory.label} has no container ${target}`);
+      try {
+        return [await resolvePlace(name, directory, target)];
+      } catch (cause) {
+        if (!(cause instanceof DeskhandError) || cause.code === 'config-invalid') throw cause;
+        unasked.add(id);
+        return [];
       }
-      const group = await directory.findGroup(target);
-      if (!group) throw missing(name, `${directory.label} has no group ${target}`);
-      return { name, directory: id, group: group.id };
     }),
   );
+  return { known: found.flat(), unasked };
+}
+
+async function resolvePlace(name: string, directory: Directory, target: string): Promise<Place> {
+  if (isContainer(target)) {
+    if (await directory.hasContainer?.(target)) return { name, directory: directory.id, under: normalised(target) };
+    throw missing(name, `${directory.label} has no container ${target}`);
+  }
+  const group = await directory.findGroup(target);
+  if (!group) throw missing(name, `${directory.label} has no group ${target}`);
+  return { name, directory: directory.id, group: group.id };
 }
 
 const isContainer = (target: string) => /^(OU|DC)=/i.test(target);
@@ -45,7 +63,7 @@ function missing(name: string, why: string): DeskhandError {
 const isUnder = (path: string | undefined, container: string) =>
   path !== undefined && normalised(path).endsWith(`,${container}`);
 
-/** The policy's names for where an account belongs; `undefined` where its groups could not be found out. */
+/** The policy's names for where an account belongs; `undefined` where that could not be found out. */
 export function placesOfAccount(places: Places, account: Account): ReadonlySet<string> | undefined {
   if (account.groups === undefined) return undefined;
   const groups = new Set(account.groups.map((group) => group.id));
@@ -55,12 +73,13 @@ export function placesOfAccount(places: Places, account: Account): ReadonlySet<s
 }
 
 /** The policy's names that a group falls under: its own, and those of the containers it stands in. */
-export function placesOfGroup(places: Places, group: Group): ReadonlySet<string> {
+export function placesOfGroup(places: Places, group: Group): ReadonlySet<string> | undefined {
   return namesOf(places, group.directory, (place) =>
     'group' in place ? place.group === group.id : isUnder(group.path, place.under),
   );
 }
 
-function namesOf(places: Places, directory: string, holds: (place: Place) => boolean): ReadonlySet<string> {
-  return new Set(places.filter((place) => place.directory === directory && holds(place)).map((place) => place.name));
+function namesOf({ known, unasked }: Places, directory: string, holds: (place: Place) => boolean) {
+  if (unasked.has(directory)) return undefined;
+  return new Set(known.filter((place) => place.directory === directory && holds(place)).map((place) => place.name));
 }

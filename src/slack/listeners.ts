@@ -11,7 +11,7 @@ import { accountOptions, groupOptions } from './options.ts';
 import { answerSubmission, submitForm } from './submission.ts';
 import { plain } from './text.ts';
 import { declineView, loadingView, noticeView, secretView } from './views.ts';
-import { createWindows, formOf } from './windows.ts';
+import { createWindows, formOf, type Windows } from './windows.ts';
 
 interface Parts {
   readonly service: Service;
@@ -31,8 +31,8 @@ const presserOf = (body: { user: { id: string; team_id?: string }; team?: { id: 
 export function registerListeners(app: App, { service, clock, log }: Parts): void {
   const windows = createWindows(app.client, service, log);
   registerCommands(app, service, windows);
-  registerForms(app, { service, clock, log });
-  registerDecisions(app, service, log);
+  registerForms(app, windows, { service, clock, log });
+  registerDecisions(app, service, log, showHome);
 
   app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
     await ack();
@@ -62,9 +62,7 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
   }
 }
 
-function registerForms(app: App, { service, clock, log }: Parts): void {
-  const windows = createWindows(app.client, service, log);
-
+function registerForms(app: App, windows: Windows, { service, clock, log }: Parts): void {
   app.action<BlockAction>(
     { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
     async ({ ack, body }) => {
@@ -122,7 +120,9 @@ function registerForms(app: App, { service, clock, log }: Parts): void {
   });
 }
 
-function registerDecisions(app: App, service: Service, log: Log): void {
+type ShowHome = (client: Client, person: PersonRef) => Promise<void>;
+
+function registerDecisions(app: App, service: Service, log: Log, showHome: ShowHome): void {
   type Pressed = { body: BlockAction<ButtonAction>; client: Client };
 
   /** Tells the presser alone why it cannot be, where they pressed. */
@@ -148,6 +148,7 @@ function registerDecisions(app: App, service: Service, log: Log): void {
   app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
     await ack();
     await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    if (body.view?.type === 'home') await showHome(client, presserOf(body));
   });
 
   app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {

@@ -42,7 +42,7 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
   let wake = new AbortController();
   let takesPlans = true;
   const budget = createBudget(clock);
-  const notBefore = new Map<string, number>();
+  const notBefore = new Map<string, { at: number; isPace: boolean }>();
   const edited = new Map<string, number>();
 
   async function paint(request: Request, before: Drawing): Promise<void> {
@@ -114,12 +114,12 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
 
   function putOff(request: Request, cause: unknown): void {
     if (cause instanceof Later) {
-      notBefore.set(request.id, cause.at);
+      notBefore.set(request.id, { at: cause.at, isPace: true });
       return;
     }
     const { retryAfter } = cause as { retryAfter?: number };
     const wait = retryAfter === undefined ? 5_000 : retryAfter * 1_000;
-    notBefore.set(request.id, clock.now() + wait);
+    notBefore.set(request.id, { at: clock.now() + wait, isPace: false });
     log.warn({ request: request.id, err: cause, wait }, 'a card cannot be drawn now');
   }
 
@@ -130,14 +130,14 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
       try {
         const due = await journal.undrawn(50);
         for (const { request, drawing } of due) {
-          const from = notBefore.get(request.id) ?? 0;
-          if (stopping.signal.aborted || clock.now() < from) continue;
+          const held = notBefore.get(request.id);
+          const isHeld = held && clock.now() < held.at && !(held.isPace && hasEnded(request));
+          if (stopping.signal.aborted || isHeld) continue;
           notBefore.delete(request.id);
           await paint(request, drawing).catch((cause: unknown) => putOff(request, cause));
         }
-        const next = Math.min(
-          ...due.map(({ request }) => (notBefore.get(request.id) ?? Number.POSITIVE_INFINITY) - clock.now()),
-        );
+        const held = due.map(({ request }) => notBefore.get(request.id)?.at ?? Number.POSITIVE_INFINITY);
+        const next = Math.min(...held) - clock.now();
         sleep = Math.min(sleep, Math.max(next, 20));
       } catch (cause) {
         log.error({ err: cause }, 'the cards cannot be drawn; trying again');

@@ -1,3 +1,4 @@
+import type { InputBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { isShown } from '../../src/core/field.ts';
 import type { Subject } from '../../src/core/subject.ts';
@@ -36,8 +37,8 @@ const everything = aDirectory({
 /** What Slack would send back for a view, with each input filled with its initial value or what is given. */
 function stateOf(view: ReturnType<typeof toModal>): Record<string, Record<string, StateValue>> {
   const entries = view.blocks.flatMap((block) => {
-    if (block.type !== 'input' || !block.block_id || !('action_id' in block.element)) return [];
-    const element = block.element as unknown as Record<string, never> & { type: string; action_id: string };
+    if (block.type !== 'input' || !block.block_id) return [];
+    const element = (block as InputBlock).element as unknown as Record<string, never> & { type: string; action_id: string };
     const state: StateValue = {
       type: element.type,
       value: element.initial_value ?? null,

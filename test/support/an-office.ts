@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type App, buildApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { machineClock } from '../../src/core/clock.ts';
+import { loadKinds } from '../../src/directories/index.ts';
+import { createLog } from '../../src/log.ts';
+import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
+import type { Person } from '../../src/sandbox/person.ts';
+import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
+import { MovableClock } from '../../src/sandbox/stand-in.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Kim's helpdesk: resets and new accounts are confirmed by a lead, executives by security. */
+export const officePolicy = `
+version: 1
+teams:
+  helpdesk: { usergroup: S0HELPDESK }
+  leads: { usergroup: S0LEADS }
+  security: { usergroup: S0SECURITY }
+directory:
+  executives: nas:executives
+  administrators: nas:administrators
+never:
+  - { id: outsiders, who: { is: [guest, external, bot, deactivated] }, do: any, because: Only members of this workspace use account operations. }
+  - { id: untouchable, do: any, target: { is: [administrator, service-account, requester] }, because: "Administrators, service accounts and your own account are not changed from chat." }
+  - { id: no-admins, do: [join-group, create-account], group: { in: [administrators] }, because: Nobody becomes an administrator from chat. }
+may:
+  - { id: helpdesk, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+confirm:
+  - { id: resets, do: [reset-password], from: [leads], within: 4h, because: A lead confirms every reset. }
+  - { id: newcomers, do: [create-account], from: [leads], because: A lead confirms every new account. }
+  - { id: executives, do: any, target: { in: [executives] }, from: [security], within: 1h, because: Security confirms what happens to executives. }
+`;
+
+/** The bot in this process, on stand-ins for Slack and the NAS, with real people's hands. */
+export class Office {
+  readonly clock = new MovableClock();
+  readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-office-'));
+  readonly lines: string[] = [];
+  slack!: SlackStandIn;
+  dsm!: DsmStandIn;
+  #app: App | undefined;
+
+  static async open(settings: { policy?: string; extra?: string } = {}): Promise<Office> {
+    const office = new Office();
+    const manifest: unknown = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
+    office.slack = await startSlack({ manifest, clock: office.clock });
+    office.dsm = await startDsm({ clock: office.clock, tlsPort: 0 });
+    writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
+    writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
+    await office.start();
+    return office;
+  }
+
+  #configText(extra: string): string {
+    const nas = `url: ${this.dsm.tlsUrl}
+    fingerprint: "${this.dsm.fingerprint256}"
+    account: deskhand
+    password: NAS_PASSWORD`;
+    return `
+slack:
+  requests_channel: C0REQUESTS
+  api_url: ${this.slack.apiUrl}
+match_people_by_email: true
+directories:
+  nas:
+    kind: synology
+    label: Office NAS
+    ${nas}
+  office:
+    kind: synology-ad
+    label: Office domain
+    ${nas}
+journal: { file: journal/deskhand.db }
+policy: policy.yml
+${extra}
+`;
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      SLACK_BOT_TOKEN: this.slack.botToken,
+      SLACK_APP_TOKEN: this.slack.appToken,
+      DESKHAND_KEY: this.key,
+      NAS_PASSWORD: 'Deskhand-Sandbox-1',
+    };
+  }
+
+  readonly key = randomBytes(32).toString('base64');
+
+  async start(): Promise<void> {
+    const file = join(this.folder, 'deskhand.yml');
+    const config = await loadConfig({ file, environment: this.environment, kinds: await loadKinds() });
+    const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
+    this.#app = buildApp(config, { clock: machineClock, log });
+    await this.#app.start();
+    await this.slack.sockets.awaitConnections(2);
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.stop();
+    this.#app = undefined;
+  }
+
+  person(key: string): Person {
+    return this.slack.person(key);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await Promise.all([this.slack.close(), this.dsm.close()]);
+    rmSync(this.folder, { recursive: true });
+  }
+}
