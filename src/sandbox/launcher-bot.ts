@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { type BotProcess, createBotProcess } from './bot-process.ts';
+import type { DsmStandIn } from './dsm/index.ts';
+import type { SlackStandIn } from './slack/index.ts';
+
+/** The bot of the sandbox: its process, and the folder that holds its configuration, journal and log. */
+export interface SandboxBot extends BotProcess {
+  /** Only its owner can look into it. It holds no secret in clear: those are in the bot's environment. */
+  readonly folder: string;
+  readonly logFile: string;
+  /** Ends the process and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** What it is connected to. */
+export interface Surroundings {
+  readonly slack: SlackStandIn;
+  readonly dsm: DsmStandIn;
+  readonly onUnexpectedEnd?: (how: string) => void;
+}
+
+const program = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const policyFile = fileURLToPath(new URL('sandbox.policy.yml', import.meta.url));
+
+/** The account that the bot administers the NAS with. */
+const nasAccount = 'deskhand';
+
+/** Writes the bot's configuration into a temporary folder and prepares its process without starting it. */
+export async function prepareBot({ slack, dsm, onUnexpectedEnd }: Surroundings): Promise<SandboxBot> {
+  const folder = await mkdtemp(join(tmpdir(), 'deskhand-sandbox-'));
+  const configFile = join(folder, 'deskhand.yml');
+  const logFile = join(folder, 'bot.log');
+  await copyFile(policyFile, join(folder, 'policy.yml'));
+  await writeFile(configFile, configuration(slack, dsm), { mode: 0o600 });
+  const bot = createBotProcess({
+    arguments: [program, 'start', '--config', configFile],
+    environment: environment(slack, dsm),
+    logFile,
+    ...(onUnexpectedEnd && { onUnexpectedEnd }),
+  });
+  return {
+    ...bot,
+    folder,
+    logFile,
+    async close() {
+      await bot.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Both directories are on the one NAS, over TLS with the certificate that the stand-in made when it started. */
+function configuration(slack: SlackStandIn, dsm: DsmStandIn): string {
+  const nas = {
+    url: dsm.tlsUrl ?? dsm.url,
+    account: nasAccount,
+    password: 'NAS_PASSWORD',
+    ...(dsm.fingerprint256 !== undefined && { fingerprint: dsm.fingerprint256 }),
+  };
+  return stringify({
+    slack: { requests_channel: 'C0REQUESTS', api_url: slack.apiUrl },
+    match_people_by_email: true,
+    directories: {
+      nas: { kind: 'synology', label: 'Office NAS', ...nas },
+      office: { kind: 'synology-ad', label: 'Office domain', ...nas, container: 'OU=Staff,DC=example,DC=org' },
+    },
+    journal: { file: 'deskhand.db' },
+    policy: 'policy.yml',
+    log: { level: 'debug' },
+  });
+}
+
+function environment(slack: SlackStandIn, dsm: DsmStandIn): Record<string, string> {
+  const accounts = dsm.announcement.accounts as readonly { readonly name: string; readonly password: string }[];
+  const password = accounts.find(({ name }) => name === nasAccount)?.password ?? '';
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    DESKHAND_KEY: randomBytes(32).toString('base64'),
+    NAS_PASSWORD: password,
+  };
+}
+
+/** The last lines of the bot's log. */
+export async function tailOf(bot: SandboxBot, lines: number): Promise<string> {
+  const text = await readFile(bot.logFile, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-lines).join('\n');
+}
