@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { DeskhandError } from '../core/errors.ts';
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where a server is: https, or http on this machine only. */
+export const EndpointUrl = z.string().superRefine((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const fault = !url
+    ? 'Please give a full address such as https://nas.example.org:5001.'
+    : url.protocol !== 'https:' && url.protocol !== 'http:'
+      ? 'Please give an address that begins with https://.'
+      : url.protocol === 'http:' && !loopback.test(url.hostname)
+        ? 'Passwords would cross the network in the clear: please use https://. Plain http works for this machine only.'
+        : url.username || url.password || url.search || url.hash
+          ? 'Please give the bare address, without account, question mark or hash.'
+          : undefined;
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
+/** SHA-256 of a certificate, as `openssl x509 -fingerprint -sha256` prints it. */
+export const Fingerprint = z
+  .string()
+  .regex(
+    /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i,
+    'Please give the SHA-256 fingerprint: 64 hexadecimal digits, with or without colons.',
+  );
+
+/** Settings of how a server is reached and trusted, the same for every kind of directory. */
+export const endpointSettings = {
+  url: EndpointUrl,
+  /** Path of a PEM file with the authority that signed the server's certificate. */
+  ca_file: z.string().optional(),
+  fingerprint: Fingerprint.optional(),
+  /** Seconds for one call. */
+  timeout: z.number().min(1).max(600).default(45),
+};
+
+/** Reads the authority's certificate. @throws DeskhandError `config-invalid` */
+export function readAuthority(file: string, directory: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const tell = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
+    throw new DeskhandError('config-invalid', { tell, cause });
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  const tell = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
+  throw new DeskhandError('config-invalid', { tell });
+}

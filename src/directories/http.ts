@@ -1,0 +1,157 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { buildConnector, Pool } from 'undici';
+import { DeskhandError } from '../core/errors.ts';
+
+export interface HttpSettings {
+  /** Where the server is: scheme, host, port and, behind a proxy, a path. */
+  readonly url: string;
+  /** How the server is called in sentences. */
+  readonly where: string;
+  /** PEM of the authority that signed the server's certificate, where it is not a public one. */
+  readonly ca?: string;
+  /** SHA-256 of the server's own certificate; trusted by this alone, whoever signed it. */
+  readonly fingerprint?: string;
+  /** Milliseconds for one call, from connecting to the last byte. */
+  readonly timeout: number;
+  readonly callsAtOnce: number;
+}
+
+export interface HttpCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below the settings' URL, without a leading slash. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whether the call may change something: without an answer, nobody knows then whether it did. */
+  readonly changes: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** The way to one server. `send` throws `DeskhandError` with the effect that a call without an answer may have had. */
+export interface HttpClient {
+  send(call: HttpCall): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+const largestAnswer = 32 * 1024 * 1024;
+const connectTimeout = 10_000;
+/** Shorter than servers keep idle connections, so that a call is rarely sent into one that is just being closed. */
+const idleTimeout = 4_000;
+
+/** The connection never came about, so no call was sent. */
+class NotConnected extends Error {
+  readonly untrusted: string | undefined;
+
+  constructor(cause: Error, untrusted: string | undefined) {
+    super(cause.message, { cause });
+    this.name = 'NotConnected';
+    this.untrusted = untrusted;
+  }
+}
+
+/** Opens the way to a server; nothing is sent yet. */
+export function createHttpClient(settings: HttpSettings): HttpClient {
+  const base = new URL(settings.url.endsWith('/') ? settings.url : `${settings.url}/`);
+  const pool = new Pool(base.origin, {
+    connect: connectorOf(settings),
+    connections: settings.callsAtOnce,
+    pipelining: 1,
+    keepAliveTimeout: idleTimeout,
+    maxResponseSize: largestAnswer,
+    allowH2: false,
+  });
+  return {
+    async send(call) {
+      const deadline = AbortSignal.timeout(settings.timeout);
+      const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
+      const effect = call.changes ? 'unknown' : 'none';
+      const { method, path, headers = {}, body } = call;
+      let answer: HttpAnswer;
+      try {
+        const response = await pool.request({
+          method,
+          path: `${base.pathname}${path}`,
+          headers,
+          ...(body !== undefined && { body }),
+          signal,
+        });
+        answer = { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+      } catch (cause) {
+        throw failureOf(cause, settings, effect);
+      }
+      if (answer.status < 300 || answer.status >= 400) return answer;
+      const tell = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
+      throw new DeskhandError('directory-answer-unknown', { tell });
+    },
+    close: () => pool.close(),
+  };
+}
+
+function connectorOf({ ca, fingerprint }: HttpSettings): buildConnector.connector {
+  const pinned = fingerprint && plainHex(fingerprint);
+  const connect = buildConnector({
+    timeout: connectTimeout,
+    // A resumed TLS session shows no certificate, so the fingerprint could not be looked at.
+    maxCachedSessions: 0,
+    // A pinned certificate is judged below, by the fingerprint alone.
+    rejectUnauthorized: pinned === undefined,
+    ...(ca !== undefined && { ca }),
+  });
+  return (options, callback) => {
+    connect(options, (fault, socket) => {
+      if (fault) return callback(new NotConnected(fault, untrustedWords(fault)), null);
+      const wrong = pinned && wrongCertificate(socket, pinned);
+      if (!wrong) return callback(null, socket);
+      socket.destroy();
+      callback(new NotConnected(new Error('the certificate is another one'), wrong), null);
+    });
+  };
+}
+
+const plainHex = (fingerprint: string): string => fingerprint.replaceAll(':', '').toUpperCase();
+
+function wrongCertificate(socket: Socket, pinned: string): string | undefined {
+  const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
+  if (shown !== undefined && plainHex(shown) === pinned) return undefined;
+  return `it shows a certificate with the SHA-256 fingerprint ${shown ?? '(none)'}, not the one under \`fingerprint\``;
+}
+
+/** Why a certificate is not trusted, as part of a sentence; `undefined` where that was not the trouble. */
+function untrustedWords(fault: Error): string | undefined {
+  const code = 'code' in fault ? String(fault.code) : '';
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
+  if (/CERT|ISSUER|SIGNATURE/.test(code)) return 'its certificate is signed by nobody that is trusted here';
+  return /SSL|TLS|EPROTO/.test(code) ? 'no TLS connection could be agreed on' : undefined;
+}
+
+function failureOf(cause: unknown, { where, timeout }: HttpSettings, effect: 'none' | 'unknown'): DeskhandError {
+  if (cause instanceof NotConnected) {
+    const { untrusted } = cause;
+    if (untrusted) {
+      const advice = 'Please have its certificate checked; `ca_file` or `fingerprint` make a private one trusted.';
+      return new DeskhandError('directory-not-trusted', {
+        tell: `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${advice}`,
+        cause,
+      });
+    }
+    const tell = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
+    return new DeskhandError('directory-unreachable', { tell, cause });
+  }
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new DeskhandError('directory-answer-unknown', { tell: `${where} gave an endless answer.`, cause, effect });
+  }
+  const isLate = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
+  const what = isLate
+    ? `${where} did not answer within ${Math.round(timeout / 1000)} seconds`
+    : `${where} broke the connection off`;
+  return new DeskhandError('directory-unreachable', { tell: `${what}. Please try again later.`, cause, effect });
+}

@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Clock } from '../core/clock.ts';
+import type { Directory } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Secret } from '../core/secret.ts';
+import type { DirectoryKind } from './kind.ts';
+import { createShares } from './shares.ts';
+
+export type { DirectoryDeps, DirectoryKind, Lease } from './kind.ts';
+
+/** A directory as the configuration describes it; its settings have passed the kind's schema. */
+export interface ConfiguredDirectory {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly settings: unknown;
+  /** The secret that a setting names; `undefined` where there is none of that name. */
+  secret(name: string): Secret | undefined;
+}
+
+export interface OpeningDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly callsAtOnce?: number;
+}
+
+const usualCallsAtOnce = 4;
+
+/** Reads this folder: each folder's `index.ts` default-exports the kinds it makes. Throws for one that does not. */
+export async function loadKinds(): Promise<Map<string, DirectoryKind>> {
+  const entries = await readdir(import.meta.dirname, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const kinds = new Map<string, DirectoryKind>();
+  for (const folder of folders.sort()) {
+    const location = pathToFileURL(join(import.meta.dirname, folder, 'index.ts')).href;
+    const { default: declared } = (await import(location)) as { default?: readonly DirectoryKind[] };
+    if (!Array.isArray(declared))
+      throw new Error(`src/directories/${folder}/index.ts default-exports no list of kinds.`);
+    for (const kind of declared) {
+      if (kinds.has(kind.kind)) throw new Error(`Two folders of src/directories make the kind "${kind.kind}".`);
+      kinds.set(kind.kind, kind);
+    }
+  }
+  return kinds;
+}
+
+/**
+ * Opens all configured directories, by id. Nothing is asked of them yet that their answer would be waited for.
+ *
+ * @throws DeskhandError `config-invalid`; what was opened before is closed again
+ */
+export function openDirectories(
+  kinds: ReadonlyMap<string, DirectoryKind>,
+  configured: readonly ConfiguredDirectory[],
+  { clock, log, callsAtOnce = usualCallsAtOnce }: OpeningDeps,
+): ReadonlyMap<string, Directory> {
+  const { share } = createShares();
+  const opened = new Map<string, Directory>();
+  try {
+    for (const { id, label, kind: name, settings, secret } of configured) {
+      const kind = kinds.get(name);
+      if (!kind)
+        throw new DeskhandError('config-invalid', { tell: `The directory "${id}" has the unknown kind "${name}".` });
+      opened.set(id, kind.open(id, label, settings, { clock, log, callsAtOnce, share, secret }));
+    }
+  } catch (cause) {
+    for (const directory of opened.values()) {
+      directory.close().catch((error: unknown) => log.warn({ cause: error }, 'a directory could not be closed'));
+    }
+    throw cause;
+  }
+  return opened;
+}
