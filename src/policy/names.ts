@@ -32,22 +32,27 @@ export const Name = z
     error: ({ input }) => `${shown(input)} has a meaning of its own here: please choose another name`,
   });
 
-/** A list of names that are defined elsewhere, each at most once. */
-export function listOf(
-  what: string,
-  known: Iterable<string>,
-  refusal: (name: string) => string | undefined = () => undefined,
-) {
+interface ListOptions {
+  /** Why a name is not taken, though it may be known. */
+  readonly refusal?: (name: string) => string | undefined;
+  readonly mayBeEmpty?: boolean;
+  readonly mayRepeat?: boolean;
+}
+
+/** A list of names that are defined elsewhere. */
+export function listOf(what: string, known: Iterable<string>, options: ListOptions = {}) {
   const all = new Set(known);
   return z
     .array(z.string())
-    .min(1)
+    .min(options.mayBeEmpty ? 0 : 1)
     .superRefine((names, context) => {
       for (const [index, name] of names.entries()) {
+        const isUnknown = !all.has(name);
+        const isTwice = !options.mayRepeat && names.indexOf(name) !== index;
         const fault =
-          refusal(name) ??
-          (all.has(name) ? undefined : `no ${what} is called ${shown(name)}${meantWords(name, all)}`) ??
-          (names.indexOf(name) === index ? undefined : `${shown(name)} stands here twice`);
+          options.refusal?.(name) ??
+          (isUnknown ? `no ${what} is called ${shown(name)}${meantWords(name, all)}` : undefined) ??
+          (isTwice ? `${shown(name)} stands here twice` : undefined);
         if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: [index] });
       }
     });

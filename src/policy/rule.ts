@@ -57,7 +57,7 @@ function conditions(vocabulary?: Vocabulary) {
     ? listOf(
         'operation',
         vocabulary.operations.map(({ name }) => name),
-        (name) => (name === 'any' ? 'write do: any, without brackets' : undefined),
+        { refusal: (name) => (name === 'any' ? 'write do: any, without brackets' : undefined) },
       )
     : names;
   return {
@@ -104,7 +104,7 @@ function confirmShape(vocabulary?: Vocabulary) {
   return {
     ...shape(vocabulary),
     approvals: z.int().min(1).max(20).default(1),
-    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers], refusal) : names,
+    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers], { refusal }) : names,
     within: Duration.default(day),
     cool_down: (supports?.coolDown === false
       ? Duration.refine(() => false, `holding an approved change back ${later}`)

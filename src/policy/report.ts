@@ -1,0 +1,32 @@
+import type { Policy } from './document.ts';
+import type { Explanation } from './explain.ts';
+import type { Match } from './matches.ts';
+import type { Rule } from './rule.ts';
+
+const matchWords: Readonly<Record<Match, string>> = { yes: 'yes', no: 'no', unknown: 'could not be checked' };
+
+/** What a rule asks of one of its words, as the policy writes it. */
+function wantedWords(rule: Rule, word: string): string {
+  const { who, target } = rule;
+  const lists: Readonly<Record<string, readonly string[] | undefined>> = {
+    who: who && [...(who.in ?? []), ...(who.is ?? [])],
+    do: rule.do === 'any' ? ['any'] : rule.do,
+    risk: rule.risk,
+    channel: rule.channel,
+    directory: rule.directory,
+    target: target && [...(target.in ?? []), ...(target.is ?? [])],
+    group: rule.group?.in,
+  };
+  return (lists[word] ?? []).join(' or ');
+}
+
+/** A line for each rule: whether it matches, and what about it did not fit or could not be found out. */
+export function explanationLines(policy: Policy, explanations: readonly Explanation[]): string[] {
+  return explanations.map(({ list, id, matches, failed, unchecked }) => {
+    const rule = policy[list].find((one) => one.id === id);
+    const about = matches === 'no' ? [failed ?? ''] : unchecked;
+    const why = rule ? about.map((word) => `${word} (${wantedWords(rule, word)})`).join(', ') : '';
+    const what = matches === 'no' ? `does not fit: ${why}` : matches === 'unknown' ? `not known: ${why}` : '';
+    return [`${list} ${id}: ${matchWords[matches]}`, what].filter((part) => part !== '').join('; ');
+  });
+}
