@@ -26,6 +26,10 @@ const secretKeys = new Set([
   'rfc_str',
   'key',
   'secret',
+  'unixhash',
+  'smbhash',
+  'password_history',
+  'provisioning_uri',
 ]);
 
 /** Methods whose secrets stand bare in their place. */
@@ -36,16 +40,17 @@ const bareSecrets: Readonly<Record<string, readonly number[]>> = {
   'user.setup_local_administrator': [1],
 };
 
-function maskValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(maskValue);
+/** A value with whatever stands under a secret's name masked. */
+export function maskSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskSecrets);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, secretKeys.has(key) ? mask : maskValue(inner)]),
+    Object.entries(value).map(([key, inner]) => [key, secretKeys.has(key) ? mask : maskSecrets(inner)]),
   );
 }
 
 /** The parameters as they may be kept. */
 export function maskParameters(method: string, parameters: readonly unknown[]): unknown {
   const bare = bareSecrets[method] ?? [];
-  return parameters.map((value, index) => (bare.includes(index) ? mask : maskValue(value)));
+  return parameters.map((value, index) => (bare.includes(index) ? mask : maskSecrets(value)));
 }

@@ -1,15 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { mayDo } from './authority.ts';
-import { notAuthenticated, notAuthorized, RpcError } from './errors.ts';
+import { callError, notAuthenticated, notAuthorized, RpcError } from './errors.ts';
 import { methods } from './methods/index.ts';
 import { readParameters } from './model.ts';
 import type { Call, Method, Nas, Peer } from './nas.ts';
 import { closeSession } from './sessions.ts';
 import { decode } from './wire.ts';
 
+/** True for a session by an API key that has been deleted, revoked or has run out since. */
+function hasExpired(nas: Nas, peer: Peer): boolean {
+  const id = peer.session?.apiKeyId ?? null;
+  if (id === null) return false;
+  const key = nas.state.apiKeys.get(id);
+  if (!key || key.revokedReason !== null) return true;
+  return key.expiresAt !== null && key.expiresAt < nas.state.clock.now();
+}
+
 /** Who may call at all: the limiter for those without a login, then the login, then the role. */
 async function checkAccess(nas: Nas, peer: Peer, method: Method): Promise<void> {
   if (peer.session && !nas.state.users.has(peer.session.userId)) closeSession(nas, peer);
+  if (hasExpired(nas, peer)) {
+    closeSession(nas, peer);
+    if (method.access !== 'open') throw callError('EACCES', 'Session is expired');
+  }
   if (method.access === 'open') {
     if (peer.session || method.limited === false) return;
     try {

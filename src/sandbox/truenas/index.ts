@@ -7,6 +7,7 @@ import { makeCertificate } from '../dsm/certificate.ts';
 import type { SandboxClock, StandIn } from '../stand-in.ts';
 import type { TrueNasCall } from './calls.ts';
 import { dispatch } from './dispatch.ts';
+import { callError } from './errors.ts';
 import { TrueNasFaults } from './faults.ts';
 import { JobRunner } from './jobs.ts';
 import { AnonymousLimiter } from './limiter.ts';
@@ -45,6 +46,8 @@ export interface TrueNasStandIn extends StandIn {
   readonly state: TrueNasState;
   readonly calls: readonly TrueNasCall[];
   readonly faults: TrueNasFaults;
+  /** Ends every subscription to a collection from the server's side, with a reason or as if it were all told. */
+  endSubscriptions(collection: string, reason?: string): void;
   /** The code that this user's authenticator app shows now; throws for a user without a secret. */
   oneTimeCode(username: string): string;
 }
@@ -86,6 +89,17 @@ function makeNas(options: TrueNasOptions, state: TrueNasState, faults: TrueNasFa
   return nas;
 }
 
+function endSubscriptions(nas: Nas, collection: string, reason: string | undefined): void {
+  const error = reason === undefined ? null : (callError('EFAULT', reason).data ?? null);
+  for (const peer of nas.peers) {
+    for (const [id, name] of peer.subscriptions) {
+      if (name !== collection) continue;
+      peer.subscriptions.delete(id);
+      peer.send({ jsonrpc: '2.0', method: 'notify_unsubscribed', params: { collection, error } });
+    }
+  }
+}
+
 const keyText = (prefix: string): string => prefix.padEnd(64, '0');
 
 /** Starts a TrueNAS on loopback that answers as the chosen release does: JSON-RPC 2.0 over WebSocket. */
@@ -99,7 +113,8 @@ export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStan
   const limited = state.addApiKey('deskhand-limited', 'Deskhand, limited', null, keyText('LimitedSandboxKey'));
   const apiKeys = { deskhand: `${full.id}-${full.secret}`, limited: `${limited.id}-${limited.secret}` };
 
-  const door = new FrontDoor(makeNas(options, state, faults), calls);
+  const nas = makeNas(options, state, faults);
+  const door = new FrontDoor(nas, calls);
   const server = createServer(door.answer);
   server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head, undefined));
   const port = await listen(server, options.port ?? 0);
@@ -125,6 +140,7 @@ export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStan
     state,
     calls,
     faults,
+    endSubscriptions: (collection, reason) => endSubscriptions(nas, collection, reason),
     oneTimeCode: (username) => {
       const row = state.userNamed(username)?.twoFactor;
       if (!row?.secret) throw new Error(`${username} has no second factor.`);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFullAdmin } from './authority.ts';
+import { maskSecrets } from './calls.ts';
 import { callError, RpcError } from './errors.ts';
 import type { Call, JobHandle, Jobs, Nas, Peer } from './nas.ts';
 import { caller } from './nas.ts';
@@ -39,19 +40,20 @@ function reasonOf(error: Error): string {
   return error instanceof RpcError && error.data ? error.data.reason : error.message;
 }
 
-function entry(job: Job): Record<string, unknown> {
+function entry(job: Job, raw: boolean): Record<string, unknown> {
+  const shown = raw ? (value: unknown): unknown => value : maskSecrets;
   return {
     id: job.id,
     message_ids: job.messageIds,
     method: job.method,
-    arguments: job.parameters,
+    arguments: shown(job.parameters),
     transient: false,
     description: null,
     abortable: true,
     logs_path: null,
     logs_excerpt: null,
     progress: { percent: job.percent, description: job.description, extra: null },
-    result: job.result,
+    result: shown(job.result),
     result_encoding_error: null,
     error: job.error ? reasonOf(job.error) : null,
     exception: job.error ? `Traceback (most recent call last):\n${reasonOf(job.error)}` : null,
@@ -143,7 +145,9 @@ export class JobRunner implements Jobs {
   }
 
   #publish(job: Job, msg: 'added' | 'changed'): void {
-    this.#nas().publish('core.get_jobs', msg, job.id, (peer) => (this.#sees(peer, job) ? entry(job) : undefined));
+    this.#nas().publish('core.get_jobs', msg, job.id, (peer) =>
+      this.#sees(peer, job) ? entry(job, false) : undefined,
+    );
   }
 
   #sees(peer: Peer, job: Job): boolean {
@@ -152,8 +156,8 @@ export class JobRunner implements Jobs {
     return isFullAdmin({ peer, state }) || state.users.get(peer.session.userId)?.username === job.username;
   }
 
-  entries(peer: Peer): Record<string, unknown>[] {
-    return [...this.#jobs.values()].filter((job) => this.#sees(peer, job)).map(entry);
+  entries(peer: Peer, raw: boolean): Record<string, unknown>[] {
+    return [...this.#jobs.values()].filter((job) => this.#sees(peer, job)).map((job) => entry(job, raw));
   }
 
   wait(id: number): Promise<unknown> {

@@ -14,6 +14,8 @@ export interface Session {
   readonly origin: string;
   readonly secure: boolean;
   readonly createdAt: number;
+  /** The key that a login by key goes by; the session ends with it. */
+  readonly apiKeyId: number | null;
 }
 
 /** A password that was right, waiting for its second factor. */
@@ -60,7 +62,8 @@ export interface Jobs {
     method: string,
     work: (job: JobHandle) => Promise<unknown>,
   ): { readonly id: number; readonly ended: Promise<unknown> };
-  entries(peer: Peer): Record<string, unknown>[];
+  /** What this caller may see; secrets in arguments and results are masked unless asked for. */
+  entries(peer: Peer, raw: boolean): Record<string, unknown>[];
   wait(id: number): Promise<unknown>;
   abort(id: number): void;
 }

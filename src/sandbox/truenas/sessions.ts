@@ -17,7 +17,13 @@ export function sessionEntry(nas: Nas, session: Session, current: boolean): Reco
 }
 
 /** Logs a connection in, in place of whoever it was before. */
-export function openSession(nas: Nas, peer: Peer, user: User, kind: Session['kind']): Session {
+export function openSession(
+  nas: Nas,
+  peer: Peer,
+  user: User,
+  kind: Session['kind'],
+  apiKeyId: number | null = null,
+): Session {
   if (peer.session) closeSession(nas, peer);
   const session: Session = {
     id: randomText(64),
@@ -26,6 +32,7 @@ export function openSession(nas: Nas, peer: Peer, user: User, kind: Session['kin
     origin: peer.origin,
     secure: peer.secure,
     createdAt: nas.state.clock.now(),
+    apiKeyId,
   };
   peer.session = session;
   peer.pending = null;

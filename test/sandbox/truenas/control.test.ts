@@ -150,6 +150,8 @@ describe('API keys', () => {
     await using client = await nas.connect();
     expect(await client.object('auth.login_ex', login)).toMatchObject({ response_type: 'SUCCESS' });
     nas.clock.moveOn(60_001);
+    expect(brief(await client.error('auth.me'))).toEqual([-32001, 'EACCES', '[EACCES] Session is expired']);
+    expect(brief(await client.error('auth.me'))[1]).toBe('ENOTAUTHENTICATED');
     expect(await client.object('auth.login_ex', login)).toEqual({ response_type: 'EXPIRED' });
     expect(await admin.call('api_key.delete', made.id)).toBe(true);
     expect(await client.object('auth.login_ex', login)).toEqual({ response_type: 'AUTH_ERR' });

@@ -97,6 +97,20 @@ describe('a job', () => {
   });
 });
 
+describe('secrets in a job', () => {
+  it('are masked in its entry and its events, unless the raw result is asked for', async () => {
+    await using nas = await openNas();
+    await using bot = await nas.limited();
+    await bot.call('core.subscribe', 'core.get_jobs');
+    const id = await bot.call('core.bulk', 'user.update', [[await idOf(bot, 'ada'), { password: 'CANARY' }]]);
+    await bot.frame(ended(id));
+    expect(JSON.stringify(bot.frames)).not.toContain('CANARY');
+    expect(JSON.stringify(await bot.call('core.get_jobs'))).not.toContain('CANARY');
+    const raw = await bot.call('core.get_jobs', [], { extra: { raw_result: true } });
+    expect(raw).toMatchObject([{ result: [{ result: { password: 'CANARY' } }] }]);
+  });
+});
+
 describe('events', () => {
   it('tell of users made, changed and deleted, with what each watcher may see', async () => {
     await using nas = await openNas();
@@ -115,6 +129,18 @@ describe('events', () => {
     expect(events(bot)[0]?.params?.fields).toMatchObject({ unixhash: expect.stringMatching(/^\$6\$/) });
     expect(events(grace)[2]?.params).toEqual({ msg: 'removed', collection: 'user.query', id });
     expect(events(grace).every((frame) => !('id' in frame))).toBe(true);
+  });
+
+  it('can be ended by the server, which says so', async () => {
+    await using nas = await openNas();
+    await using bot = await nas.limited();
+    await bot.call('core.subscribe', 'core.get_jobs');
+    nas.standIn.endSubscriptions('core.get_jobs', 'Queue overflow');
+    const end = await bot.frame((frame) => frame.method === 'notify_unsubscribed');
+    expect(end.params).toEqual({
+      collection: 'core.get_jobs',
+      error: expect.objectContaining({ error: 14, errname: 'EFAULT', reason: '[EFAULT] Queue overflow', extra: null }),
+    });
   });
 
   it('end with the subscription, and are not for those without the role', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AnonymousLimiter } from '../../../src/sandbox/truenas/limiter.ts';
 import { brief, type Nas, openNas } from './nas.ts';
 
 let nas: Nas;
@@ -138,6 +139,24 @@ describe('before a login', () => {
     for (let count = 0; count < 25; count += 1) expect(await other.call('core.ping')).toBe('pong');
     own.clock.moveOn(60_000);
     expect(await client.call('core.ping')).toBe('pong');
+  });
+
+  it('refuses newcomers once it counts a hundred addresses', () => {
+    const limiter = new AnonymousLimiter(nas.clock);
+    for (let number = 0; number < 100; number += 1) limiter.count('core.ping', `192.0.2.${number}`);
+    limiter.count('core.ping', '192.0.2.7');
+    expect(() => limiter.count('core.ping', '198.51.100.1')).toThrow('Method call error');
+  });
+});
+
+describe('the trace of an error', () => {
+  it('lists its frames on 25.04, and can be printed on every release', async () => {
+    await using old = await openNas('25.04');
+    await using before = await old.connect();
+    expect((await before.error('auth.me')).data?.trace).toMatchObject({ frames: [], formatted: expect.any(String) });
+    await using since = await nas.connect();
+    const { data } = await since.error('auth.me');
+    expect(Object.keys(Object(data?.trace)).sort()).toEqual(['class', 'formatted', 'repr']);
   });
 });
 

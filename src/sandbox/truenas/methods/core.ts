@@ -74,6 +74,11 @@ function bulk(call: Call): unknown {
   });
 }
 
+function getJobs(call: Call): unknown {
+  const options = readOptions(call, 1);
+  return runQuery(call.jobs.entries(call.peer, options.extra.raw_result === true), listAt(call, 0), options);
+}
+
 function waitForJob(call: Call): unknown {
   const id = numberAt(call, 0);
   const ended = call.jobs.wait(id);
@@ -118,7 +123,7 @@ export const coreMethods: readonly Method[] = [
     name: 'core.get_jobs',
     access: 'any',
     parameters: queryParameters,
-    run: (call) => runQuery(call.jobs.entries(call.peer), listAt(call, 0), readOptions(call, 1)),
+    run: getJobs,
   },
   {
     name: 'core.bulk',

@@ -38,13 +38,13 @@ export function addToken(call: Call, userId: number, ttl: number, matchOrigin: b
 }
 
 /** Logs in a user whose credential was right; one without any privilege is turned away. */
-async function accepted(call: Call, user: User, kind: Session['kind'], data: LoginData): Promise<Answer> {
+async function accepted(call: Call, user: User, kind: Session['kind'], data: LoginData, key?: ApiKey): Promise<Answer> {
   const { release } = call.peer.api;
   const oneTime = kind === 'LOGIN_ONETIME_PASSWORD';
   if (call.state.rolesOf(user).length === 0 && !oneTime) {
     return refused(call, isAtLeast(release, '26.0') ? 'DENIED' : 'AUTH_ERR');
   }
-  openSession(call, call.peer, user, kind);
+  openSession(call, call.peer, user, kind, key?.id);
   const { userInfo, reconnect } = wishes(data);
   const token = reconnect ? addToken(call, user.id, tokenLifetime, true, true) : null;
   return {
@@ -103,7 +103,7 @@ async function byApiKey(call: Call, data: LoginData): Promise<Answer> {
     key.revokedReason ??= 'Attempt to use over an insecure transport';
     return refused(call, 'EXPIRED');
   }
-  return user === 'EXPIRED' ? refused(call, 'EXPIRED') : accepted(call, user, 'API_KEY', data);
+  return user === 'EXPIRED' ? refused(call, 'EXPIRED') : accepted(call, user, 'API_KEY', data, key);
 }
 
 async function byToken(call: Call, data: LoginData): Promise<Answer> {
@@ -134,7 +134,8 @@ async function byScram(call: Call, data: LoginData): Promise<Answer> {
   const final = conversation ? finishConversation(conversation, message, peer.channelBinding) : undefined;
   const user = conversation ? state.userNamed(conversation.first.username) : undefined;
   if (!final || !user) return refused(call);
-  const answer = await accepted(call, user, 'API_KEY', {});
+  const key = state.apiKeys.get(conversation?.first.keyId ?? 0);
+  const answer = await accepted(call, user, 'API_KEY', {}, key);
   if (answer.response_type !== 'SUCCESS') return answer;
   return scramAnswer('SERVER_FINAL_RESPONSE', final, answer.user_info);
 }
