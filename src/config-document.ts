@@ -23,9 +23,7 @@ const Label = z
   .max(40)
   .refine((text) => !unseen.test(text), 'has control or direction characters in it; please type it again');
 
-const AccountLink = z
-  .string()
-  .regex(/^[^/\s]+\/\S(.*\S)?$/, 'must be <directory id>/<sign-in name>, such as nas/ada');
+const AccountLink = z.string().regex(/^[^/\s]+\/\S(.*\S)?$/, 'must be <directory id>/<sign-in name>, such as nas/ada');
 
 const File = z.string().trim().min(1);
 
@@ -68,16 +66,19 @@ const Slack = z
     port: z.int().min(1).max(65_535).optional(),
     api_url: ApiUrl.optional(),
   })
-  // Told even where something else is wrong too, so that nobody has to start three times to hear three faults.
-  .superRefine(({ transport, port }, context) => {
-    const message =
-      transport === 'http' && port === undefined
-        ? 'is needed for transport: http'
-        : transport === 'socket' && port !== undefined
-          ? 'goes with transport: http; Socket Mode listens on no port'
-          : undefined;
-    if (message) context.addIssue({ code: 'custom', path: ['port'], message });
-  });
+  .superRefine(
+    ({ transport, port }, context) => {
+      const message =
+        transport === 'http' && port === undefined
+          ? 'is needed for transport: http'
+          : transport === 'socket' && port !== undefined
+            ? 'goes with transport: http; Socket Mode listens on no port'
+            : undefined;
+      if (message) context.addIssue({ code: 'custom', path: ['port'], message });
+    },
+    // Checked even where something else is wrong too: nobody should have to start twice to hear two faults.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 
 const Limits = z.strictObject({
   call_deadline: duration('1s', '10m').optional(),

@@ -6,7 +6,7 @@ import { Secret } from './core/secret.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a variable must hold, and what to tell whoever has to set it. */
-interface Wanted {
+export interface Wanted {
   readonly name: string;
   /** Where its value comes from, as the end of a sentence. */
   readonly source: string;

@@ -1,0 +1,174 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type CheckedDirectories, checkDirectories, isBlock, type KindOfDirectory } from './config-directories.ts';
+import { ConfigDocument } from './config-document.ts';
+import {
+  appToken,
+  botToken,
+  type Environment,
+  environmentFault,
+  readSecret,
+  sealingKey,
+  signingSecret,
+  type Wanted,
+} from './config-environment.ts';
+import { labelFaults, linkFaults } from './config-names.ts';
+import { checkDocument, type OpenDocument, openDocument } from './core/document.ts';
+import { DocumentError, type Fault, inOrder } from './core/fault.ts';
+import type { Secret } from './core/secret.ts';
+import type { Timings } from './requests/desk.ts';
+import type { IdentitySettings } from './requests/identity.ts';
+import type { SlackSettings } from './slack/bolt.ts';
+
+/** A directory as configured; its settings have passed the schema of its kind. */
+export interface DirectoryConfig {
+  readonly kind: string;
+  readonly label: string;
+  readonly settings: unknown;
+}
+
+/** All that the bot is told from outside. Frozen; its paths are absolute. */
+export interface Config {
+  readonly slack: SlackSettings & { readonly requestsChannel: string };
+  /** By id, in the order of the file. */
+  readonly directories: ReadonlyMap<string, DirectoryConfig>;
+  readonly people: IdentitySettings;
+  readonly policy: string;
+  readonly journal: { readonly file: string };
+  /** What differs from the usual times, in milliseconds. */
+  readonly timings: Partial<Timings>;
+  readonly log: { readonly level: string };
+  /** 32 bytes in base64, with which passwords are sealed. */
+  readonly key: Secret;
+  /** The value of an environment variable that a directory's settings name; `undefined` for any other. */
+  readonly secret: (name: string) => Secret | undefined;
+}
+
+interface LoadOptions {
+  readonly file: string;
+  readonly kinds: ReadonlyMap<string, KindOfDirectory>;
+  readonly environment?: Environment;
+}
+
+/**
+ * Reads deskhand.yml and the environment. Paths in the file count from the file's own folder.
+ *
+ * @throws DocumentError with every fault of both at once
+ */
+export function loadConfig({ file, kinds, environment = process.env }: LoadOptions): Config {
+  const faults: Fault[] = [];
+  const document = openFile(file, faults);
+  const settings = document && checkSettings(document, faults);
+  const directories = document && checkDirectories(document, kinds, environment);
+  faults.push(...(directories?.faults ?? []));
+  const policy = resolve(dirname(file), settings?.policy ?? '');
+  if (document && settings && !isReadable(policy)) {
+    faults.push(document.fault(['policy'], `policy: there is no file ${policy} that can be read`));
+  }
+
+  const missing: Fault[] = [];
+  const required = (wanted: Wanted): Secret | undefined => {
+    const { secret, fault } = readSecret(environment, wanted);
+    if (fault !== undefined) missing.push(environmentFault(fault));
+    return secret;
+  };
+  const token = required(botToken);
+  const transport = transportOf(document?.value, required);
+  const key = required(sealingKey);
+  const all = [...inOrder(faults), ...missing];
+  if (all.length > 0 || !settings || !directories || !token || !transport || !key) throw new DocumentError(all);
+
+  const { api_url: apiUrl, requests_channel: requestsChannel } = settings.slack;
+  return frozen<Config>({
+    slack: { requestsChannel, botToken: token, transport, ...(apiUrl !== undefined && { apiUrl }) },
+    directories: configured(settings, directories),
+    people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
+    policy,
+    journal: { file: resolve(dirname(file), settings.journal.file) },
+    timings: timingsOf(settings.limits),
+    log: settings.log,
+    key,
+    secret: (name) => directories.secrets.get(name),
+  });
+}
+
+function openFile(file: string, faults: Fault[]): OpenDocument | undefined {
+  try {
+    const document = openDocument(file, readText(file));
+    faults.push(...document.faults);
+    return document;
+  } catch (cause) {
+    if (!(cause instanceof DocumentError)) throw cause;
+    faults.push(...cause.faults);
+    return undefined;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const isThere = (cause as NodeJS.ErrnoException).code !== 'ENOENT';
+    const text = isThere ? 'cannot be read' : 'there is no such file. Begin with a copy of deskhand.example.yml';
+    throw new DocumentError([{ file, text }], cause);
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkSettings(document: OpenDocument, faults: Fault[]): ConfigDocument | undefined {
+  const { value, faults: found } = checkDocument(document, ConfigDocument);
+  faults.push(...found);
+  if (value) faults.push(...linkFaults(document, value), ...labelFaults(document, value));
+  return value;
+}
+
+/** How Slack is reached. Looked up in the bare file, so that a fault elsewhere in it hides no missing token. */
+function transportOf(
+  value: unknown,
+  required: (wanted: Wanted) => Secret | undefined,
+): SlackSettings['transport'] | undefined {
+  const slack = isBlock(value) && isBlock(value.slack) ? value.slack : {};
+  if (slack.transport !== 'http') {
+    const token = required(appToken);
+    return token && { kind: 'socket', appToken: token };
+  }
+  const secret = required(signingSecret);
+  return secret && typeof slack.port === 'number'
+    ? { kind: 'http', port: slack.port, signingSecret: secret }
+    : undefined;
+}
+
+function configured(settings: ConfigDocument, checked: CheckedDirectories): ReadonlyMap<string, DirectoryConfig> {
+  return new Map(
+    Object.entries(settings.directories).map(([id, { kind, label }]) => [
+      id,
+      frozen({ kind, label, settings: checked.settings.get(id) }),
+    ]),
+  );
+}
+
+function timingsOf(limits: ConfigDocument['limits']): Partial<Timings> {
+  const { call_deadline: callDeadline, read_back: readBack, task_limit: taskLimit, reveal } = limits;
+  return {
+    ...(callDeadline !== undefined && { callDeadline }),
+    ...(readBack !== undefined && { readBack }),
+    ...(taskLimit !== undefined && { taskLimit }),
+    ...(reveal !== undefined && { reveal }),
+  };
+}
+
+/** Freezes plain blocks and lists all the way down. */
+function frozen<T>(value: T): T {
+  const isPlain = Array.isArray(value) || (isBlock(value) && Object.getPrototypeOf(value) === Object.prototype);
+  if (!isPlain) return value;
+  for (const inner of Object.values(value as object)) frozen(inner);
+  return Object.freeze(value);
+}
