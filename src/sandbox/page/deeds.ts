@@ -1,0 +1,116 @@
+import { runCommand } from '../slack/act-command.ts';
+import { actOn, enterValue, findElement, type Place, suggest } from '../slack/act-element.ts';
+import { openAppTab, say, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
+import { closeView, submitView } from '../slack/act-view.ts';
+import { NotPossible } from '../slack/acting.ts';
+import type { JsonObject } from '../slack/json.ts';
+import { withReaction } from '../slack/methods/reactions.ts';
+import type { MessageRecord, ViewRecord } from '../slack/records.ts';
+import type { World } from '../slack/world.ts';
+import { isVisible, showHistory, showThread } from './projection.ts';
+import type { PlaceName, RequestName } from './protocol.ts';
+import { optionalText, requireElement, requireText } from './reading.ts';
+
+/** What a person does in the page; each answers with what `Requests` promises. */
+export type Deed = (world: World, user: string, body: JsonObject) => unknown;
+
+function requireMember(world: World, user: string, channelId: string): string {
+  const channel = world.workspace.findChannel(channelId);
+  if (channel?.members.has(user) !== true) throw new NotPossible('You are not in this conversation.');
+  return channel.id;
+}
+
+function requireMessage(world: World, user: string, channel: string, ts: string): MessageRecord {
+  const record = world.messages.find(requireMember(world, user, channel), ts);
+  if (record === undefined || !isVisible(record, user)) throw new NotPossible('This message is gone.');
+  return record;
+}
+
+function requireView(world: World, user: string, viewId: string): ViewRecord {
+  const record = world.views.find(viewId);
+  if (record?.user !== user) throw new NotPossible('This window is gone.');
+  return record;
+}
+
+function findPlace(world: World, user: string, place: PlaceName): Place {
+  return place.kind === 'view'
+    ? { kind: 'view', record: requireView(world, user, place.viewId) }
+    : { kind: 'message', record: requireMessage(world, user, place.channel, place.ts) };
+}
+
+/** `@name` as typed becomes a mention, as Slack's client sends it. */
+function withMentions(world: World, text: string): string {
+  return text.replace(/(^|[\s(])@([\w.-]+)/g, (whole, before: string, name: string) => {
+    const person = world.workspace.people.find((entry) => entry.name === name);
+    return person === undefined ? whole : `${before}<@${person.id}>`;
+  });
+}
+
+/** Everything a person can do, by the name of the request. */
+export const DEEDS: { readonly [Name in RequestName]?: Deed } = {
+  history: (world, user, body) =>
+    showHistory(world, user, requireMember(world, user, requireText(body, 'channel')), optionalText(body, 'before')),
+  thread: (world, user, body) =>
+    showThread(world, user, requireMember(world, user, requireText(body, 'channel')), requireText(body, 'ts')),
+  say: (world, user, body) => {
+    const escaped = requireText(body, 'text').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    say(world, user, requireText(body, 'channel'), withMentions(world, escaped), optionalText(body, 'thread'));
+  },
+  command: (world, user, body) => runCommand(world, user, requireText(body, 'channel'), requireText(body, 'line')),
+  shortcut: (world, user, body) => useShortcut(world, user, requireText(body, 'callbackId')),
+  messageShortcut: (world, user, body) => {
+    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
+    return useMessageShortcut(world, user, requireText(body, 'callbackId'), record);
+  },
+  openTab: async (world, user, body) => {
+    const channel = world.workspace.directMessage(user);
+    world.changes.publish({ kind: 'channel', channel: channel.id });
+    await openAppTab(world, user, body.tab === 'messages' ? 'messages' : 'home');
+  },
+  react: (world, user, body) => {
+    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
+    const name = requireText(body, 'name');
+    const hasIt = record.message.reactions?.some((entry) => entry.name === name && entry.users.includes(user)) === true;
+    world.messages.change(record, { reactions: withReaction(record.message, name, user, !hasIt) });
+  },
+  dismiss: (world, user, body) => {
+    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
+    if (record.visibleTo !== user) throw new NotPossible('Only messages that nobody else sees can be dismissed.');
+    world.messages.remove(record);
+  },
+  join: (world, user, body) => {
+    const person = world.workspace.person(user);
+    const channel = world.workspace.channel(requireText(body, 'channel'));
+    if (channel.kind !== 'public' || person.is_stranger || person.is_restricted || person.is_ultra_restricted) {
+      throw new NotPossible(`${person.real_name} cannot join this conversation.`);
+    }
+    world.workspace.joinChannel(channel.id, user);
+  },
+  enter: (world, user, body) => {
+    const { place: name, blockId, actionId } = requireElement(body);
+    const place = findPlace(world, user, name);
+    enterValue(world, user, place, findElement(place, blockId, actionId), body.value);
+  },
+  act: (world, user, body) => {
+    const { place: name, blockId, actionId } = requireElement(body);
+    const place = findPlace(world, user, name);
+    return actOn(world, user, place, findElement(place, blockId, actionId), body.value);
+  },
+  suggest: async (world, user, body) => {
+    const { place: name, blockId, actionId } = requireElement(body);
+    const place = findPlace(world, user, name);
+    const offered = await suggest(
+      world,
+      user,
+      place,
+      findElement(place, blockId, actionId),
+      requireText(body, 'typed'),
+    );
+    return offered ?? null;
+  },
+  submit: async (world, user, body) => {
+    await submitView(world, requireView(world, user, requireText(body, 'viewId')));
+  },
+  close: (world, user, body) =>
+    closeView(world, requireView(world, user, requireText(body, 'viewId')), body.all === true),
+};

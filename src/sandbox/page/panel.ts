@@ -1,0 +1,94 @@
+import type { BackEnd, DirectoryRow, DirectoryTable, PanelState, ShownMail } from './protocol.ts';
+import type { Stage } from './stage.ts';
+import { listSwitches } from './switches.ts';
+import { dsmTables, PasswordCounter, type PlainRow, type PlainTable, synapseTables, trueNasTables } from './tables.ts';
+
+const SUBJECTS = {
+  'account-created': 'Your new account',
+  'account-changed': 'Your account was changed',
+  'reset-link': 'Choose a new password',
+} as const;
+
+/** The back ends as they are, beside how they were when somebody last said that they had seen the changes. */
+export class Panel {
+  readonly #stage: Stage;
+  readonly #passwords = new PasswordCounter();
+  #before: ReadonlyMap<string, ReadonlyMap<string, PlainRow>>;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#before = this.#remember();
+  }
+
+  /** Takes the present state as the one that later ones are compared with. */
+  forgetChanges(): void {
+    this.#before = this.#remember();
+  }
+
+  show(): PanelState {
+    const { slack, dsm } = this.#stage;
+    return {
+      backEnds: this.#tables().map(
+        ({ id, title, tables }): BackEnd => ({
+          id,
+          title,
+          tables: tables.map((table) => this.#compare(id, table)),
+          switches: listSwitches(this.#stage, id),
+        }),
+      ),
+      mails: (dsm?.state.mails ?? []).map(
+        ({ at, to, about, account, holdsPassword }): ShownMail => ({
+          at,
+          to,
+          subject: `${SUBJECTS[about]} (${account})`,
+          holdsPassword,
+        }),
+      ),
+      slackFaults: slack.faults.pending,
+      rateLimits: slack.rateLimits.mode,
+    };
+  }
+
+  #tables(): readonly { readonly id: string; readonly title: string; readonly tables: readonly PlainTable[] }[] {
+    const { dsm, synapse, truenas } = this.#stage;
+    const passwords = this.#passwords;
+    return [
+      ...(dsm === undefined ? [] : [{ id: 'dsm', title: 'Synology NAS', tables: dsmTables(dsm, passwords) }]),
+      ...(synapse === undefined ? [] : [{ id: 'synapse', title: 'Matrix', tables: synapseTables(synapse, passwords) }]),
+      ...(truenas === undefined
+        ? []
+        : [{ id: 'truenas', title: 'TrueNAS', tables: trueNasTables(truenas, passwords) }]),
+    ];
+  }
+
+  #remember(): ReadonlyMap<string, ReadonlyMap<string, PlainRow>> {
+    const tables = this.#tables().flatMap(({ id, tables }) =>
+      tables.map((table): [string, ReadonlyMap<string, PlainRow>] => [
+        `${id} ${table.id}`,
+        new Map(table.rows.map((row) => [row.key, row])),
+      ]),
+    );
+    return new Map(tables);
+  }
+
+  #compare(backEnd: string, { id, title, columns, rows }: PlainTable): DirectoryTable {
+    const before = this.#before.get(`${backEnd} ${id}`) ?? new Map<string, PlainRow>();
+    const now = new Set(rows.map(({ key }) => key));
+    const gone = [...before.values()].filter(({ key }) => !now.has(key));
+    return {
+      id,
+      title,
+      columns,
+      rows: [
+        ...rows.map((row) => compareRow(row, before.get(row.key))),
+        ...gone.map((row): DirectoryRow => ({ ...row, mark: 'gone', before: undefined })),
+      ],
+    };
+  }
+}
+
+function compareRow(row: PlainRow, before: PlainRow | undefined): DirectoryRow {
+  if (before === undefined) return { ...row, mark: 'new', before: undefined };
+  const isSame = before.name === row.name && before.cells.every((cell, index) => cell === row.cells[index]);
+  return isSame ? { ...row, mark: undefined, before: undefined } : { ...row, mark: 'changed', before: before.cells };
+}
