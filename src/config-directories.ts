@@ -3,6 +3,7 @@ import { type Environment, readSecret } from './config-environment.ts';
 import { meantWords } from './core/did-you-mean.ts';
 import { checkDocument, type OpenDocument } from './core/document.ts';
 import type { Fault } from './core/fault.ts';
+import { shown } from './core/issue-words.ts';
 import type { Secret } from './core/secret.ts';
 
 /** What the configuration has to know of a kind of directory. */
@@ -41,7 +42,7 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
     const path = ['directories', id];
     const kind = kinds.get(block.kind);
     if (!kind) {
-      const text = `directories.${id}.kind: there is no kind "${block.kind}"${meantWords(block.kind, kinds.keys())}`;
+      const text = `directories.${id}.kind: there is no kind ${shown(block.kind)}${meantWords(block.kind, kinds.keys())}`;
       faults.push(document.fault([...path, 'kind'], text));
       continue;
     }

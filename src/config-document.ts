@@ -25,6 +25,9 @@ const Label = z
 
 const AccountLink = z.string().regex(/^[^/\s]+\/\S(.*\S)?$/, 'must be <directory id>/<sign-in name>, such as nas/ada');
 
+/** The policy's file where none is named. */
+export const usualPolicy = 'policy.yml';
+
 const File = z.string().trim().min(1);
 
 const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
@@ -95,7 +98,7 @@ export const ConfigDocument = z.strictObject({
     .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
   people: z.record(PersonId, z.array(AccountLink).min(1)).default({}),
   match_people_by_email: z.boolean().default(false),
-  policy: File.default('policy.yml'),
+  policy: File.default(usualPolicy),
   journal: z.strictObject({ file: File.default('data/deskhand.db') }).prefault({}),
   limits: Limits.default({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),

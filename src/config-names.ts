@@ -1,41 +1,57 @@
-import type { ConfigDocument } from './config-document.ts';
+import { isBlock } from './config-directories.ts';
 import { meantWords } from './core/did-you-mean.ts';
 import type { OpenDocument } from './core/document.ts';
 import type { Fault } from './core/fault.ts';
+import { shown } from './core/issue-words.ts';
 
-/** Faults of the links between people and accounts: unknown directories, and an account with two holders. */
-export function linkFaults(document: OpenDocument, { people, directories }: ConfigDocument): Fault[] {
+const blockAt = (document: OpenDocument, key: string): Readonly<Record<string, unknown>> => {
+  const value = isBlock(document.value) ? document.value[key] : undefined;
+  return isBlock(value) ? value : {};
+};
+
+/**
+ * What is wrong between the parts of deskhand.yml: links of people to accounts, and labels of directories. Looks at the
+ * bare file and passes over what has the wrong form, so that one fault does not hide another.
+ */
+export function nameFaults(document: OpenDocument): Fault[] {
+  return [...linkFaults(document), ...labelFaults(document)];
+}
+
+function linkFaults(document: OpenDocument): Fault[] {
   const faults: Fault[] = [];
+  const directories = Object.keys(blockAt(document, 'directories'));
   const holders = new Map<string, string>();
-  for (const [person, links] of Object.entries(people)) {
-    for (const [index, link] of links.entries()) {
+  for (const [person, links] of Object.entries(blockAt(document, 'people'))) {
+    for (const [index, link] of (Array.isArray(links) ? links : []).entries()) {
+      if (typeof link !== 'string' || !link.includes('/')) continue;
       const report = (text: string) =>
         faults.push(document.fault(['people', person, index], `people.${person}: ${text}`));
       const directory = link.slice(0, link.indexOf('/'));
-      if (!Object.hasOwn(directories, directory)) {
-        report(`no directory is called "${directory}"${meantWords(directory, Object.keys(directories))}`);
+      if (!directories.includes(directory)) {
+        report(`no directory is called ${shown(directory)}${meantWords(directory, directories)}`);
       }
       const account = link.toLowerCase();
-      const before = holders.get(account);
+      const holder = holders.get(account);
       // With two holders nobody could say whose request it is, and whose confirmation counts.
-      if (before !== undefined) report(`"${link}" is linked to ${before} already`);
+      if (holder !== undefined) report(`${shown(link)} is linked to ${holder} already`);
       holders.set(account, person);
     }
   }
   return faults;
 }
 
-/** Faults of directories that a form would show under one and the same label. */
-export function labelFaults(document: OpenDocument, { directories }: ConfigDocument): Fault[] {
+function labelFaults(document: OpenDocument): Fault[] {
   const faults: Fault[] = [];
   const owners = new Map<string, string>();
-  for (const [id, { label }] of Object.entries(directories)) {
-    const before = owners.get(label.toLowerCase());
-    if (before !== undefined) {
-      const text = `directories.${id}.label: "${label}" is the label of ${before} already; people could not tell them apart`;
-      faults.push(document.fault(['directories', id, 'label'], text));
+  for (const [id, block] of Object.entries(blockAt(document, 'directories'))) {
+    if (!isBlock(block) || typeof block.label !== 'string') continue;
+    const label = block.label.trim().toLowerCase();
+    const owner = owners.get(label);
+    if (owner !== undefined) {
+      const text = `${shown(block.label)} is the label of ${owner} already; people could not tell them apart`;
+      faults.push(document.fault(['directories', id, 'label'], `directories.${id}.label: ${text}`));
     }
-    owners.set(label.toLowerCase(), id);
+    owners.set(label, id);
   }
   return faults;
 }

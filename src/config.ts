@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type CheckedDirectories, checkDirectories, isBlock, type KindOfDirectory } from './config-directories.ts';
-import { ConfigDocument } from './config-document.ts';
+import { ConfigDocument, usualPolicy } from './config-document.ts';
 import {
   appToken,
   botToken,
@@ -12,7 +12,7 @@ import {
   signingSecret,
   type Wanted,
 } from './config-environment.ts';
-import { labelFaults, linkFaults } from './config-names.ts';
+import { nameFaults } from './config-names.ts';
 import { checkDocument, type OpenDocument, openDocument } from './core/document.ts';
 import { DocumentError, type Fault, inOrder } from './core/fault.ts';
 import type { Secret } from './core/secret.ts';
@@ -58,13 +58,10 @@ interface LoadOptions {
 export function loadConfig({ file, kinds, environment = process.env }: LoadOptions): Config {
   const faults: Fault[] = [];
   const document = openFile(file, faults);
-  const settings = document && checkSettings(document, faults);
+  const folder = dirname(file);
+  const settings = document && checkSettings(document, folder, faults);
   const directories = document && checkDirectories(document, kinds, environment);
   faults.push(...(directories?.faults ?? []));
-  const policy = resolve(dirname(file), settings?.policy ?? '');
-  if (document && settings && !isReadable(policy)) {
-    faults.push(document.fault(['policy'], `policy: there is no file ${policy} that can be read`));
-  }
 
   const missing: Fault[] = [];
   const required = (wanted: Wanted): Secret | undefined => {
@@ -83,8 +80,8 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
     slack: { requestsChannel, botToken: token, transport, ...(apiUrl !== undefined && { apiUrl }) },
     directories: configured(settings, directories),
     people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
-    policy,
-    journal: { file: resolve(dirname(file), settings.journal.file) },
+    policy: resolve(folder, settings.policy),
+    journal: { file: resolve(folder, settings.journal.file) },
     timings: timingsOf(settings.limits),
     log: settings.log,
     key,
@@ -114,6 +111,17 @@ function readText(file: string): string {
   }
 }
 
+function checkSettings(document: OpenDocument, folder: string, faults: Fault[]): ConfigDocument | undefined {
+  const { value, faults: found } = checkDocument(document, ConfigDocument);
+  faults.push(...found, ...nameFaults(document));
+  const named = isBlock(document.value) ? (document.value.policy ?? usualPolicy) : undefined;
+  if (typeof named === 'string' && !isReadable(resolve(folder, named))) {
+    const text = `policy: ${resolve(folder, named)} cannot be read. Begin with a copy of policy.example.yml`;
+    faults.push(document.fault(['policy'], text));
+  }
+  return value;
+}
+
 function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
@@ -121,13 +129,6 @@ function isReadable(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-function checkSettings(document: OpenDocument, faults: Fault[]): ConfigDocument | undefined {
-  const { value, faults: found } = checkDocument(document, ConfigDocument);
-  faults.push(...found);
-  if (value) faults.push(...linkFaults(document, value), ...labelFaults(document, value));
-  return value;
 }
 
 /** How Slack is reached. Looked up in the bare file, so that a fault elsewhere in it hides no missing token. */
