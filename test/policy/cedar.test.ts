@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decide } from '../../src/policy/decide.ts';
+import { ask, teach } from './cedar-oracle.ts';
+import { aPolicy, knownFacts } from './random-policy.ts';
+
+const policies = 500;
+const requests = 40;
+
+it('decides 20,000 random requests as Cedar does, for the same rules', { timeout: 60_000 }, () => {
+  let decisions = 0;
+  const verdicts = { allowed: 0, denied: 0 };
+  let confirmed = 0;
+  fc.assert(
+    fc.property(aPolicy, fc.array(knownFacts, { minLength: requests, maxLength: requests }), (policy, asked) => {
+      teach(policy);
+      for (const facts of asked) {
+        const { verdict, rules, requirements } = decide(policy, facts);
+        const ours = {
+          verdict,
+          rules: rules.map(({ id }) => id).sort(),
+          confirm: requirements.flatMap(({ ruleIds }) => ruleIds).sort(),
+        };
+        expect(ours).toEqual(ask(facts));
+        decisions += 1;
+        verdicts[verdict] += 1;
+        if (requirements.length > 0) confirmed += 1;
+      }
+    }),
+    { numRuns: policies },
+  );
+  expect(decisions).toBeGreaterThanOrEqual(20_000);
+  // A comparison that hardly ever met one of the outcomes would prove little about it.
+  expect(verdicts.allowed).toBeGreaterThan(3_000);
+  expect(verdicts.denied).toBeGreaterThan(3_000);
+  expect(confirmed).toBeGreaterThan(1_000);
+});
