@@ -47,6 +47,12 @@ export interface Account extends AccountRef {
   readonly service?: boolean;
   /** The NAS in front of the domain has learnt of it; until then it cannot sign in there. */
   readonly synced?: boolean;
+  /** May read but not write or sign in anew, where the directory has that apart from `enabled`. */
+  readonly suspended?: boolean;
+  /** Deactivated for good; only its name is left. */
+  readonly closed?: boolean;
+  /** Where it is signed in. */
+  readonly sessions?: readonly { readonly name: string; readonly lastSeen?: number; readonly from?: string }[];
   /** When it was last seen, milliseconds since 1970. */
   readonly lastSeen?: number;
 }

@@ -10,7 +10,11 @@ const Details = z.partialRecord(z.enum(detailNames), z.string());
  * and applied as it stands; it never holds a secret.
  */
 export const Change = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('set-password'), mustChange: z.boolean().optional() }),
+  z.strictObject({
+    kind: z.literal('set-password'),
+    mustChange: z.boolean().optional(),
+    endSessions: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal('send-reset-mail'), to: z.string() }),
   z.strictObject({ kind: z.literal('join-group'), group: GroupTarget }),
   z.strictObject({ kind: z.literal('leave-group'), group: GroupTarget }),
@@ -21,6 +25,18 @@ export const Change = z.discriminatedUnion('kind', [
     mustChange: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('set-details'), details: Details }),
+  z.strictObject({ kind: z.literal('set-enabled'), enabled: z.boolean(), suspend: z.boolean().optional() }),
+  z.strictObject({ kind: z.literal('delete-account'), erase: z.boolean().optional() }),
+  z.strictObject({ kind: z.literal('end-sessions') }),
+  z.strictObject({ kind: z.literal('set-administrator'), administrator: z.boolean() }),
+  z.strictObject({ kind: z.literal('redact-messages'), reason: z.string().optional() }),
+  z.strictObject({
+    kind: z.literal('renew-second-factor'),
+    digits: z.int().optional(),
+    interval: z.int().optional(),
+  }),
+  z.strictObject({ kind: z.literal('remove-second-factor') }),
+  z.strictObject({ kind: z.literal('invite-newcomer'), days: z.int() }),
   z.strictObject({ kind: z.literal('sync-domain') }),
 ]);
 export type Change = z.infer<typeof Change>;
@@ -41,7 +57,20 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
   switch (change.kind) {
     case 'set-password':
     case 'send-reset-mail':
+    case 'redact-messages':
+    case 'renew-second-factor':
+    case 'invite-newcomer':
       return 'unknowable';
+    case 'set-enabled':
+      return told(change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account));
+    case 'delete-account':
+      return told(account === undefined || account.closed === true);
+    case 'end-sessions':
+      return told(account?.sessions && account.sessions.length === 0);
+    case 'set-administrator':
+      return told(account?.administrator === undefined ? undefined : account.administrator === change.administrator);
+    case 'remove-second-factor':
+      return told(account?.secondFactor === undefined ? undefined : !account.secondFactor);
     case 'join-group':
       return told(account?.groups?.some((group) => group.id === change.group.id));
     case 'leave-group':
@@ -55,6 +84,10 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
   }
 }
 
+function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
+  return account?.enabled === undefined ? undefined : account.enabled === enabled;
+}
+
 function detailsSatisfied(wanted: ChangeOf<'set-details'>['details'], account: Account | undefined): Satisfaction {
   if (!account) return 'no';
   const shown = detailNames.filter((name) => wanted[name] !== undefined && account.details[name] !== undefined);
@@ -62,7 +95,11 @@ function detailsSatisfied(wanted: ChangeOf<'set-details'>['details'], account: A
   return shown.length > 0 ? 'yes' : 'unknowable';
 }
 
-/** Whether a change that may or may not have been made can be asked for again without doing harm or doing it twice. */
+/**
+ * Whether a change of which the directory shows no effect can be asked for again without harm. A second `create-account` is
+ * refused by the directory, since names are unique, and a second `renew-second-factor` would void the secret that the
+ * first one gave out.
+ */
 export function isRepeatable(kind: ChangeKind): boolean {
   switch (kind) {
     case 'set-password':
@@ -70,9 +107,17 @@ export function isRepeatable(kind: ChangeKind): boolean {
     case 'leave-group':
     case 'set-details':
     case 'sync-domain':
-      return true;
     case 'create-account':
+    case 'set-enabled':
+    case 'delete-account':
+    case 'end-sessions':
+    case 'set-administrator':
+    case 'remove-second-factor':
+      return true;
     case 'send-reset-mail':
+    case 'redact-messages':
+    case 'renew-second-factor':
+    case 'invite-newcomer':
       return false;
   }
 }

@@ -18,12 +18,27 @@ const detailLines = (details: DetailMap, account?: Account): DescribedChange[] =
     after: after === '' ? 'not set' : after,
   }));
 
+const suspension = (enabled: boolean): DescribedChange =>
+  enabled
+    ? { what: 'Suspension', before: 'may read only', after: 'may write again' }
+    : { what: 'Suspension', before: 'may write', after: 'may read only' };
+
+const enabling = (enabled: boolean, account: Account | undefined): DescribedChange => ({
+  what: 'Sign-in',
+  ...(account?.enabled !== undefined && { before: account.enabled ? 'possible' : 'switched off' }),
+  after: enabled ? 'possible' : 'switched off',
+});
+
+const sessionCount = (account: Account | undefined) =>
+  account?.sessions ? { before: account.sessions.map(({ name }) => name).join(', ') || 'none' } : {};
+
 /** The lines that a person reads before submitting, approving, and in the audit. `account` is the subject where it exists. */
 export function describeChange(change: Change, account?: Account): DescribedChange[] {
   switch (change.kind) {
     case 'set-password': {
       const rule = change.mustChange ? ', to be changed at the next sign-in' : '';
-      return [{ what: 'Password', before: 'the present one', after: `a new generated one${rule}` }];
+      const password = { what: 'Password', before: 'the present one', after: `a new generated one${rule}` };
+      return change.endSessions ? [password, { what: 'Sessions', after: 'all signed out' }] : [password];
     }
     case 'send-reset-mail':
       return [{ what: 'Reset link', after: `mailed to ${change.to}` }];
@@ -43,6 +58,32 @@ export function describeChange(change: Change, account?: Account): DescribedChan
       return detailLines(change.details, account);
     case 'sync-domain':
       return [{ what: 'Domain sync', after: 'the NAS learns of the change' }];
+    case 'set-enabled':
+      return [change.suspend ? suspension(change.enabled) : enabling(change.enabled, account)];
+    case 'delete-account':
+      return [{ what: 'Account', after: change.erase ? 'deleted, with everything it wrote' : 'deleted' }];
+    case 'end-sessions':
+      return [{ what: 'Sessions', ...sessionCount(account), after: 'all signed out' }];
+    case 'set-administrator': {
+      const [before, after] = change.administrator ? ['no', 'yes'] : ['yes', 'no'];
+      return [{ what: 'Administrator', before, after }];
+    }
+    case 'redact-messages':
+      return [{ what: 'Messages', after: `all removed${change.reason ? `: ${change.reason}` : ''}` }];
+    case 'renew-second-factor': {
+      const shape = [change.digits && `${change.digits} digits`, change.interval && `every ${change.interval} seconds`];
+      const words = shape.filter((word) => word !== undefined).join(', ');
+      return [
+        {
+          what: 'Second factor',
+          after: `a new secret${words ? ` (${words})` : ''}; codes of the old one stop at once`,
+        },
+      ];
+    }
+    case 'remove-second-factor':
+      return [{ what: 'Second factor', before: 'set up', after: 'none' }];
+    case 'invite-newcomer':
+      return [{ what: 'Registration token', after: `for one newcomer, valid for ${change.days} days` }];
   }
 }
 
@@ -63,5 +104,21 @@ export function stepTitle(change: Change): string {
       return 'Set names and details';
     case 'sync-domain':
       return 'Sync the domain';
+    case 'set-enabled':
+      return change.enabled ? 'Switch the sign-in on' : 'Switch the sign-in off';
+    case 'delete-account':
+      return 'Delete the account';
+    case 'end-sessions':
+      return 'End all sessions';
+    case 'set-administrator':
+      return change.administrator ? 'Make administrator' : 'Take administration away';
+    case 'redact-messages':
+      return 'Remove messages';
+    case 'renew-second-factor':
+      return 'Renew the second factor';
+    case 'remove-second-factor':
+      return 'Remove the second factor';
+    case 'invite-newcomer':
+      return 'Make a registration token';
   }
 }

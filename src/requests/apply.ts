@@ -138,6 +138,10 @@ async function failed(desk: Desk, place: Place, cause: unknown): Promise<Request
       ? { kind: 'change-put-off', step: index, reason: cause.tell }
       : { kind: 'change-failed', step: index, trouble: cause.tell };
     const wakeAt = desk.clock.now() + 2_000 * step.attempts;
+    if (cause.code === 'name-taken' && step.attempts > 1) {
+      const trouble = `${cause.tell} It may have been taken by the first of two attempts.`;
+      return desk.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
+    }
     return desk.journal.move(request, [event], again ? { wakeAt } : {});
   }
   desk.log.warn({ request: request.id, change: step.change.kind, cause }, 'the outcome of a call is not known');

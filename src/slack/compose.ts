@@ -43,7 +43,10 @@ async function composeNew(service: Service, person: PersonRef, empty: Form, targ
   const [only] = directories;
   const named = target && 'name' in target ? { name: target.name } : {};
   if (!only || directories.length > 1) return { ...empty, directories, values: named };
-  const subject = await service.subject(person, { kind: 'new-account', directory: only.id });
+  const { subject: about } = empty.operation;
+  if (about === 'account' || about === 'group')
+    throw new Error(`${empty.operation.name} is about something that exists.`);
+  const subject = await service.subject(person, { kind: about, directory: only.id });
   const values = { ...initialValues(empty.operation, subject), ...named };
   return withPreview(service, person, { ...empty, directories, subject, values });
 }

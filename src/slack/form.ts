@@ -4,7 +4,7 @@ import type { Account } from '../core/account.ts';
 import type { DirectoryView } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
-import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
+import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import type { Preview } from '../requests/intake.ts';
 import type { Faults, RawValues } from '../requests/prepare.ts';
 import { changeLines } from './card.ts';
@@ -31,6 +31,8 @@ export interface Form {
 /** What a form carries along. It comes back from Slack, so it is a hint: everything is checked again. */
 interface Carried {
   readonly operation: string;
+  /** What the operation is about: an account to pick, or a directory for something new. */
+  readonly about: SubjectKind;
   readonly channel: string;
   /** The subject that the form shows without a control to choose it. */
   readonly subject?: SubjectRef;
@@ -64,13 +66,14 @@ export function fingerprintOf(operation: string, subject: SubjectRef | undefined
 /** Draws a form as a modal. Its reader is `fromSubmission`: they are one piece. */
 export function toModal(form: Form): ModalView {
   const { operation, subject, preview, faults, note } = form;
-  const isNew = operation.subject === 'new-account' || operation.subject === 'new-group';
+  const isNew = operation.subject !== 'account';
   const shown = subject
     ? Object.entries(operation.inputs).filter(([, field]) => isShown(field, subject.directory))
     : [];
   const isAllowed = preview?.decision?.verdict === 'allowed' && Object.keys(faults).length === 0;
   const carried: Carried = {
     operation: operation.name,
+    about: operation.subject,
     channel: form.channel,
     ...(subject && isNew && { subject: refOf(subject) }),
     ...(isAllowed && subject && { previewed: fingerprintOf(operation.name, refOf(subject), form.values) }),
@@ -190,13 +193,14 @@ export function fromSubmission(view: ViewLike): Filled {
   const directory = picked('directory', 'directory');
   const subject: SubjectRef | undefined = account
     ? refOfOption(account)
-    : directory
-      ? { kind: 'new-account', directory }
+    : directory && carried.about !== 'account' && carried.about !== 'group'
+      ? { kind: carried.about, directory }
       : carried.subject;
   const fields = Object.entries(state).filter(([block]) => block.startsWith('field:'));
   const read = fields.map(([block, actions]) => ({ name: block.split(':')[1] ?? '', ...readField(actions) }));
   return {
     operation: carried.operation,
+    about: carried.about,
     channel: carried.channel,
     ...(carried.previewed !== undefined && { previewed: carried.previewed }),
     ...(subject && { subject }),

@@ -118,6 +118,70 @@ describe('show-account', () => {
   });
 });
 
+describe('disable-account', () => {
+  it('switches the sign-in off, or suspends where that was chosen', () => {
+    expect(plan('disable-account', anAccountSubject())).toEqual([{ kind: 'set-enabled', enabled: false }]);
+    expect(plan('disable-account', anAccountSubject(), { how: 'suspend' })).toEqual([
+      { kind: 'set-enabled', enabled: false, suspend: true },
+    ]);
+    expect(() => plan('disable-account', anAccountSubject({ enabled: false }))).toThrow(/already/);
+  });
+});
+
+describe('enable-account', () => {
+  it('undoes whatever keeps the account off', () => {
+    expect(plan('enable-account', anAccountSubject({ enabled: false, suspended: true }))).toEqual([
+      { kind: 'set-enabled', enabled: true },
+      { kind: 'set-enabled', enabled: true, suspend: true },
+    ]);
+    expect(() => plan('enable-account', anAccountSubject())).toThrow(/nothing to do/);
+  });
+});
+
+describe('edit-account', () => {
+  it('changes what is filled in and different, and nothing else', () => {
+    const subject = anAccountSubject({ details: { email: 'ada@example.org', office: 'Berlin' } });
+    expect(plan('edit-account', subject, { email: 'ada@example.org', office: 'Paris' })).toEqual([
+      { kind: 'set-details', details: { office: 'Paris' } },
+    ]);
+    expect(() => plan('edit-account', subject, { office: 'Berlin' })).toThrow(
+      expect.objectContaining({ fields: { office: 'This is what it says already.' } }),
+    );
+    expect(() => plan('edit-account', subject, {})).toThrow(/fill in what is to change/);
+    expect(outcome('edit-account', subject, { office: 'Paris' })).toMatch(/new details: office\.$/);
+  });
+});
+
+describe('operations of a few words', () => {
+  it.each([
+    ['delete-account', {}, [{ kind: 'delete-account' }]],
+    ['delete-account', { erase: true }, [{ kind: 'delete-account', erase: true }]],
+    ['end-sessions', {}, [{ kind: 'end-sessions' }]],
+    ['set-admin', { administrator: 'yes' }, [{ kind: 'set-administrator', administrator: true }]],
+    ['redact-messages', { reason: 'spam' }, [{ kind: 'redact-messages', reason: 'spam' }]],
+    [
+      'renew-second-factor',
+      { digits: '8', interval: '60' },
+      [{ kind: 'renew-second-factor', digits: 8, interval: 60 }],
+    ],
+    ['renew-second-factor', {}, [{ kind: 'renew-second-factor' }]],
+    ['remove-second-factor', {}, [{ kind: 'remove-second-factor' }]],
+  ])('%s with %j plans %j', (name, values, changes) => {
+    expect(plan(name, anAccountSubject({ secondFactor: true }), values)).toEqual(changes);
+    expect(outcome(name, anAccountSubject(), values)).toMatch(/Ada Lovelace \(ada\)/);
+  });
+
+  it('invite-newcomer is about a directory', () => {
+    const subject: Subject = { kind: 'directory', directory: aDirectory() };
+    expect(plan('invite-newcomer', subject, { days: '7' })).toEqual([{ kind: 'invite-newcomer', days: 7 }]);
+  });
+
+  it('set-admin and remove-second-factor say where there is nothing to do', () => {
+    expect(() => plan('set-admin', anAccountSubject(), { administrator: 'no' })).toThrow(/no administrator already/);
+    expect(() => plan('remove-second-factor', anAccountSubject({ secondFactor: false }))).toThrow(/nothing to remove/);
+  });
+});
+
 describe('every operation', () => {
   it.each([...operations.values()])('$name says what it is for, in words that fit into Slack', (operation) => {
     expect(operation.title.length).toBeLessThanOrEqual(24);

@@ -38,7 +38,10 @@ const everything = aDirectory({
 function stateOf(view: ReturnType<typeof toModal>): Record<string, Record<string, StateValue>> {
   const entries = view.blocks.flatMap((block) => {
     if (block.type !== 'input' || !block.block_id) return [];
-    const element = (block as InputBlock).element as unknown as Record<string, never> & { type: string; action_id: string };
+    const element = (block as InputBlock).element as unknown as Record<string, never> & {
+      type: string;
+      action_id: string;
+    };
     const state: StateValue = {
       type: element.type,
       value: element.initial_value ?? null,
