@@ -1,8 +1,11 @@
 import { BotTrouble } from './bot-process.ts';
+import type { DsmStandIn } from './dsm/index.ts';
 import { prepareBot, type SandboxBot } from './launcher-bot.ts';
 import { type Services, startServices } from './launcher-services.ts';
 import { readWanted, type SandboxOptions, startFaultWords, UsageFault } from './launcher-words.ts';
+import type { SlackStandIn } from './slack/index.ts';
 import { MovableClock } from './stand-in.ts';
+import { runTour } from './tour/index.ts';
 
 const exitCodes = { good: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -19,12 +22,13 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   let bot: SandboxBot | undefined;
   try {
     services = await startServices(readWanted(options), options.port, clock);
-    for (const { announcement } of services.all) process.stdout.write(`${JSON.stringify(announcement)}\n`);
     const { slack, dsm } = services;
+    // The tour's stdout is its transcript: nothing else can be connected to what ends by itself.
+    if (!options.tour) for (const { announcement } of services.all) tell(JSON.stringify(announcement));
     if (options.bot && slack && dsm) {
       bot = await prepareBot({ slack, dsm, onUnexpectedEnd: (how) => say(botEnded(how, bot)) });
       await interruption.unless(bot.start());
-      if (options.tour) return await interruption.unless(tour());
+      if (options.tour) return await interruption.unless(tour(slack, dsm));
       say('The bot is up.');
     }
     say('The sandbox runs until Ctrl-C.');
@@ -37,15 +41,17 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
     await services?.close();
     interruption.stopListening();
   }
+}
 
-  async function tour(): Promise<number> {
-    return exitCodes.failed;
-  }
+async function tour(slack: SlackStandIn, dsm: DsmStandIn): Promise<number> {
+  const outcomes = await runTour({ slack, dsm, write: tell });
+  return outcomes.every(({ isGood }) => isGood) ? exitCodes.good : exitCodes.failed;
 }
 
 /** Somebody asked the sandbox to end before it was done. */
 class Interrupted extends Error {}
 
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 const say = (words: string): void => void process.stderr.write(`${words}\n`);
 
 const botEnded = (how: string, bot: SandboxBot | undefined): string =>

@@ -1,0 +1,91 @@
+import type { DsmStandIn } from '../dsm/index.ts';
+import type { SlackStandIn } from '../slack/index.ts';
+import { correctMistakes, createDomainAccount, joinGroups } from './account-journeys.ts';
+import { Actor } from './actor.ts';
+import { Nas } from './nas.ts';
+import { mailResetLink, resetPassword } from './password-journeys.ts';
+import { declinedWithReason, refusedByPolicy } from './refusal-journeys.ts';
+import type { Journey, Stage } from './stage.ts';
+import { Transcript } from './transcript.ts';
+
+/** Where the tour takes place and where it is told. */
+export interface TourSetting {
+  readonly slack: SlackStandIn;
+  readonly dsm: DsmStandIn;
+  readonly write: (line: string) => void;
+}
+
+/** What came of one journey. */
+export interface JourneyOutcome {
+  readonly title: string;
+  readonly isGood: boolean;
+  /** What was read back from the NAS, or what went wrong. */
+  readonly finding: string;
+}
+
+export const journeys: readonly Journey[] = [
+  resetPassword,
+  mailResetLink,
+  joinGroups,
+  createDomainAccount,
+  refusedByPolicy,
+  declinedWithReason,
+  correctMistakes,
+];
+
+/** Scripted people go through the journeys, one after the other. A journey that fails does not keep the others from being tried. */
+export async function runTour({ slack, dsm, write }: TourSetting): Promise<readonly JourneyOutcome[]> {
+  const begun = performance.now();
+  const transcript = new Transcript(slack.world, write);
+  const stopFollowing = transcript.follow();
+  const stage = await setStage(slack, dsm, transcript);
+  const outcomes: JourneyOutcome[] = [];
+  for (const [index, journey] of journeys.entries()) {
+    transcript.title(`${index + 1}. ${journey.title}`);
+    outcomes.push(await play(journey, stage));
+  }
+  stopFollowing();
+  summarise(transcript, outcomes, performance.now() - begun);
+  return outcomes;
+}
+
+async function setStage(slack: SlackStandIn, dsm: DsmStandIn, transcript: Transcript): Promise<Stage> {
+  const { world } = slack;
+  const actor = (key: string) => new Actor(world, slack.person(key), transcript);
+  return {
+    kim: actor('kim'),
+    lee: actor('lee'),
+    sam: actor('sam'),
+    ada: actor('ada'),
+    nas: await Nas.open(dsm.url, 'deskhand', 'Deskhand-Sandbox-1'),
+    transcript,
+    cards: () => world.messages.inChannel('C0REQUESTS').filter(({ message }) => message.thread_ts === undefined).length,
+  };
+}
+
+async function play(journey: Journey, stage: Stage): Promise<JourneyOutcome> {
+  const { title } = journey;
+  try {
+    return { title, isGood: true, finding: await journey.play(stage) };
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    stage.transcript.failure(words);
+    for (const actor of [stage.kim, stage.lee, stage.sam, stage.ada]) await actor.tidiesUp();
+    return { title, isGood: false, finding: words.split('\n')[0] ?? '' };
+  }
+}
+
+function summarise(transcript: Transcript, outcomes: readonly JourneyOutcome[], milliseconds: number): void {
+  transcript.title('What came of it, as the NAS itself tells');
+  for (const [index, { title, isGood, finding }] of outcomes.entries()) {
+    const line = `${isGood ? 'ok    ' : 'FAILED'} ${index + 1}. ${title}`;
+    if (isGood) transcript.plain(line);
+    else transcript.failure(line);
+    transcript.plain(`         ${finding}`);
+  }
+  const good = outcomes.filter(({ isGood }) => isGood).length;
+  transcript.plain('');
+  transcript.plain(
+    `${good} of ${outcomes.length} journeys went as they should, in ${(milliseconds / 1000).toFixed(1)} s.`,
+  );
+}

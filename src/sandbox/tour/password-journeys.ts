@@ -1,0 +1,46 @@
+import { expectThat, type Journey } from './stage.ts';
+
+/** Kim asks, Lee agrees, Ada reads: neither of the other two ever sees the password. */
+export const resetPassword: Journey = {
+  title: 'Reset a password: confirmed by a lead, read once by the account holder',
+  async play({ kim, lee, ada, nas, transcript }) {
+    await kim.types('/reset-password ada');
+    await kim.reads('What will change');
+    await kim.submits();
+    await lee.presses('Approve');
+    await kim.sees(/has a new password/, 'thread');
+    await ada.sees(/You can read it once/, 'dm');
+    const offer = ada.remembers('Reveal');
+    await ada.presses('Reveal');
+    const password = await ada.readsSecret();
+    await ada.closesModal();
+    await ada.pressesOn(offer, 'Reveal');
+    await ada.reads(/You have read this at/);
+    await ada.closesModal();
+    await ada.sees(/It was read/, 'dm');
+
+    const outcome = await nas.tries('ada', password);
+    expectThat(outcome === 'signed in', `ada cannot sign in with the password that was revealed (${outcome}).`);
+    transcript.finding('ada signs in with the new password.');
+    return 'ada signs in with the revealed password';
+  },
+};
+
+export const mailResetLink: Journey = {
+  title: 'Mail a reset link: nobody has to confirm',
+  async play({ kim, nas, transcript }) {
+    const before = (await nas.outbox()).length;
+    await kim.types('/forgot-password ada');
+    await kim.reads('What will change');
+    await kim.submits();
+    await kim.sees(/The NAS took the order to mail/, 'thread');
+
+    const mails = (await nas.outbox()).slice(before);
+    const [mail] = mails;
+    expectThat(mails.length === 1 && mail !== undefined, `${mails.length} mails went out.`);
+    expectThat(mail.about === 'reset-link' && mail.account === 'ada', 'The mail is not about a reset link for ada.');
+    expectThat(mail.to === 'ada@example.org', `The mail went to ${mail.to}.`);
+    transcript.finding(`its outbox has one mail, to ${mail.to}, with a reset link for ${mail.account}.`);
+    return 'one mail with a link to ada@example.org';
+  },
+};

@@ -1,0 +1,31 @@
+import type { Actor } from './actor.ts';
+import type { Nas } from './nas.ts';
+import type { Transcript } from './transcript.ts';
+
+/** Who and what a journey has to do with. */
+export interface Stage {
+  /** A helpdesk agent. */
+  readonly kim: Actor;
+  /** The helpdesk's lead. */
+  readonly lee: Actor;
+  /** Security. */
+  readonly sam: Actor;
+  /** An account holder. */
+  readonly ada: Actor;
+  readonly nas: Nas;
+  readonly transcript: Transcript;
+  /** Cards in the requests channel so far. */
+  cards(): number;
+}
+
+/** One story from the command to what the NAS tells afterwards. */
+export interface Journey {
+  readonly title: string;
+  /** Resolves with what was read back from the NAS, in a few words. Throws where anything was not as it should be. */
+  play(stage: Stage): Promise<string>;
+}
+
+/** Throws with these words unless the condition holds. */
+export function expectThat(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
