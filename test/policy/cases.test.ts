@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DocumentError } from '../../src/core/fault.ts';
+import { readCases, runCases } from '../../src/policy/cases.ts';
+import { reviewPolicy } from '../../src/policy/document.ts';
+import { unknown } from '../../src/policy/facts.ts';
+import { known, policyOf } from './world.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const textOf = (name: string) => readFileSync(join(root, name), 'utf8');
+
+const policy = policyOf(`never:
+  - id: outsiders
+    who: { is: [guest] }
+    do: any
+    because: No guests.
+may:
+  - id: resets
+    who: { in: [helpdesk] }
+    do: [reset-password]
+    channel: [helpdesk]
+    because: Helpdesk resets.
+confirm:
+  - id: executives
+    do: any
+    target: { in: [executives] }
+    from: [security]
+    because: Security confirms.
+`);
+
+const casesOf = (text: string) => readCases('cases.yml', text, policy, known);
+const faultsOf = (text: string): string[] => {
+  try {
+    casesOf(text);
+  } catch (cause) {
+    if (cause instanceof DocumentError)
+      return cause.faults.map((fault) => `${fault.line}:${fault.column} ${fault.text}`);
+    throw cause;
+  }
+  return [];
+};
+
+const complete = `- case: allowed
+  who: { teams: [helpdesk] }
+  do: reset-password
+  channel: helpdesk
+  target: { groups: [executives] }
+  expect: { allow: [resets], confirm: [executives] }
+- case: guest
+  who: { is: [guest] }
+  do: reset-password
+  expect: { deny: [outsiders] }
+`;
+
+describe('the example policy', () => {
+  const example = reviewPolicy('policy.example.yml', textOf('policy.example.yml'), {
+    ...known,
+    supports: { holder: false, manager: false, coolDown: false },
+  });
+
+  it('loads without a fault and without a warning', () => {
+    expect(example.warnings).toEqual([]);
+  });
+
+  it('says what its cases expect, and each of its rules is reached', () => {
+    const text = textOf('policy.example.cases.yml');
+    const cases = readCases('policy.example.cases.yml', text, example.policy, known);
+    expect(runCases(example.policy, cases)).toEqual({ failures: [], unreached: [] });
+  });
+});
+
+describe('cases', () => {
+  it('pass where the policy says what they expect', () => {
+    expect(runCases(policy, casesOf(complete))).toEqual({ failures: [], unreached: [] });
+  });
+
+  it('fail at their line with what was expected and what came out', () => {
+    const wrong = complete.replace(', confirm: [executives]', '');
+    expect(runCases(policy, casesOf(wrong)).failures).toEqual([
+      {
+        file: 'cases.yml',
+        line: 1,
+        column: 3,
+        text: 'case "allowed": expected allow: [resets], but the policy says allow: [resets], confirm: [executives]',
+      },
+    ]);
+  });
+
+  it('name the rules that none of them reaches', () => {
+    const [, guest = ''] = complete.split('- case: guest');
+    expect(runCases(policy, casesOf(`- case: guest${guest}`)).unreached).toEqual([
+      { list: 'may', id: 'resets' },
+      { list: 'confirm', id: 'executives' },
+    ]);
+  });
+
+  it('reach a rule only where it certainly matches', () => {
+    const cases = casesOf(
+      `- case: nobody knows\n  who: unknown\n  do: reset-password\n  expect: { deny: [outsiders] }\n`,
+    );
+    const result = runCases(policy, cases);
+    expect(result.failures).toEqual([]);
+    expect(result.unreached.map(({ id }) => id)).toContain('outsiders');
+  });
+
+  it('take what they leave out as no, and only what is written unknown as unknown', () => {
+    const [one] = casesOf('- case: one\n  do: join-group\n  group: [other, unknown, lists]\n  expect: { deny: [] }\n');
+    expect(one?.facts).toMatchObject({
+      requester: { teams: new Set(), guest: false },
+      channel: '',
+      directory: '',
+      target: { groups: new Set(), requester: false, administrator: false, serviceAccount: false },
+      destinations: [new Set(), unknown, new Set(['lists'])],
+      risk: 'routine',
+    });
+    const [other] = casesOf(
+      '- case: other\n  who: { is: unknown }\n  do: join-group\n  channel: unknown\n  directory: unknown\n  target: unknown\n  expect: { deny: [] }\n',
+    );
+    expect(other?.facts).toMatchObject({
+      requester: { teams: new Set(), guest: unknown, deactivated: unknown },
+      channel: unknown,
+      directory: unknown,
+      target: { groups: unknown, requester: unknown, administrator: unknown, serviceAccount: unknown },
+    });
+  });
+
+  it('are refused with all their faults, at their places', () => {
+    const text = `- case: one
+  who: { teams: [helpdsk] }
+  do: reset-pasword
+  expect: { allow: [reset] }
+- case: two
+  do: reset-password
+  expect: { allow: [resets], deny: [] }
+- case: three
+  do: reset-password
+  expct: { deny: [] }
+`;
+    expect(faultsOf(text)).toEqual([
+      '2:18 case 1, who.teams: no team is called "helpdsk" - did you mean "helpdesk"?',
+      '3:7 case 1, do: no operation is called "reset-pasword" - did you mean "reset-password"?',
+      '4:21 case 1, expect.allow: no may rule is called "reset" - did you mean "resets"?',
+      '7:3 case 2, expect: say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with confirm: [confirm rules]',
+      '10:3 case 3: unknown key "expct" - did you mean "expect"?',
+    ]);
+  });
+});
