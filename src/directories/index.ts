@@ -1,31 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
-import type { Secret } from '../core/secret.ts';
-import type { DirectoryKind } from './kind.ts';
+import type { DirectoryDeps, DirectoryKind } from './kind.ts';
 import { createShares } from './shares.ts';
 
 export type { DirectoryDeps, DirectoryKind, Lease } from './kind.ts';
 
 /** A directory as the configuration describes it; its settings have passed the kind's schema. */
 export interface ConfiguredDirectory {
-  readonly id: string;
-  readonly label: string;
   readonly kind: string;
+  readonly label: string;
   readonly settings: unknown;
-  /** The secret that a setting names; `undefined` where there is none of that name. */
-  secret(name: string): Secret | undefined;
 }
 
-export interface OpeningDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly callsAtOnce?: number;
-}
+export type OpeningDeps = Pick<DirectoryDeps, 'clock' | 'log' | 'secret'> & Partial<Pick<DirectoryDeps, 'callsAtOnce'>>;
 
 const usualCallsAtOnce = 4;
 
@@ -54,13 +44,13 @@ export async function loadKinds(): Promise<Map<string, DirectoryKind>> {
  */
 export function openDirectories(
   kinds: ReadonlyMap<string, DirectoryKind>,
-  configured: readonly ConfiguredDirectory[],
-  { clock, log, callsAtOnce = usualCallsAtOnce }: OpeningDeps,
+  configured: ReadonlyMap<string, ConfiguredDirectory>,
+  { clock, log, secret, callsAtOnce = usualCallsAtOnce }: OpeningDeps,
 ): ReadonlyMap<string, Directory> {
   const { share } = createShares();
   const opened = new Map<string, Directory>();
   try {
-    for (const { id, label, kind: name, settings, secret } of configured) {
+    for (const [id, { label, kind: name, settings }] of configured) {
       const kind = kinds.get(name);
       if (!kind)
         throw new DeskhandError('config-invalid', { tell: `The directory "${id}" has the unknown kind "${name}".` });

@@ -1,63 +1,54 @@
 import { z } from 'zod';
-import { DeskhandError } from '../../core/errors.ts';
 import { DsmRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
+import { Fault, type Parameters } from './wire.ts';
 
-/** One call inside a compound; its parameters are native JSON beside the selector. */
+/** One call inside a compound; its values are JSON as they stand. */
 export interface CompoundItem {
   readonly api: string;
   readonly method: string;
   readonly version: number;
-  readonly [parameter: string]: unknown;
+  readonly parameters: Parameters;
 }
 
-interface CompoundOptions {
-  readonly mode?: 'sequential' | 'parallel';
-  readonly stopWhenError?: boolean;
-  readonly changes?: boolean;
-  readonly signal?: AbortSignal | undefined;
-}
+const InnerResult = z.object({ success: z.boolean(), data: z.unknown(), error: Fault.optional() });
+const CompoundResult = z.object({ result: z.array(InnerResult) });
+const InsideError = z.object({ error: Fault });
 
-const Fault = z.object({ code: z.number(), errors: z.unknown() });
-const Result = z.object({ success: z.boolean().optional(), data: z.unknown(), error: Fault.optional() });
-const Compound = z.object({ has_fail: z.boolean().optional(), result: z.array(Result).catch([]) });
+/** The error that some methods put inside the data of a success. */
+export function insideError(data: unknown): Fault | undefined {
+  return InsideError.safeParse(data).data?.error;
+}
 
 /**
- * Runs calls as one compound and gives their data in order. A compound succeeds as a whole whatever its parts answer, so
- * each part is looked at; one that is missing from the answer counts as failed.
+ * Runs several calls as one. DSM calls the whole a success whatever its parts came to, and some versions leave `has_fail`
+ * out, so each part is looked at: one that failed, or is missing because an earlier one failed, throws.
  *
- * @throws DsmRefusal of the first part that failed. What came before it stays as it is: a compound is no transaction.
+ * @returns the data of each part, in order
  */
 export async function callCompound(
   session: Session,
   items: readonly CompoundItem[],
-  { mode = 'sequential', stopWhenError, changes = false, signal }: CompoundOptions = {},
+  { changes, signal }: { readonly changes: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<readonly unknown[]> {
-  const answer = await session.call({
+  const { result } = await session.call({
     api: 'SYNO.Entry.Request',
     method: 'request',
     version: 1,
-    parameters: { compound: items, mode, stop_when_error: stopWhenError },
-    data: Compound,
+    parameters: {
+      compound: items.map(({ api, method, version, parameters }) => ({ api, method, version, ...parameters })),
+      mode: 'sequential',
+      stop_when_error: true,
+    },
+    data: CompoundResult,
     changes,
     signal,
   });
-  const { where } = session;
   return items.map(({ api }, index) => {
-    const result = answer.result[index];
-    if (result?.error) throw new DsmRefusal({ api }, result.error, { where, changes });
-    if (result?.success === true) return result.data;
-    throw new DeskhandError('directory-answer-unknown', {
-      tell: `${where} does not tell what became of a part of the call.`,
-      effect: changes ? 'unknown' : 'none',
-    });
+    const part = result[index];
+    const fault = part?.error ?? insideError(part?.data);
+    if (part?.success && !fault) return part.data;
+    const unknown = { code: 100, errors: undefined };
+    throw new DsmRefusal({ api }, fault ?? unknown, { where: session.where, changes });
   });
-}
-
-const InnerFault = z.object({ error: Fault });
-
-/** Some calls answer their error inside the data of a success. @throws DsmRefusal where they do */
-export function refuseInnerFault(api: string, data: unknown, where: string, changes: boolean): void {
-  const inner = InnerFault.safeParse(data).data;
-  if (inner) throw new DsmRefusal({ api }, inner.error, { where, changes });
 }

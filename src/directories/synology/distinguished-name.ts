@@ -24,6 +24,18 @@ export function normaliseDn(text: string): string {
   return parsed.map(normalised).join(',');
 }
 
+/** As `normaliseDn`, but `undefined` for a text that is no distinguished name. */
+export function nameKey(text: string): string | undefined {
+  return parseDn(text)?.map(normalised).join(',');
+}
+
+/** The domain's own part of a distinguished name, as it was written: `DC=example,DC=org`. */
+export function domainPart(text: string): string | undefined {
+  const parts = splitUnescaped(text, ',').map((part) => part.trim());
+  const start = parts.findIndex((part) => /^dc\s*=/i.test(part));
+  return start < 0 || parseDn(text) === undefined ? undefined : parts.slice(start).join(',');
+}
+
 /** Whether two distinguished names are of the same object. */
 export function isSameDn(one: string, other: string): boolean {
   return normaliseDn(one) === normaliseDn(other);

@@ -36,7 +36,7 @@ export function encodeForm(selector: Selector, parameters: Parameters, format: s
 }
 
 /** An error of DSM: its number means something only together with the API that gave it. */
-const Fault = z.object({ code: z.number(), errors: z.unknown() });
+export const Fault = z.object({ code: z.number(), errors: z.unknown() });
 export type Fault = z.infer<typeof Fault>;
 
 const Envelope = z.union([

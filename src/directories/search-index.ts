@@ -1,0 +1,130 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
+import type { Entry } from '../core/directory.ts';
+import type { Log } from '../core/log.ts';
+import { plainText } from './plain-text.ts';
+import { createWordTable, type WordTable } from './word-table.ts';
+
+export type What = 'account' | 'group';
+
+/** One account or group to be found by its words. */
+export interface IndexedEntry {
+  readonly what: What;
+  readonly entry: Entry;
+  /** Further texts that it is found by, such as a mail address. */
+  readonly words: readonly string[];
+}
+
+/** The typeahead of one directory: answers from memory, while a copy of the directory is made anew in the background. */
+export interface SearchIndex {
+  /** At most `limit` entries, best first. Waits for nothing but, for a moment, the first copy. */
+  search(text: string, what: What, limit: number): Promise<readonly Entry[]>;
+  /** Makes a copy soon: something was changed. */
+  refreshSoon(): void;
+  /** Resolves when the copy is not older than this; makes one where it is. Throws what making it threw. */
+  freshWithin(milliseconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface SearchIndexDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly directory: string;
+  /** Reads the whole directory. */
+  load(signal: AbortSignal): Promise<readonly IndexedEntry[]>;
+  /** Milliseconds between two copies. */
+  readonly interval?: number;
+}
+
+const usualInterval = 5 * 60_000;
+/** How long a search waits for the first copy; Slack gives three seconds for everything. */
+const firstWait = 1_500;
+/** Entries made ready between two turns of the event loop, so that searches and clicks come in between. */
+const portion = 1_000;
+
+/** Starts keeping a copy of a directory for searching. */
+export function createSearchIndex({
+  clock,
+  log,
+  directory,
+  load,
+  interval = usualInterval,
+}: SearchIndexDeps): SearchIndex {
+  const stopping = new AbortController();
+  let tables: Readonly<Record<What, WordTable>> | undefined;
+  let copiedAt = Number.NEGATIVE_INFINITY;
+  let copying: Promise<void> | undefined;
+  let wake = new AbortController();
+
+  async function copy(): Promise<void> {
+    const began = clock.now();
+    const entries = (await load(stopping.signal)).map(shown);
+    tables = { account: await tableOf(entries, 'account'), group: await tableOf(entries, 'group') };
+    copiedAt = began;
+    log.debug(
+      { directory, entries: entries.length, milliseconds: clock.now() - began },
+      'directory read for searching',
+    );
+  }
+
+  function copyOnce(): Promise<void> {
+    copying ??= copy().finally(() => {
+      copying = undefined;
+    });
+    return copying;
+  }
+
+  async function keepFresh(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await copyOnce();
+      } catch (cause) {
+        if (!stopping.signal.aborted) log.warn({ directory, cause }, 'the directory could not be read for searching');
+      }
+      await clock.wait(interval, AbortSignal.any([stopping.signal, wake.signal]));
+      if (wake.signal.aborted) wake = new AbortController();
+    }
+  }
+
+  const keeping = keepFresh();
+
+  return {
+    async search(text, what, limit) {
+      if (!tables) {
+        const enough = new AbortController();
+        await Promise.race([copyOnce().catch(() => undefined), clock.wait(firstWait, enough.signal)]);
+        enough.abort();
+      }
+      return tables?.[what].search(text, limit) ?? [];
+    },
+    refreshSoon: () => wake.abort(),
+    async freshWithin(milliseconds) {
+      if (clock.now() - copiedAt > milliseconds) await copyOnce();
+    },
+    async close() {
+      stopping.abort();
+      await keeping;
+    },
+  };
+}
+
+const shown = ({ what, entry, words }: IndexedEntry): IndexedEntry => ({
+  what,
+  words,
+  entry: {
+    ref: entry.ref,
+    title: plainText(entry.title),
+    ...(entry.detail !== undefined && { detail: plainText(entry.detail) }),
+  },
+});
+
+async function tableOf(entries: readonly IndexedEntry[], what: What): Promise<WordTable> {
+  const table = createWordTable();
+  const chosen = entries.filter((entry) => entry.what === what);
+  for (let start = 0; start < chosen.length; start += portion) {
+    table.add(chosen.slice(start, start + portion));
+    await nextTurn();
+  }
+  await table.seal();
+  return table;
+}

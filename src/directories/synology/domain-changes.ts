@@ -1,0 +1,130 @@
+import type { Account, DetailName } from '../../core/account.ts';
+import type { Handlers, Parts, TaskRef, TaskStatus } from '../../core/directory.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import type { Subject } from '../../core/subject.ts';
+import {
+  addDomainMember,
+  createDomainUser,
+  type DomainNames,
+  hasName,
+  readDomainUpdate,
+  setDomainUser,
+  startDomainUpdate,
+} from './domain-api.ts';
+import type { DomainLookup } from './domain-lookup.ts';
+import { generatePassword } from './password.ts';
+import { isRefusal } from './refusals.ts';
+import type { Session } from './session.ts';
+
+export interface DomainChangeDeps {
+  readonly label: string;
+  readonly session: Session;
+  readonly lookup: DomainLookup;
+  readonly names: () => Promise<DomainNames>;
+  /** Where new accounts are made; the domain's `CN=Users` where left out. */
+  readonly container: string | undefined;
+}
+
+/** Directory Server's names of the details that it takes after creation. */
+const attributeOf = {
+  firstName: 'firstName',
+  lastName: 'lastName',
+  displayName: 'displayName',
+  initials: 'initials',
+  office: 'physicalDeliveryOfficeName',
+  telephone: 'telephoneNumber',
+  web: 'web',
+} as const satisfies Partial<Record<DetailName, string>>;
+
+export const domainParts: Parts = {
+  'create-account': ['email', 'description', 'must-change'],
+  'set-details': Object.keys(attributeOf),
+};
+
+const syncTask = 'domain-sync';
+const noSuchTask = 117;
+
+/** The calls by which Directory Server makes changes. Leaving a group is not among them: nobody has recorded its call. */
+export function domainHandlers({ label, session, lookup, names, container }: DomainChangeDeps): Handlers {
+  return {
+    async 'set-password'(subject, _change, { keep, signal }) {
+      const account = accountOf(subject);
+      const secret = await keep(() => generatePassword({ avoid: [account.name, ...Object.values(account.details)] }));
+      const attributes = { enbl_change_password: true, password: secret.reveal() };
+      await setDomainUser(session, pathOf(account), attributes, signal);
+      return { state: 'done' };
+    },
+
+    async 'set-details'(subject, { details }, { signal }) {
+      const given = Object.entries(details).map(([name, value]) => {
+        const attribute = (attributeOf as Partial<Record<string, string>>)[name];
+        if (attribute) return [attribute, value] as const;
+        throw new DeskhandError('not-supported', { tell: `${label} has no way to set ${name}.` });
+      });
+      await setDomainUser(session, pathOf(accountOf(subject)), Object.fromEntries(given), signal);
+      return { state: 'done' };
+    },
+
+    async 'join-group'(subject, { group }, { signal }) {
+      const account = accountOf(subject);
+      const path = (await lookup.readGroup(group.id))?.path;
+      if (path === undefined) {
+        throw new DeskhandError('not-found', { tell: `The group ${group.name} no longer exists in ${label}.` });
+      }
+      await addDomainMember(session, path, pathOf(account), signal);
+      return { state: 'done' };
+    },
+
+    async 'create-account'(_subject, { name, details, mustChange }, { keep, signal }) {
+      if (await hasName(session, name)) {
+        const tell = `${name} is taken in ${label}. Please choose another name.`;
+        throw new DeskhandError('name-taken', { tell, fields: { name: tell } });
+      }
+      const { base } = await names();
+      const secret = await keep(() => generatePassword({ avoid: [name, ...Object.values(details)] }));
+      const user = {
+        name,
+        container: container ?? `CN=Users,${base}`,
+        password: secret.reveal(),
+        email: details.email ?? '',
+        description: details.description ?? '',
+        mustChange: mustChange ?? false,
+      };
+      lookup.note(name, await createDomainUser(session, user, signal));
+      return { state: 'done' };
+    },
+
+    async 'sync-domain'(_subject, _change, { signal }) {
+      return { state: 'running', task: { kind: syncTask, id: await startDomainUpdate(session, signal) } };
+    },
+  };
+}
+
+/** Where a domain sync stands. */
+export async function pollDomainTask(session: Session, task: TaskRef): Promise<TaskStatus> {
+  if (task.kind !== syncTask || typeof task.id !== 'string') {
+    return { state: 'lost', reason: 'This is no task of a domain.' };
+  }
+  try {
+    const word = await readDomainUpdate(session, task.id);
+    if (word === 'updating') return { state: 'running' };
+    if (word === 'finish') return { state: 'finished' };
+    return {
+      state: 'lost',
+      reason: `The domain sync ended with "${word.slice(0, 40)}", which nobody has written down.`,
+    };
+  } catch (cause) {
+    if (!isRefusal(cause, noSuchTask)) throw cause;
+    return { state: 'lost', reason: 'The NAS no longer knows of the domain sync.' };
+  }
+}
+
+function accountOf(subject: Subject): Account {
+  if (subject.kind === 'account') return subject.account;
+  throw new TypeError('This change is about an account.');
+}
+
+function pathOf(account: Account): string {
+  if (account.path !== undefined) return account.path;
+  throw new TypeError('An account of a domain has a distinguished name.');
+}

@@ -1,0 +1,32 @@
+import { hasName } from './domain-api.ts';
+import type { Session } from './session.ts';
+
+/** Windows' limit for sign-in names, which Samba shares. */
+const longestAccountName = 20;
+const longestGroupName = 64;
+const forbidden = /["/\\[\]:;|=,+*?<>@]/;
+
+/** What is wrong with the name of a new account or group of a domain, before it is asked for; `undefined` where nothing is. */
+export function domainNameRule(name: string, what: 'account' | 'group'): string | undefined {
+  const longest = what === 'account' ? longestAccountName : longestGroupName;
+  if (name.trim() === '') return 'Please give a name.';
+  if (name !== name.trim()) return 'Please leave out blanks at the beginning and the end.';
+  if ([...name].length > longest) return `Please use at most ${longest} characters.`;
+  const sign = forbidden.exec(name)?.[0];
+  if (sign) return `Please leave out the sign ${sign}: a domain does not allow it in names.`;
+  if (/\p{C}/u.test(name)) return 'Please leave out invisible characters.';
+  if (/^[.\s]+$/.test(name) || name.endsWith('.')) return 'Please do not let the name end with a full stop.';
+  return undefined;
+}
+
+/** What is wrong with a name, also whether it is taken anywhere in the domain. */
+export async function domainNameFault(
+  session: Session,
+  label: string,
+  name: string,
+  what: 'account' | 'group',
+): Promise<string | undefined> {
+  const fault = domainNameRule(name, what);
+  if (fault) return fault;
+  return (await hasName(session, name)) ? `${name} is taken in ${label}. Please choose another name.` : undefined;
+}

@@ -1,0 +1,100 @@
+import type { Directory, Entry } from '../../core/directory.ts';
+import type { DirectoryDeps, Lease } from '../kind.ts';
+import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
+import { type DomainNames, readDomainNames } from './domain-api.ts';
+import { domainHandlers, domainParts, pollDomainTask } from './domain-changes.ts';
+import { checkDomain } from './domain-check.ts';
+import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
+import { domainNameFault } from './domain-name-fault.ts';
+import { type DomainSnapshot, loadDomain, type Sighting } from './domain-snapshot.ts';
+import type { Session } from './session.ts';
+import type { DomainSettings } from './settings.ts';
+
+/** A copy that took longer than this to make is not made anew at once for each name that is not found. */
+const longCopy = 1_000;
+
+/** The accounts and groups of the Active Directory domain that a NAS serves with Synology Directory Server. */
+export function openDomain(
+  id: string,
+  label: string,
+  settings: DomainSettings,
+  deps: DirectoryDeps,
+  lease: Lease<Session>,
+): Directory {
+  const session = lease.value;
+  const names = rememberedNames(session);
+  const snapshot = keepSnapshot(id, session, names, deps);
+  const lookup = createDomainLookup({ directory: id, session, names, snapshot });
+  return {
+    id,
+    label,
+    kind: 'synology-ad',
+    handlers: domainHandlers({ label, session, lookup, names, container: settings.container }),
+    parts: domainParts,
+    // A membership is read back from DSM's own lists, which only a sync brings up to date.
+    shownAfter: { 'join-group': 'sync-domain' },
+    search: (text, what, limit) => snapshot.index.search(text, what, limit),
+    readAccount: (accountId) => lookup.readAccount(accountId),
+    readGroup: (groupId) => lookup.readGroup(groupId),
+    findAccount: (name) => lookup.findAccount(name),
+    findGroup: (name) => lookup.findGroup(name),
+    hasContainer: (path) => lookup.hasContainer(path),
+    nameFault: (name, what) => domainNameFault(session, label, name, what),
+    poll: (task) => pollDomainTask(session, task),
+    check: () => checkDomain({ session, lookup, names, container: settings.container }),
+    async close() {
+      await snapshot.index.close();
+      await lease.release();
+    },
+  };
+}
+
+/** The domain's names do not change while it stands, so they are asked for once. */
+function rememberedNames(session: Session): () => Promise<DomainNames> {
+  let known: Promise<DomainNames> | undefined;
+  return () => {
+    known ??= readDomainNames(session).catch((cause: unknown) => {
+      known = undefined;
+      throw cause;
+    });
+    return known;
+  };
+}
+
+function keepSnapshot(id: string, session: Session, names: () => Promise<DomainNames>, { clock, log }: DirectoryDeps) {
+  let held: { readonly snapshot: DomainSnapshot; readonly took: number } | undefined;
+  const index = createSearchIndex({
+    clock,
+    log,
+    directory: id,
+    async load(signal) {
+      const began = clock.now();
+      const snapshot = await loadDomain(session, (await names()).base, held?.snapshot, signal);
+      held = { snapshot, took: clock.now() - began };
+      return snapshot.all.map((sighting) => indexed(id, sighting));
+    },
+  });
+  const source: SnapshotSource = {
+    recent: () => held?.snapshot,
+    async refreshed() {
+      const took = held?.took ?? 0;
+      await index.freshWithin(took > longCopy ? took * 2 : -1);
+      if (held) return held.snapshot;
+      throw new TypeError('A copy was made but is not there.');
+    },
+    refreshSoon: () => index.refreshSoon(),
+  };
+  return { ...source, index };
+}
+
+function indexed(directory: string, sighting: Sighting): IndexedEntry {
+  const { id, name, displayName, description, mail, what } = sighting;
+  const isNamed = displayName !== '' && displayName !== name;
+  const detail = [mail, description].filter((text) => text !== '').join(', ');
+  const entry: Entry = {
+    ref: { directory, id, name },
+    title: isNamed ? `${displayName} (${name})` : name,
+    ...(detail !== '' && { detail }),
+  };
+  return { what, entry, words: [displayName, mail, description] };
+}
