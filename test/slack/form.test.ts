@@ -59,11 +59,14 @@ describe('a form', () => {
     const subject: Subject =
       operation.subject === 'account'
         ? { ...anAccountSubject({ groups: joined }), directory: everything }
-        : { kind: 'new-account', directory: everything };
+        : ({ kind: operation.subject, directory: everything } as Subject);
     const shown = Object.entries(operation.inputs).filter(([, field]) => isShown(field, everything));
-    const sample: Record<string, RawValue> = { text: 'Jo Doe', toggle: true, date: '2026-12-24', choice: '' };
+    const sample: Record<string, RawValue> = { text: 'Jo Doe', toggle: true, date: '2026-12-24', groups: ['g1'] };
     const values = Object.fromEntries(
-      shown.map(([name, { control }]) => [name, control.kind === 'groups' ? ['g1'] : sample[control.kind]]),
+      shown.map(([name, { control }]) => [
+        name,
+        control.kind === 'choice' ? control.options[0]?.value : sample[control.kind],
+      ]),
     );
     const labels = new Map([['g1', 'editors']]);
     const view = toModal({ operation, channel: 'C1', directories: [], subject, values, labels, faults: {} });
