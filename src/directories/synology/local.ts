@@ -1,0 +1,81 @@
+import type { Directory } from '../../core/directory.ts';
+import type { DirectoryDeps, Lease } from '../kind.ts';
+import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
+import { listUsers } from './accounts-api.ts';
+import { checkResetMail, checkSession, findingOf, type NeededApi } from './checks.ts';
+import { accountEntry, groupEntry } from './local-account.ts';
+import { createLocalHandlers, pollMembership } from './local-changes.ts';
+import { createLocalReading } from './local-reading.ts';
+import { localNameFault, localObstacle } from './local-rules.ts';
+import type { Session } from './session.ts';
+import type { LocalSettings } from './settings.ts';
+
+const needed: readonly NeededApi[] = [
+  ['SYNO.Core.User', 1],
+  ['SYNO.Core.User.Group', 1],
+  ['SYNO.Core.User.PasswordPolicy', 1],
+  ['SYNO.Core.User.PasswordConfirm', 2],
+  ['SYNO.Core.User.UsernamePolicy', 1],
+  ['SYNO.Core.Group', 1],
+  ['SYNO.Auth.ForgotPwd', 1],
+];
+
+/** The local users and groups of a NAS. */
+export function openLocal(
+  id: string,
+  label: string,
+  settings: LocalSettings,
+  { clock, log, secret }: DirectoryDeps,
+  lease: Lease<Session>,
+): Directory {
+  const session = lease.value;
+  const reading = createLocalReading({ session, directory: id, clock });
+  const index = createSearchIndex({ clock, log, directory: id, load });
+
+  async function load(): Promise<readonly IndexedEntry[]> {
+    const background = true;
+    const [users, groups] = await Promise.all([
+      listUsers(session, 'local', { background }),
+      reading.allGroups({ background }),
+    ]);
+    const accounts = users.flatMap((user): IndexedEntry[] => {
+      const entry = accountEntry(id, user);
+      if (!entry) return [];
+      reading.remember(entry.ref.id, entry.ref.name);
+      return [{ what: 'account', entry, words: [user.description ?? '', user.email ?? ''] }];
+    });
+    return [
+      ...accounts,
+      ...groups.map((group): IndexedEntry => ({ what: 'group', entry: groupEntry(id, group), words: [] })),
+    ];
+  }
+
+  return {
+    id,
+    label,
+    kind: 'synology',
+    handlers: createLocalHandlers({ session, reading, changed: index.refreshSoon }),
+    parts: { 'create-account': ['email', 'description'] },
+    search: index.search,
+    readAccount: reading.readAccount,
+    readGroup: reading.readGroup,
+    findAccount: reading.findAccount,
+    findGroup: reading.findGroup,
+    nameFault: (name, what) => localNameFault(session, reading, name, what),
+    obstacle: (subject, kind) => localObstacle(session, subject, kind),
+    poll: (task) => pollMembership(session, task),
+    async check() {
+      const { findings, works } = await checkSession(
+        session,
+        settings,
+        secret(settings.password)?.reveal() ?? '',
+        needed,
+      );
+      return works ? [...findings, ...(await findingOf(() => checkResetMail(session)))] : findings;
+    },
+    async close() {
+      await index.close();
+      await lease.release();
+    },
+  };
+}
