@@ -11,7 +11,7 @@ export interface CompoundItem {
   readonly parameters: Parameters;
 }
 
-const InnerResult = z.object({ success: z.boolean(), data: z.unknown(), error: Fault.optional() });
+const InnerResult = z.object({ success: z.boolean(), data: z.unknown().optional(), error: Fault.optional() });
 const CompoundResult = z.object({ result: z.array(InnerResult) });
 const InsideError = z.object({ error: Fault });
 

@@ -36,11 +36,11 @@ export function encodeForm(selector: Selector, parameters: Parameters, format: s
 }
 
 /** An error of DSM: its number means something only together with the API that gave it. */
-export const Fault = z.object({ code: z.number(), errors: z.unknown() });
+export const Fault = z.object({ code: z.number(), errors: z.unknown().optional() });
 export type Fault = z.infer<typeof Fault>;
 
 const Envelope = z.union([
-  z.object({ success: z.literal(true), data: z.unknown() }),
+  z.object({ success: z.literal(true), data: z.unknown().optional() }),
   z.object({ success: z.literal(false), error: Fault }),
 ]);
 export type Envelope = z.infer<typeof Envelope>;
