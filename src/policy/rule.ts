@@ -154,7 +154,9 @@ export function ruleSchemas(vocabulary: Vocabulary) {
       if (fault !== undefined) context.addIssue(fault);
     };
   const dead = (rule: Rule) => deadWords(rule, vocabulary);
-  const mayWho = z.strictObject({ in: listOf('team', vocabulary.teams), is: z.never(outsiders).optional() });
+  const mayWho = z
+    .strictObject({ in: listOf('team', vocabulary.teams).optional(), is: z.never(outsiders).optional() })
+    .refine((who) => who.in !== undefined, 'say whom: in: [a team]');
   const may = z.strictObject({
     ...usual,
     who: mayWho.optional(),

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { policyPlaces, reviewPolicy, teamsOf } from '../../src/policy/document.ts';
+import { rulesText } from './slips.ts';
+import { headLines, known, policyOf, policyText } from './world.ts';
+
+describe('a policy without faults', () => {
+  const policy = policyOf(rulesText);
+
+  it('tells where the members of its teams come from', () => {
+    expect(Object.fromEntries(teamsOf(policy))).toEqual({
+      helpdesk: { usergroup: 'S0HELPDESK' },
+      leads: { usergroup: 'S0LEADS' },
+      security: { people: ['U0SAM', 'U0LEE', 'U0MAX'] },
+      'night-shift': { channel: 'C0NIGHT' },
+    });
+  });
+
+  it('lists the groups that have to be looked up before it can be used', () => {
+    expect(policyPlaces(policy)).toContainEqual({
+      name: 'domain-admins',
+      directory: 'office',
+      target: 'CN=Domain Admins,CN=Users,DC=example,DC=org',
+    });
+  });
+
+  it('is known by the hash of its text', () => {
+    expect(policy.hash).toBe(createHash('sha256').update(policyText(rulesText)).digest('hex'));
+    expect(policyOf(`${rulesText}# a remark\n`).hash).not.toBe(policy.hash);
+  });
+
+  it('waits a day where no time is given, for one person', () => {
+    const [rule] = policyOf(
+      `${rulesText}  - id: more\n    do: any\n    from: [leads]\n    because: More.\n`,
+    ).confirm.slice(-1);
+    expect(rule).toMatchObject({ approvals: 1, within: 86_400_000 });
+  });
+});
+
+describe('a second look', () => {
+  const review = (rules: string) => reviewPolicy('policy.yml', policyText(rules), known);
+  const resets =
+    '  - id: resets\n    who: { in: [helpdesk] }\n    do: [reset-password]\n    channel: [helpdesk]\n    because: x\n';
+
+  it('warns of a permission that a never rule takes back whole', () => {
+    const rules = `never:\n  - id: closed\n    who: { in: [helpdesk, leads] }\n    do: any\n    because: x\nmay:\n${resets}`;
+    expect(review(rules).warnings).toContainEqual({
+      file: 'policy.yml',
+      line: headLines + 7,
+      column: 5,
+      text: 'may rule "resets": allows nothing: never rule "closed" forbids all of it',
+    });
+  });
+
+  it('warns of a confirmation that nobody will ever be asked for, and of names that no rule uses', () => {
+    const rules = `may:\n${resets}confirm:\n  - id: create\n    do: [create-account]\n    from: [leads]\n    because: x\n`;
+    const texts = review(rules).warnings.map(({ text }) => text);
+    expect(texts).toContain('confirm rule "create": asks nobody: no may rule allows its operations');
+    expect(texts).toContain('channels.safe-room: no rule uses this name');
+    expect(texts).toContain('directory.executives: no rule uses this name');
+    expect(texts).not.toContain('teams.leads: no rule uses this name');
+  });
+
+  it('shows permissions that overlap, that add nothing, and that everybody has', () => {
+    const second = (words: string) =>
+      review(`may:\n${resets}  - id: second\n    ${words}\n    because: x\n`).overlaps.map(({ text }) => text);
+    expect(second('who: { in: [leads] }\n    do: [reset-password, show-account]')).toEqual([
+      'may rule "second": overlaps may rule "resets" for reset-password',
+    ]);
+    expect(
+      second('who: { in: [helpdesk] }\n    do: [reset-password]\n    channel: [helpdesk]\n    directory: [nas]'),
+    ).toEqual(['may rule "second": adds nothing: may rule "resets" allows all of it']);
+    expect(second('do: any')).toEqual([
+      'may rule "second": names no team: it holds for every member of the workspace',
+      'may rule "second": makes may rule "resets" needless: it allows all of it',
+    ]);
+    expect(second('who: { in: [leads] }\n    do: [reset-password]\n    channel: [safe-room]')).toEqual([]);
+  });
+});
