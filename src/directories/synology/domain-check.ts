@@ -1,8 +1,19 @@
 import type { Finding } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { findingOf, type NeededApi } from './checks.ts';
 import type { DomainNames } from './domain-api.ts';
 import type { DomainLookup } from './domain-lookup.ts';
 import type { Session } from './session.ts';
+
+/** What a domain needs of DSM besides the session; all but the last two come with the package Directory Server. */
+export const neededOfDomain: readonly NeededApi[] = [
+  ['SYNO.ActiveDirectory.Info', 3],
+  ['SYNO.ActiveDirectory.Directory', 3],
+  ['SYNO.ActiveDirectory.User', 2],
+  ['SYNO.ActiveDirectory.Group', 1],
+  ['SYNO.ActiveDirectory.Group.Member', 1],
+  ['SYNO.Core.Directory.Domain', 1],
+  ['SYNO.Entry.Request', 1],
+];
 
 interface CheckDeps {
   readonly session: Session;
@@ -11,38 +22,19 @@ interface CheckDeps {
   readonly container: string | undefined;
 }
 
-const needed = [
-  ['SYNO.ActiveDirectory.Info', 3],
-  ['SYNO.ActiveDirectory.Directory', 3],
-  ['SYNO.ActiveDirectory.User', 2],
-  ['SYNO.ActiveDirectory.Group', 1],
-  ['SYNO.ActiveDirectory.Group.Member', 1],
-  ['SYNO.Core.Directory.Domain', 1],
-  ['SYNO.Entry.Request', 1],
-] as const;
-
-/** Whether the NAS serves a domain that Deskhand can work with. */
+/** Whether the NAS serves a domain in which Deskhand can work. */
 export async function checkDomain({ session, lookup, names, container }: CheckDeps): Promise<readonly Finding[]> {
-  try {
-    if (!(await session.offers('SYNO.ActiveDirectory.Info', 1))) {
-      const text = `Synology Directory Server is not installed on ${session.where}. Please install the package, or remove this directory.`;
-      return [{ level: 'bad', text }];
-    }
-    const offered = await Promise.all(needed.map(([api, version]) => session.offers(api, version)));
-    const missing = needed.filter((_, index) => !offered[index]).map(([api, version]) => `${api} version ${version}`);
-    if (missing.length > 0) {
-      return [{ level: 'bad', text: `This Directory Server does not offer ${missing.join(', ')}. Please update it.` }];
-    }
+  if (!(await session.offers('SYNO.ActiveDirectory.Info', 3))) {
+    const text = `Synology Directory Server is not installed on ${session.where}. Please install the package, or remove this directory from the configuration.`;
+    return [{ level: 'bad', text }];
+  }
+  return findingOf(async () => {
     const { base, workgroup } = await names();
     const place = container ?? `CN=Users,${base}`;
-    return [
-      { level: 'good', text: `Synology Directory Server serves the domain ${workgroup} (${base}).` },
-      (await lookup.hasContainer(place))
-        ? { level: 'good', text: `New accounts are made in ${place}.` }
-        : { level: 'bad', text: `There is no container ${place} for new accounts. Please correct \`container\`.` },
-    ];
-  } catch (cause) {
-    if (cause instanceof DeskhandError) return [{ level: 'bad', text: cause.tell }];
-    throw cause;
-  }
+    const served: Finding = { level: 'good', text: `Directory Server serves the domain ${workgroup} (${base}).` };
+    const found: Finding = (await lookup.hasContainer(place))
+      ? { level: 'good', text: `New accounts are made in ${place}.` }
+      : { level: 'bad', text: `New accounts have no place: there is no ${place}. Please correct \`container\`.` };
+    return [served, found];
+  });
 }

@@ -48,7 +48,10 @@ export function toAccount(sources: AccountSources): Account | undefined {
     ...told('passwordExpired', object.passwordExpired),
     ...told('passwordNeverExpires', synced?.passwd_never_expire),
     ...told('groups', refs),
-    ...told('administrator', groups?.some(({ id }) => isAdministratorGroup(id))),
+    ...told(
+      'administrator',
+      groups?.some(({ id }) => isAdministratorGroup(id)),
+    ),
     // Machines' accounts end with a dollar sign; krbtgt signs the domain's tickets.
     service: isSelf || name.endsWith('$') || name.toLowerCase() === 'krbtgt',
     synced: synced !== undefined,

@@ -1,9 +1,10 @@
 import type { Directory, Entry } from '../../core/directory.ts';
 import type { DirectoryDeps, Lease } from '../kind.ts';
 import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
+import { checkSession } from './checks.ts';
 import { type DomainNames, readDomainNames } from './domain-api.ts';
 import { domainHandlers, domainParts, pollDomainTask } from './domain-changes.ts';
-import { checkDomain } from './domain-check.ts';
+import { checkDomain, neededOfDomain } from './domain-check.ts';
 import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
 import { domainNameFault } from './domain-name-fault.ts';
 import { type DomainSnapshot, loadDomain, type Sighting } from './domain-snapshot.ts';
@@ -41,7 +42,12 @@ export function openDomain(
     hasContainer: (path) => lookup.hasContainer(path),
     nameFault: (name, what) => domainNameFault(session, label, name, what),
     poll: (task) => pollDomainTask(session, task),
-    check: () => checkDomain({ session, lookup, names, container: settings.container }),
+    async check() {
+      const password = deps.secret(settings.password)?.reveal() ?? '';
+      const { findings, works } = await checkSession(session, settings, password, neededOfDomain);
+      const { container } = settings;
+      return works ? [...findings, ...(await checkDomain({ session, lookup, names, container }))] : findings;
+    },
     async close() {
       await snapshot.index.close();
       await lease.release();
