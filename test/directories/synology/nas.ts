@@ -1,0 +1,140 @@
+import { onTestFinished } from 'vitest';
+import type { Account } from '../../../src/core/account.ts';
+import type { Change } from '../../../src/core/change.ts';
+import { type Clock, machineClock } from '../../../src/core/clock.ts';
+import { type ApplyContext, type Directory, type Step, viewOf } from '../../../src/core/directory.ts';
+import type { Log } from '../../../src/core/log.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import type { Subject } from '../../../src/core/subject.ts';
+import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
+import { type DsmOptions, type DsmStandIn, startDsm } from '../../../src/sandbox/dsm/index.ts';
+import { MovableClock } from '../../../src/sandbox/stand-in.ts';
+
+/** What a directory logged, to be searched for what must not be there. */
+export interface RecordedLog extends Log {
+  readonly lines: {
+    readonly level: string;
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly message: string;
+  }[];
+}
+
+export function recordLog(): RecordedLog {
+  const lines: RecordedLog['lines'] = [];
+  const at = (level: string) => (data: Readonly<Record<string, unknown>>, message: string) => {
+    lines.push({ level, data, message });
+  };
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A clock that follows the stand-in's, so that one-time passwords and pauses agree. */
+export function clockOf(sandbox: MovableClock): Clock {
+  return { now: () => sandbox.now(), wait: machineClock.wait };
+}
+
+interface NasOptions extends Omit<DsmOptions, 'clock'> {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+export interface TestNas {
+  readonly dsm: DsmStandIn;
+  readonly clock: MovableClock;
+  readonly log: RecordedLog;
+  readonly local: Directory;
+  readonly domain: Directory;
+  /** Calls of a method that the stand-in handled. */
+  count(api: string, method: string): number;
+  close(): Promise<void>;
+}
+
+/** Both kinds opened on a stand-in of their own, closed when the test ends. */
+export async function openNas({ settings, secrets, ...options }: NasOptions = {}): Promise<TestNas> {
+  const clock = new MovableClock();
+  const dsm = await startDsm({ clock, ...options });
+  const log = recordLog();
+  const known: Readonly<Record<string, string>> = { NAS_PASSWORD: 'Deskhand-Sandbox-1', ...secrets };
+  const kinds = await loadKinds();
+  const written = { url: dsm.url, account: 'deskhand', password: 'NAS_PASSWORD', ...settings };
+  const configured = new Map(
+    [
+      { id: 'nas', kind: 'synology', label: 'Office NAS' },
+      { id: 'office', kind: 'synology-ad', label: 'Office domain' },
+    ].map(({ id, kind, label }) => [id, { kind, label, settings: kinds.get(kind)?.settings.parse(written) }]),
+  );
+  const directories = openDirectories(kinds, configured, {
+    clock: clockOf(clock),
+    log,
+    secret: (name) => (known[name] === undefined ? undefined : new Secret(known[name])),
+  });
+  const of = (id: string): Directory => {
+    const directory = directories.get(id);
+    if (!directory) throw new Error(`There is no directory ${id}.`);
+    return directory;
+  };
+  let isClosed = false;
+  const close = async () => {
+    if (isClosed) return;
+    isClosed = true;
+    await Promise.all([...directories.values()].map((directory) => directory.close()));
+    await dsm.close();
+  };
+  onTestFinished(close);
+  return {
+    dsm,
+    clock,
+    log,
+    local: of('nas'),
+    domain: of('office'),
+    count: (api, method) => dsm.calls.of(api, method).length,
+    close,
+  };
+}
+
+/** The account that a test is about; fails where it does not exist. */
+export async function accountNamed(directory: Directory, name: string): Promise<Account> {
+  const account = await directory.findAccount(name);
+  if (!account) throw new Error(`There is no account ${name}.`);
+  return account;
+}
+
+export const subjectOf = (directory: Directory, account: Account): Subject => ({
+  kind: 'account',
+  directory: viewOf(directory),
+  account,
+});
+
+/** The context of a call; a kept secret is given again, as the engine does. */
+export function applyContext(): ApplyContext & { kept: Secret | undefined } {
+  const context: ApplyContext & { kept: Secret | undefined } = {
+    signal: AbortSignal.timeout(20_000),
+    kept: undefined,
+    async keep(make) {
+      context.kept ??= make();
+      return context.kept;
+    },
+  };
+  return context;
+}
+
+/** Makes a change, follows its task to the end, and gives the secret that it kept. */
+export async function apply(directory: Directory, subject: Subject, change: Change): Promise<Secret | undefined> {
+  const handler = directory.handlers[change.kind] as
+    | ((subject: Subject, change: Change, context: ApplyContext) => Promise<Step>)
+    | undefined;
+  if (!handler) throw new Error(`${directory.label} cannot ${change.kind}.`);
+  const context = applyContext();
+  const step = await handler(subject, change, context);
+  if (step.state === 'running') await follow(directory, step.task);
+  return context.kept;
+}
+
+/** Polls a task until it is over. */
+export async function follow(directory: Directory, task: Parameters<Directory['poll']>[0]): Promise<void> {
+  for (let poll = 0; poll < 20; poll += 1) {
+    const status = await directory.poll(task);
+    if (status.state === 'finished') return;
+    if (status.state !== 'running') throw new Error(`The task ended ${status.state}: ${status.reason}`);
+  }
+  throw new Error('The task does not end.');
+}
