@@ -40,7 +40,8 @@ const largest = 1_000_000;
 export function openDocument(file: string, text: string): OpenDocument {
   if (text.length > largest) throw new DocumentError([{ file, line: 1, column: 1, text: 'is larger than 1 MB' }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  // Below this level the library passes over a second document, and with it over all the rules that stand there.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const place = (offset: number, words: string): Fault => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, text: words };
@@ -119,9 +120,10 @@ export function checkDocument<T>(
   schema: z.ZodType<T>,
   { name = dotted, path: base = [], value = valueAt(document.value, base) }: CheckOptions = {},
 ): { value?: T; faults: Fault[] } {
-  const knownAt = new Map<string, readonly string[]>();
+  // By the issue's list of keys: which ones its schema knows is told while it checks only, and before its path is complete.
+  const known = new WeakMap<readonly string[], readonly string[]>();
   const error = (issue: z.core.$ZodRawIssue): string => {
-    if (issue.code === 'unrecognized_keys') knownAt.set(joined(issue.path ?? []), knownKeys(issue.inst));
+    if (issue.code === 'unrecognized_keys') known.set(issue.keys, knownKeys(issue.inst));
     return issueWords(issue);
   };
   const result = schema.safeParse(value, { error });
@@ -131,7 +133,7 @@ export function checkDocument<T>(
   const misspelt = new Set(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => joined([...issue.path, closest(key, knownAt.get(joined(issue.path)) ?? []) ?? '']))
+        ? issue.keys.map((key) => joined([...issue.path, closest(key, known.get(issue.keys) ?? []) ?? '']))
         : [],
     ),
   );
@@ -139,9 +141,9 @@ export function checkDocument<T>(
   const faults = issues.flatMap((issue): Fault[] => {
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      const known = knownAt.get(joined(issue.path)) ?? [];
+      const keys = known.get(issue.keys) ?? [];
       return issue.keys.map((key) =>
-        document.fault([...path, key], prefixed(path, `unknown key ${shown(key)}${meantWords(key, known)}`), 'key'),
+        document.fault([...path, key], prefixed(path, `unknown key ${shown(key)}${meantWords(key, keys)}`), 'key'),
       );
     }
     if (isMissing(value, issue.path)) {
