@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Fault } from './core/fault.ts';
 import { Secret } from './core/secret.ts';
 
-/** Variables by name, as `process.env` holds them. */
+/** Variables by name, as the process was given them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a variable must hold, and what to tell whoever has to set it. */

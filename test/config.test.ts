@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Environment } from '../src/config-environment.ts';
 import { DocumentError, faultLine } from '../src/core/fault.ts';
+import { loadPolicy } from '../src/policy/document.ts';
 import { usualTimings } from '../src/requests/desk.ts';
 
 const kinds = new Map([
@@ -156,6 +157,30 @@ describe('the example', () => {
     const config = loadConfig({ file, kinds: await loadKinds(), environment });
     expect([...config.directories.keys()]).toEqual(['nas', 'office']);
     expect(config.timings).toEqual(usualTimings);
+    expect(config.slack.requestsChannel).toBe('C0REQUESTS');
+
+    const rules = readFileSync(join(import.meta.dirname, '../policy.example.yml'), 'utf8');
+    const { loadOperations } = await import('../src/operations/index.ts');
+    const operations = [...(await loadOperations()).values()];
+    const policy = loadPolicy('policy.example.yml', rules, { operations, directories: [...config.directories.keys()] });
+    expect(policy.may.length).toBeGreaterThan(0);
+  });
+
+  it('loads as well with every line that is commented out', async () => {
+    const { loadKinds } = await import('../src/directories/index.ts');
+    const file = join(folder, 'deskhand.yml');
+    const text = example
+      .replace('transport: socket', 'transport: http')
+      .replace('5A:1C:…', Array(32).fill('5A').join(':'))
+      .replace(/^( *)# ([a-z_]+: )/gm, '$1$2');
+    writeFileSync(file, text);
+    const { slack, directories } = loadConfig({
+      file,
+      kinds: await loadKinds(),
+      environment: { ...environment, SLACK_SIGNING_SECRET: 'sandbox-signing-secret' },
+    });
+    expect(slack).toMatchObject({ apiUrl: 'https://slack-gateway.example.org/api/', transport: { port: 3000 } });
+    expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
   });
 
   it('names every setting of its own', () => {
