@@ -91,7 +91,8 @@ export class Person {
     const { place, placed } = await this.#awaitField(label);
     if (!isExternal(placed.element)) return this.fills({ [label]: words });
     const offered = await this.#offers(place, placed, options.typed ?? words);
-    await this.#enters(place, placed, findOption(offered, words));
+    const option = findOption(offered, words);
+    await this.#enters(place, placed, placed.element.type === 'external_select' ? option : [option]);
   }
 
   /** Fills in what is given and submits the modal. Resolves once the app has answered, or Slack says that it did not. */

@@ -36,6 +36,8 @@ interface Carried {
   readonly channel: string;
   /** The subject that the form shows without a control to choose it. */
   readonly subject?: SubjectRef;
+  /** What the command's words filled in already, for fields that are not shown before a directory is picked. */
+  readonly kept?: RawValues;
   /** Fingerprint of the values whose preview is shown. */
   readonly previewed?: string;
 }
@@ -76,6 +78,7 @@ export function toModal(form: Form): ModalView {
     about: operation.subject,
     channel: form.channel,
     ...(subject && isNew && { subject: refOf(subject) }),
+    ...(!subject && Object.keys(form.values).length > 0 && { kept: form.values }),
     ...(isAllowed && subject && { previewed: fingerprintOf(operation.name, refOf(subject), form.values) }),
   };
   return {
@@ -204,7 +207,7 @@ export function fromSubmission(view: ViewLike): Filled {
     channel: carried.channel,
     ...(carried.previewed !== undefined && { previewed: carried.previewed }),
     ...(subject && { subject }),
-    values: Object.fromEntries(read.map(({ name, value }) => [name, value])),
+    values: { ...carried.kept, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) },
     labels: new Map(read.flatMap(({ labels }) => [...labels])),
   };
 }

@@ -8,27 +8,85 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 const person = (key: string) => office.person(key);
+const kim = () => person('kim');
+const lee = () => person('lee');
+const ada = () => person('ada');
 
-describe('a password reset', () => {
+describe('reset-password', () => {
   it('goes from the command over the approval in the thread to the one who may read it, once', async () => {
-    const kim = person('kim');
-    const lee = person('lee');
-    const ada = person('ada');
-    await kim.types('/reset-password ada', { channel: 'C0HELPDESK' });
-    await kim.awaitModal(/Reset a password/);
-    await kim.sees('What will change');
-    await kim.sees(/leads/);
-    await kim.submits();
-    await lee.sees(/Reset a password: Ada/, { within: 'C0REQUESTS' });
-    await lee.presses('Approve');
-    await lee.sees(/Done/);
-    await ada.sees(/has a new password, asked for by/);
-    await ada.presses('Reveal');
-    const shown = (await ada.awaitModal(/For you only/)).text;
-    expect(shown).toMatch(/ada/);
-    await ada.closesModal();
-    await ada.presses('Reveal').catch(() => undefined);
-    await ada.sees(/It was read/);
+    await kim().types('/reset-password ada', { channel: 'C0HELPDESK' });
+    await kim().sees('What will change');
+    await kim().sees(/1 of leads/);
+    await kim().submits();
+    await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' });
+    await lee().presses('Approve');
+    await lee().sees(/Done/);
+    await ada().sees(/has a new password, asked for by/);
+    await ada().presses('Reveal');
+    await ada().sees(/It is shown this once only/, { within: 'modal' });
+    await ada().closesModal();
+    await ada().sees(/It was read/);
     expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
+  });
+});
+
+describe('email-reset-link', () => {
+  it('needs nobody and says that the NAS took the order', async () => {
+    await kim().types('/forgot-password ada');
+    await kim().sees(/mailed to ada@example.org/, { within: 'modal' });
+    await kim().submits();
+    await kim().sees(/The NAS took the order to mail/);
+    expect(office.dsm.state.mails.length).toBe(1);
+  });
+
+  it('says in the form why it cannot work', async () => {
+    await kim().types('/forgot-password alan');
+    await kim().sees(/no e-mail address/, { within: 'modal' });
+    await kim().closesModal();
+  });
+});
+
+describe('join-group and leave-group', () => {
+  it('follow the task of the NAS in the thread until the membership is there', async () => {
+    await kim().types('/join-group ada');
+    await kim().picks('Groups', 'editors');
+    await kim().sees(/member of editors/, { within: 'modal' });
+    await kim().submits();
+    await kim().sees(/Join editors/);
+    await kim().sees(/ada is now in editors/, { timeout: 15_000 });
+    await kim().types('/helpdesk leave-group ada');
+    await kim().fills({ Groups: ['editors'] });
+    await kim().sees(/member of editors → not a member/, { within: 'modal' });
+    await kim().submits();
+    await kim().sees(/ada is no longer in editors/, { timeout: 15_000 });
+  });
+});
+
+describe('create-account', () => {
+  it('in Active Directory sets names, joins groups, syncs, and ends when the NAS lists the account', async () => {
+    await kim().types('/create-user jdoe');
+    await kim().fills({ Directory: 'Office domain' });
+    await kim().fills({ 'First name': 'Jo', 'Last name': 'Doe', 'E-mail': 'jo@example.org' });
+    await kim().picks('Groups', 'Sales');
+    await kim().sees(/Group: not a member → member of Sales/, { within: 'modal' });
+    await kim().fills({ 'Last name': 'Roe' });
+    await kim().submits();
+    await kim().sees(/Last name: Roe/, { within: 'modal' });
+    await kim().sees('What will change', { within: 'modal' });
+    await kim().submits();
+    await lee().presses('Approve', { message: /one person of leads/ });
+    await kim().sees(/Sync the domain/, { timeout: 15_000 });
+    await kim().sees(/jdoe can now sign in to Office domain/, { timeout: 30_000 });
+    await kim().presses('Reveal');
+    await kim().sees(/It is shown this once only/, { within: 'modal' });
+    await kim().closesModal();
+  }, 60_000);
+});
+
+describe('show-account', () => {
+  it('answers in a window that only the asker sees', async () => {
+    await kim().types('/helpdesk show-account ada');
+    await kim().sees(/E-mail: ada@example.org/, { within: 'modal' });
+    await kim().closesModal();
   });
 });
