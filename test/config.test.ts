@@ -170,7 +170,7 @@ describe('the example', () => {
     const { loadKinds } = await import('../src/directories/index.ts');
     const file = join(folder, 'deskhand.yml');
     const text = example
-      .replace('transport: socket', 'transport: http')
+      .replace(/^ {2}transport: socket/m, '  transport: http')
       .replace('5A:1C:…', Array(32).fill('5A').join(':'))
       .replace(/^( *)# ([a-z_]+: )/gm, '$1$2');
     writeFileSync(file, text);
