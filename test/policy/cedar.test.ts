@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../../src/policy/decide.ts';
+import { explain } from '../../src/policy/explain.ts';
 import { ask, teach } from './cedar-oracle.ts';
 import { aPolicy, knownFacts } from './random-policy.ts';
 
@@ -11,6 +12,7 @@ it('decides 20,000 random requests as Cedar does, for the same rules', { timeout
   let decisions = 0;
   const verdicts = { allowed: 0, denied: 0 };
   let confirmed = 0;
+  const failedWords = new Set<string | undefined>();
   fc.assert(
     fc.property(aPolicy, fc.array(knownFacts, { minLength: requests, maxLength: requests }), (policy, asked) => {
       teach(policy);
@@ -25,13 +27,16 @@ it('decides 20,000 random requests as Cedar does, for the same rules', { timeout
         decisions += 1;
         verdicts[verdict] += 1;
         if (requirements.length > 0) confirmed += 1;
+        for (const { failed } of explain(policy, facts)) failedWords.add(failed);
       }
     }),
     { numRuns: policies },
   );
   expect(decisions).toBeGreaterThanOrEqual(20_000);
-  // A comparison that hardly ever met one of the outcomes would prove little about it.
+  // A comparison that hardly ever met one of the outcomes, or one of the words, would prove little about it.
   expect(verdicts.allowed).toBeGreaterThan(3_000);
   expect(verdicts.denied).toBeGreaterThan(3_000);
   expect(confirmed).toBeGreaterThan(1_000);
+  const words = ['who', 'do', 'risk', 'channel', 'directory', 'target', 'group', undefined];
+  expect([...failedWords].sort()).toEqual(words.sort());
 });

@@ -28,7 +28,7 @@ const inOrIs = <T>(names: readonly string[], words: readonly T[]) =>
   );
 const onlyOne = <T>(names: readonly string[], words: readonly T[]) =>
   fc.oneof(fc.record({ in: someOf(names) }), fc.record({ is: someOf(words) }));
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const wordsOf = (isMay: boolean) => ({
   do: fc.oneof(fc.constant('any' as const), someOf(Object.keys(operations))),
