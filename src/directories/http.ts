@@ -25,6 +25,8 @@ export interface HttpCall {
   readonly body?: string;
   /** Whether the call may change something: without an answer, nobody knows then whether it did. */
   readonly changes: boolean;
+  /** Never sent again by itself, though it changes nothing: such as what holds a one-time password. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,25 +69,32 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     maxResponseSize: largestAnswer,
     allowH2: false,
   });
+
+  async function sendOnce({ method, path, headers = {}, body }: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
+    const response = await pool.request({
+      method,
+      path: `${base.pathname}${path}`,
+      headers,
+      ...(body !== undefined && { body }),
+      signal,
+    });
+    return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+  }
+
   return {
     async send(call) {
       const deadline = AbortSignal.timeout(settings.timeout);
       const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
       const effect = call.changes ? 'unknown' : 'none';
-      const { method, path, headers = {}, body } = call;
-      let answer: HttpAnswer;
-      try {
-        const response = await pool.request({
-          method,
-          path: `${base.pathname}${path}`,
-          headers,
-          ...(body !== undefined && { body }),
-          signal,
+      const answer = await sendOnce(call, signal)
+        // An idle connection may be closed just as a call is sent into it; what only reads can be sent once more.
+        .catch((cause: unknown) => {
+          if (call.changes || call.once || !isBroken(cause)) throw cause;
+          return sendOnce(call, signal);
+        })
+        .catch((cause: unknown) => {
+          throw failureOf(cause, settings, effect);
         });
-        answer = { status: response.statusCode, headers: response.headers, text: await response.body.text() };
-      } catch (cause) {
-        throw failureOf(cause, settings, effect);
-      }
       if (answer.status < 300 || answer.status >= 400) return answer;
       const tell = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
       throw new DeskhandError('directory-answer-unknown', { tell });
@@ -93,6 +102,10 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     close: () => pool.close(),
   };
 }
+
+/** The connection was there and broke. */
+const isBroken = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(cause.code));
 
 function connectorOf({ ca, fingerprint }: HttpSettings): buildConnector.connector {
   const pinned = fingerprint && plainHex(fingerprint);
@@ -149,9 +162,12 @@ function failureOf(cause: unknown, { where, timeout }: HttpSettings, effect: 'no
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new DeskhandError('directory-answer-unknown', { tell: `${where} gave an endless answer.`, cause, effect });
   }
-  const isLate = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
-  const what = isLate
-    ? `${where} did not answer within ${Math.round(timeout / 1000)} seconds`
-    : `${where} broke the connection off`;
+  const name = cause instanceof Error ? cause.name : '';
+  const what =
+    name === 'TimeoutError'
+      ? `${where} did not answer within ${Math.round(timeout / 1000)} seconds`
+      : name === 'AbortError'
+        ? `${where} did not answer in time`
+        : `${where} broke the connection off`;
   return new DeskhandError('directory-unreachable', { tell: `${what}. Please try again later.`, cause, effect });
 }

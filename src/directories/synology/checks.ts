@@ -34,6 +34,7 @@ export async function checkSession(
 ): Promise<{ readonly findings: readonly Finding[]; readonly works: boolean }> {
   const { where, account } = session;
   const reached = await findingOf(async () => {
+    await session.discover();
     if (await session.offers('SYNO.API.Auth', authVersion)) return good(`${where} answers. ${trustWords(settings)}`);
     return bad(
       `${where} offers no sessions of version ${authVersion}, and older ones may change nothing. Please update DSM.`,

@@ -14,6 +14,7 @@ export interface Exchange {
   readonly entry: ApiEntry;
   readonly parameters: Parameters;
   readonly changes: boolean;
+  readonly once?: boolean;
   readonly as?: SignedIn | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +26,7 @@ export interface Exchange {
  * @throws DeskhandError where no envelope came back, with the effect that a change may have had
  */
 export async function exchange(http: HttpClient, where: string, call: Exchange): Promise<Envelope> {
-  const { selector, entry, parameters, changes, as, signal } = call;
+  const { selector, entry, parameters, changes, once = false, as, signal } = call;
   const body = encodeForm(selector, parameters, entry.requestFormat);
   if (as) body.set('_sid', as.sid);
   const answer = await http.send({
@@ -38,6 +39,7 @@ export async function exchange(http: HttpClient, where: string, call: Exchange):
     },
     body: body.toString(),
     changes,
+    once,
     signal,
   });
   const effect = changes ? 'unknown' : 'none';

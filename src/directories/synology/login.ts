@@ -56,6 +56,7 @@ export function createLogin({ http, where, clock, credentials }: LoginDeps): (en
         ...more,
       },
       changes: false,
+      once: true,
     });
     if (!envelope.success) throw new LoginRefusal(envelope.error.code, credentials.account, where);
     const login = Login.safeParse(envelope.data);

@@ -33,6 +33,8 @@ export interface Session {
   readonly account: string;
   /** @throws DsmRefusal where DSM says no; DeskhandError where it does not answer or cannot be understood */
   call<T = unknown>(call: Call<T>): Promise<T>;
+  /** Asks the NAS anew which functions it has. */
+  discover(): Promise<void>;
   /** Whether DSM has the API in this version. */
   offers(api: string, version: number): Promise<boolean>;
   /** Whether DSM gave a token for changes; signs in where that has not happened yet. */
@@ -147,6 +149,10 @@ export function createSession(deps: SessionDeps): Session {
       const tell = `${where} answered ${call.api} ${call.method} in a way that Deskhand does not understand.`;
       const effect = call.changes ? 'unknown' : 'none';
       throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+    },
+    async discover() {
+      apis = undefined;
+      await knownApis();
     },
     async offers(api, version) {
       const entry = (await knownApis()).get(api);

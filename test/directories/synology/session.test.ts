@@ -191,6 +191,17 @@ describe('a refusal', () => {
   });
 });
 
+it('reaches a NAS whose certificate is known by its fingerprint, and no longer once it shows another', async () => {
+  const { dsm } = await openNas({ tlsPort: 0 });
+  const settings = { url: dsm.tlsUrl, fingerprint: dsm.fingerprint256 };
+  const { local } = await openNas({ settings });
+  expect(await local.findAccount('ada')).toMatchObject({ id: '1030' });
+  expect((await local.check()).map(({ text }) => text).join(' ')).toContain('has the fingerprint');
+  dsm.changeCertificate();
+  await expect(local.findAccount('ada')).rejects.toMatchObject({ code: 'directory-not-trusted', effect: 'none' });
+  expect(await local.check()).toMatchObject([{ level: 'bad', text: expect.stringContaining('fingerprint') }]);
+});
+
 it('keeps passwords and session identifiers out of the log', async () => {
   const { local, log, close } = await openNas();
   const ada = await accountNamed(local, 'ada');

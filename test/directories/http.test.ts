@@ -1,0 +1,175 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { z } from 'zod';
+import { EndpointUrl, Fingerprint, readAuthority } from '../../src/directories/endpoint-settings.ts';
+import { createHttpClient, type HttpSettings } from '../../src/directories/http.ts';
+import { makeCertificate } from '../../src/sandbox/dsm/certificate.ts';
+
+const { key, certificate, fingerprint256 } = makeCertificate();
+
+async function listen(listener: RequestListener, isSecure = false): Promise<string> {
+  const server = isSecure ? createTlsServer({ key, cert: certificate }, listener) : createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `${isSecure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function client(url: string, more: Partial<HttpSettings> = {}) {
+  const http = createHttpClient({ url, where: 'nas', timeout: 2_000, callsAtOnce: 2, ...more });
+  onTestFinished(() => http.close());
+  return http;
+}
+
+const change = { method: 'POST', path: 'call', body: 'a=1', changes: true } as const;
+const read = { ...change, changes: false } as const;
+const hello: RequestListener = (_incoming, reply) => reply.end('hello');
+
+describe('a call', () => {
+  it('sends its body below the configured path and gives what came back', async () => {
+    const seen: string[] = [];
+    const url = await listen((incoming, reply) => {
+      seen.push(`${incoming.method} ${incoming.url} ${incoming.headers['x-mark']}`);
+      reply.writeHead(404, { 'x-answer': 'yes' }).end('nothing here');
+    });
+    const answer = await client(`${url}/behind/proxy`).send({ ...read, headers: { 'x-mark': '1' } });
+    expect(seen).toEqual(['POST /behind/proxy/call 1']);
+    expect(answer).toMatchObject({ status: 404, text: 'nothing here', headers: { 'x-answer': 'yes' } });
+  });
+
+  it('follows no redirect', async () => {
+    let asked = 0;
+    const url = await listen((_incoming, reply) => {
+      asked += 1;
+      reply.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    await expect(client(url).send(change)).rejects.toMatchObject({ code: 'directory-answer-unknown', effect: 'none' });
+    expect(asked).toBe(1);
+  });
+
+  it('reads no endless answer', async () => {
+    const url = await listen((_incoming, reply) => {
+      const chunk = Buffer.alloc(1024 * 1024);
+      const write = () => {
+        while (!reply.destroyed && reply.write(chunk));
+        reply.once('drain', write);
+      };
+      write();
+    });
+    const call = client(url, { timeout: 15_000 }).send(change);
+    await expect(call).rejects.toMatchObject({ code: 'directory-answer-unknown', effect: 'unknown' });
+  });
+
+  it('that was sent and not answered may have had an effect; a read has none', async () => {
+    const url = await listen((incoming) => incoming.resume().on('end', () => incoming.socket.destroy()));
+    const http = client(url);
+    await expect(http.send(change)).rejects.toMatchObject({ code: 'directory-unreachable', effect: 'unknown' });
+    await expect(http.send(read)).rejects.toMatchObject({ code: 'directory-unreachable', effect: 'none' });
+  });
+
+  it('that only reads is sent once more into a fresh connection, and a change never', async () => {
+    const seen: string[] = [];
+    const url = await listen((incoming, reply) => {
+      seen.push(String(incoming.headers['x-mark']));
+      if (seen.length % 2 === 1) incoming.socket.destroy();
+      else reply.end('hello');
+    });
+    const http = client(url);
+    expect(await http.send({ ...read, headers: { 'x-mark': 'read' } })).toMatchObject({ text: 'hello' });
+    await expect(http.send({ ...read, once: true, headers: { 'x-mark': 'once' } })).rejects.toThrow();
+    seen.pop();
+    await expect(http.send({ ...change, headers: { 'x-mark': 'change' } })).rejects.toThrow();
+    expect(seen).toEqual(['read', 'read', 'change']);
+  });
+
+  it('that never got through had no effect', async () => {
+    const url = await listen(hello);
+    const free = url.replace(/\d+$/, '1');
+    await expect(client(free).send(change)).rejects.toMatchObject({
+      code: 'directory-unreachable',
+      effect: 'none',
+      tell: expect.stringContaining('cannot be reached'),
+    });
+  });
+});
+
+describe('a certificate', () => {
+  it('that nobody trusted has signed is refused before anything is sent', async () => {
+    let asked = 0;
+    const url = await listen((_incoming, reply) => {
+      asked += 1;
+      reply.end();
+    }, true);
+    await expect(client(url).send(change)).rejects.toMatchObject({
+      code: 'directory-not-trusted',
+      effect: 'none',
+      tell: expect.stringContaining('`ca_file` or `fingerprint`'),
+    });
+    expect(asked).toBe(0);
+  });
+
+  it('is trusted by its authority', async () => {
+    const url = await listen(hello, true);
+    expect(await client(url, { ca: certificate }).send(change)).toMatchObject({ text: 'hello' });
+  });
+
+  it('is trusted by its fingerprint in any spelling, on every connection', async () => {
+    const url = await listen((_incoming, reply) => reply.writeHead(200, { connection: 'close' }).end('hello'), true);
+    const http = client(url, { fingerprint: fingerprint256.replaceAll(':', '').toLowerCase() });
+    for (let turn = 0; turn < 3; turn += 1) expect(await http.send(change)).toMatchObject({ text: 'hello' });
+  });
+
+  it('with another fingerprint is refused, and the words show both what to compare', async () => {
+    const url = await listen(hello, true);
+    const fingerprint = makeCertificate().fingerprint256;
+    await expect(client(url, { fingerprint }).send(change)).rejects.toMatchObject({
+      code: 'directory-not-trusted',
+      effect: 'none',
+      tell: expect.stringContaining(fingerprint256),
+    });
+  });
+});
+
+describe('settings', () => {
+  const fault = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues[0]?.message;
+
+  it.each([
+    ['http://nas.example.org:5000', 'use https://'],
+    ['http://127.0.0.1.example.org', 'use https://'],
+    ['ftp://nas', 'begins with https://'],
+    ['nas.example.org', 'full address'],
+    ['https://ada:secret@nas', 'bare address'],
+    ['https://nas/?x=1', 'bare address'],
+  ])('refuse the address %s', (url, words) => {
+    expect(fault(EndpointUrl, url)).toContain(words);
+  });
+
+  it.each(['https://nas.example.org:5001', 'http://127.0.0.1:5000', 'http://localhost:5000', 'http://[::1]:5000'])(
+    'take the address %s',
+    (url) => {
+      expect(fault(EndpointUrl, url)).toBeUndefined();
+    },
+  );
+
+  it('take a fingerprint with and without colons, and no other number of digits', () => {
+    expect(fault(Fingerprint, fingerprint256)).toBeUndefined();
+    expect(fault(Fingerprint, fingerprint256.replaceAll(':', ''))).toBeUndefined();
+    expect(fault(Fingerprint, fingerprint256.slice(3))).toContain('64 hexadecimal digits');
+  });
+
+  it('say what is wrong with a file that holds no certificate', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'deskhand-')), 'ca.pem');
+    expect(() => readAuthority(file, 'nas')).toThrow('cannot be read');
+    writeFileSync(file, 'hello');
+    expect(() => readAuthority(file, 'nas')).toThrow('no certificate in PEM form');
+    writeFileSync(file, certificate);
+    expect(readAuthority(file, 'nas')).toBe(certificate);
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { digestOf, localGroupId } from '../../../src/directories/synology/identifiers.ts';
+import { oneTimePassword, startOf, stepOf } from '../../../src/directories/synology/one-time-password.ts';
+import { generatePassword, leastLength } from '../../../src/directories/synology/password.ts';
+
+const texts = fc.option(fc.string({ maxLength: 64 }), { nil: undefined });
+
+it('a generated password has every kind of letter, no look-alikes, and nothing of the name or description', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 127 }), texts, texts, (least, name, description) => {
+      const password = generatePassword({ leastLength: least, avoid: [name, description] }).reveal();
+      expect(password.length).toBeGreaterThanOrEqual(Math.max(least, 16));
+      expect(password.length).toBeLessThanOrEqual(127);
+      for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/]) expect(password).toMatch(kind);
+      expect(password).not.toMatch(/[0O1lI|]/);
+      for (const text of [name, description]) {
+        if (text && text.length >= 3) expect(password.toLowerCase()).not.toContain(text.toLowerCase());
+      }
+    }),
+  );
+});
+
+it('no two generated passwords are the same', () => {
+  const many = Array.from({ length: 1_000 }, () => generatePassword({ avoid: [] }).reveal());
+  expect(new Set(many).size).toBe(many.length);
+});
+
+it('a policy that DSM itself could not meet is refused', () => {
+  expect(() => generatePassword({ leastLength: 128, avoid: [] })).toThrow('more than DSM takes');
+});
+
+it('a length that is filled in but switched off does not count', () => {
+  const rules = { min_length: 40, exclude_username: true };
+  const policy = (min_length_enable: boolean) => ({ strong_password: { ...rules, min_length_enable } });
+  expect(leastLength(policy(false))).toBe(0);
+  expect(leastLength(policy(true))).toBe(40);
+});
+
+// The test vectors of RFC 6238, cut to six digits.
+const rfcSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+it.each([
+  [59, '287082'],
+  [1_111_111_109, '081804'],
+  [1_234_567_890, '005924'],
+  [20_000_000_000, '353130'],
+])('the one-time password at second %i is %s', (second, code) => {
+  expect(oneTimePassword(rfcSecret, stepOf(second * 1000))).toBe(code);
+});
+
+it('a one-time secret is read with blanks and small letters, and refused where it is no base32', () => {
+  expect(oneTimePassword('gezd gnbv gy3t qojq gezd gnbv gy3t qojq', 1)).toBe(oneTimePassword(rfcSecret, 1));
+  expect(() => oneTimePassword('not base32!', 1)).toThrow('not base32');
+  expect(startOf(stepOf(61_000))).toBe(60_000);
+});
+
+it('identifiers keep to their letters and length whatever a group is called', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 64 }),
+      fc.option(fc.nat(), { nil: undefined }),
+      (name, gid) => {
+        expect(localGroupId(name, gid)).toMatch(/^[A-Za-z0-9._:-]{1,50}$/);
+        expect(localGroupId(name, undefined)).toBe(localGroupId(name.toLowerCase(), undefined));
+      },
+    ),
+  );
+  expect(digestOf('a')).toMatch(/^[a-z2-7]{20}$/);
+  expect(digestOf('a')).not.toBe(digestOf('b'));
+});
