@@ -6,7 +6,7 @@ import { domainPart, nameKey, parentOf } from './distinguished-name.ts';
 import { childPages, type DomainNames } from './domain-api.ts';
 import { toAccount, toGroup } from './domain-entries.ts';
 import { accountId, type Category, containerCategories, type DomainObject } from './domain-objects.ts';
-import type { DomainSnapshot, Sighting } from './domain-snapshot.ts';
+import { type DomainSnapshot, type Sighting, shortName } from './domain-snapshot.ts';
 import { findRow, readAll } from './pages.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
@@ -67,7 +67,8 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
     const { workgroup } = await names();
     for (const attempt of ['first', 'second'] as const) {
       try {
-        return await getUser(session, 'domain', `${workgroup}\\${name}`);
+        const user = await getUser(session, 'domain', `${workgroup}\\${name}`);
+        return user && shortName(user.name) === name.toLowerCase() ? user : undefined;
       } catch (cause) {
         if (!isRefusal(cause, noSuchUser)) throw cause;
         // DSM was seen to deny users that exist, so one that it listed before is asked for twice.
@@ -85,7 +86,7 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
   /** The groups of a synced account; DSM tells their names only, so each is looked up where it stands. */
   async function groupsOf(user: DsmUser): Promise<readonly Group[] | undefined> {
     if (!user.groups) return undefined;
-    const wanted = user.groups.map((name) => name.slice(name.indexOf('\\') + 1).toLowerCase());
+    const wanted = user.groups.map(shortName);
     const find = (seen: DomainSnapshot) => wanted.flatMap((name) => seen.byName.get(name) ?? []);
     const known = snapshot.recent();
     let places = known ? find(known) : [];
@@ -132,13 +133,18 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
     return key !== undefined && domainPart(text) !== undefined ? { dn: text, key, name: '' } : undefined;
   };
 
+  async function accountsByMail(address: string, seen: DomainSnapshot | undefined): Promise<readonly Account[]> {
+    const accounts = await Promise.all((seen?.byMail.get(address) ?? []).map(readAccountAt));
+    return accounts.flatMap((account) => (account?.details.email?.toLowerCase() === address ? [account] : []));
+  }
+
   async function accountByMail(mail: string): Promise<Account | undefined> {
     const address = mail.toLowerCase();
-    const seen = snapshot.recent()?.byMail.get(address) ?? (await snapshot.refreshed()).byMail.get(address) ?? [];
-    const accounts = await Promise.all(seen.map(readAccountAt));
-    const found = accounts.filter((account) => account?.details.email?.toLowerCase() === address);
+    const before = await accountsByMail(address, snapshot.recent());
+    const found = before.length > 0 ? before : await accountsByMail(address, await snapshot.refreshed());
     if (found.length < 2) return found[0];
-    const tell = `Several accounts have the address ${mail}: ${found.map((one) => one?.name).join(', ')}. Please give a sign-in name.`;
+    const who = found.map(({ name }) => name).join(', ');
+    const tell = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
     throw new DeskhandError('invalid-input', { tell });
   }
 

@@ -1,4 +1,4 @@
-import { type DsmUser, listUsers } from './accounts-api.ts';
+import { listUsers } from './accounts-api.ts';
 import { nameKey } from './distinguished-name.ts';
 import { childPages } from './domain-api.ts';
 import { accountId, type Category, containerCategories, type DomainObject, groupId } from './domain-objects.ts';
@@ -32,6 +32,9 @@ export interface DomainSnapshot {
 }
 
 type Options = Pick<Call<unknown>, 'background' | 'signal'>;
+
+/** A name of DSM's lists in small letters, without the domain before it. */
+export const shortName = (name: string): string => name.slice(name.indexOf('\\') + 1).toLowerCase();
 
 const listUpdating = 2626;
 const categories: readonly Category[] = ['person', 'group', ...containerCategories];
@@ -78,7 +81,7 @@ async function readUids(
 ): Promise<ReadonlyMap<string, number>> {
   try {
     const users = await listUsers(session, 'domain', options);
-    return new Map(users.flatMap((user) => (user.uid === undefined ? [] : [[shortName(user), user.uid] as const])));
+    return new Map(users.flatMap((user) => (user.uid === undefined ? [] : [[shortName(user.name), user.uid] as const])));
   } catch (cause) {
     // While DSM syncs it shows no list; what it showed before is still good for finding things.
     if (isRefusal(cause, listUpdating)) return previous?.uids ?? new Map();
@@ -86,8 +89,6 @@ async function readUids(
   }
 }
 
-/** The lower-case name without the domain before it. */
-const shortName = ({ name }: DsmUser): string => name.slice(name.indexOf('\\') + 1).toLowerCase();
 
 function sightingOf(object: DomainObject, uids: ReadonlyMap<string, number>): Sighting | undefined {
   const { dn, objectCategory, sAMAccountName: name, primaryGroupToken } = object;

@@ -34,6 +34,8 @@ export function clockOf(sandbox: MovableClock): Clock {
 
 interface NasOptions extends Omit<DsmOptions, 'clock'> {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the domain alone. */
+  readonly domainSettings?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
@@ -49,7 +51,7 @@ export interface TestNas {
 }
 
 /** Both kinds opened on a stand-in of their own, closed when the test ends. */
-export async function openNas({ settings, secrets, ...options }: NasOptions = {}): Promise<TestNas> {
+export async function openNas({ settings, domainSettings, secrets, ...options }: NasOptions = {}): Promise<TestNas> {
   const clock = new MovableClock();
   const dsm = await startDsm({ clock, ...options });
   const log = recordLog();
@@ -60,7 +62,14 @@ export async function openNas({ settings, secrets, ...options }: NasOptions = {}
     [
       { id: 'nas', kind: 'synology', label: 'Office NAS' },
       { id: 'office', kind: 'synology-ad', label: 'Office domain' },
-    ].map(({ id, kind, label }) => [id, { kind, label, settings: kinds.get(kind)?.settings.parse(written) }]),
+    ].map(({ id, kind, label }) => [
+      id,
+      {
+        kind,
+        label,
+        settings: kinds.get(kind)?.settings.parse(kind === 'synology' ? written : { ...written, ...domainSettings }),
+      },
+    ]),
   );
   const directories = openDirectories(kinds, configured, {
     clock: clockOf(clock),

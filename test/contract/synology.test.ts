@@ -1,0 +1,89 @@
+import type { Change } from '../../src/core/change.ts';
+import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
+import { openNas } from '../directories/synology/nas.ts';
+import { type DirectoryFixture, describeDirectory } from './describe-directory.ts';
+
+type Calls = Readonly<Partial<Record<Change['kind'], readonly [api: string, method: string]>>>;
+
+const localCalls: Calls = {
+  'set-password': ['SYNO.Core.User', 'set'],
+  'create-account': ['SYNO.Core.User', 'create'],
+  'join-group': ['SYNO.Core.User.Group', 'join'],
+};
+
+const domainCalls: Calls = {
+  'set-password': ['SYNO.ActiveDirectory.User', 'set'],
+  'create-account': ['SYNO.ActiveDirectory.User', 'create'],
+  'join-group': ['SYNO.ActiveDirectory.Group.Member', 'add'],
+};
+
+/** Signs in at the stand-in as a browser would, in the client's stead. */
+async function signsIn(dsm: DsmStandIn, account: string, passwd: string): Promise<boolean> {
+  const body = new URLSearchParams({ api: 'SYNO.API.Auth', method: 'login', version: '7', session: 'webui' });
+  body.set('account', account);
+  body.set('passwd', passwd);
+  const response = await fetch(`${dsm.url}/webapi/entry.cgi`, { method: 'POST', body });
+  const answer = (await response.json()) as { success: boolean; error?: { code: number } };
+  // 410: the password is right, and has to be changed first.
+  return answer.success || answer.error?.code === 410;
+}
+
+function watch(dsm: DsmStandIn, calls: Calls): Pick<DirectoryFixture, 'countChanges' | 'loseAnswer' | 'stop'> {
+  const callOf = (kind: Change['kind']) => {
+    const call = calls[kind];
+    if (!call) throw new Error(`The fixture knows no call for ${kind}.`);
+    return { api: call[0], method: call[1] };
+  };
+  return {
+    countChanges(kind) {
+      const wanted = callOf(kind);
+      return dsm.calls.of().filter(({ api, method }) => api === wanted.api && method === wanted.method).length;
+    },
+    loseAnswer: (kind) => dsm.faults.set({ cutAfter: [{ ...callOf(kind), times: 1 }] }),
+    stop: () => dsm.close(),
+  };
+}
+
+async function openLocal(): Promise<DirectoryFixture> {
+  const { dsm, local } = await openNas();
+  return {
+    directory: local,
+    account: { name: 'ada', email: 'ada@example.org', search: 'lovel' },
+    group: 'finance',
+    otherGroup: 'marketing',
+    self: 'deskhand',
+    async recreateAccount() {
+      const { accounts } = dsm.state;
+      const user = accounts.user('ada');
+      if (!user) throw new Error('The cast has lost ada.');
+      accounts.removeUser(user);
+      accounts.addUser({ ...user, uid: accounts.takeUid() });
+    },
+    accepts: (name, password) => signsIn(dsm, name, password),
+    ...watch(dsm, localCalls),
+  };
+}
+
+async function openDomain(): Promise<DirectoryFixture> {
+  const { dsm, domain } = await openNas();
+  return {
+    directory: domain,
+    account: { name: 'joan', email: 'joan@example.org', search: 'clarke' },
+    group: 'Sales',
+    otherGroup: "O'Neil, Sons & Co",
+    async recreateAccount() {
+      const { tree } = dsm.state.domain;
+      const object = tree.named('joan');
+      if (!object?.parent || !object.user) throw new Error('The cast has lost joan.');
+      const { parent, name, mail, user } = object;
+      tree.remove(object);
+      tree.add(parent, { category: 'person', name, samAccountName: name, mail, user });
+      dsm.state.domain.synchronise();
+    },
+    accepts: (name, password) => signsIn(dsm, `EXAMPLE\\${name}`, password),
+    ...watch(dsm, domainCalls),
+  };
+}
+
+describeDirectory('the local accounts of a Synology NAS', openLocal);
+describeDirectory('the domain of a Synology Directory Server', openDomain);
