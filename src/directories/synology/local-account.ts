@@ -50,8 +50,8 @@ export function toAccount(
     id: String(user.uid),
     name: user.name,
     details: {
-      ...(user.description ? { description: user.description } : {}),
-      ...(user.email ? { email: user.email } : {}),
+      ...(user.description !== undefined && { description: user.description }),
+      ...(user.email !== undefined && { email: user.email }),
     },
     ...stateOf(user.expired, now),
     ...(user.passwd_never_expire !== undefined && { passwordNeverExpires: user.passwd_never_expire }),
