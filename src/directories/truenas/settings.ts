@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { endpointSettings } from '../endpoint-settings.ts';
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where the NAS is: `wss://`, or `ws://` on this machine only, since TrueNAS revokes a key that crosses a network in the clear. */
+const SocketUrl = z.string().superRefine((text, context) => {
+  const fault = faultOf(URL.canParse(text) ? new URL(text) : undefined);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
+function faultOf(url: URL | undefined): string | undefined {
+  if (!url) return 'Please give a full address such as wss://nas.example.org.';
+  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return 'Please give an address that begins with wss://.';
+  if (url.protocol === 'ws:' && !loopback.test(url.hostname)) {
+    return 'The key would cross the network in the clear, and TrueNAS would revoke it: please use wss://. Plain ws works for this machine only.';
+  }
+  const isBare = !url.username && !url.password && !url.search && !url.hash;
+  if (isBare && (url.pathname === '/' || url.pathname === '/api/current')) return undefined;
+  return 'Please give the bare address of the NAS; Deskhand picks the endpoint by itself.';
+}
+
+const { ca_file, fingerprint, timeout } = endpointSettings;
+
+export const TrueNasSettings = z
+  .strictObject({
+    url: SocketUrl,
+    /** The account that the key belongs to or that signs in with the password. */
+    account: z.string().min(1, 'Please name the account that Deskhand signs in with.'),
+    /** Name of the secret with an API key of that account. */
+    api_key: z.string().min(1).optional(),
+    /** Name of the secret with the account's password, where there is no API key. */
+    password: z.string().min(1).optional(),
+    /** Name of the secret from which the one-time codes beside the password are made: base32, or its otpauth:// address. */
+    otp: z.string().min(1).optional(),
+    ca_file,
+    fingerprint,
+    timeout,
+  })
+  .superRefine(({ api_key, password, otp }, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (api_key === undefined && password === undefined) {
+      fault(
+        'api_key',
+        'Please name the secret with an API key under `api_key`, or one with a password under `password`.',
+      );
+    }
+    if (api_key !== undefined && password !== undefined) {
+      fault('password', 'Please give either `api_key` or `password`, not both.');
+    }
+    if (otp !== undefined && password === undefined) {
+      fault('otp', 'TrueNAS asks for one-time codes beside a password only. Please leave `otp` out.');
+    }
+  });
+export type TrueNasSettings = z.infer<typeof TrueNasSettings>;
+
+/** Settings whose value names a secret. */
+export const secretSettings = ['api_key', 'password', 'otp'] as const;
