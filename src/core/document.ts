@@ -128,7 +128,10 @@ export function checkDocument<T>(
   };
   const result = schema.safeParse(value, { error });
   if (result.success) return { value: result.data, faults: [] };
-  const issues = result.error.issues.flatMap(innermost);
+  const found = result.error.issues.flatMap(innermost);
+  // A text also has a length: what is of the wrong kind is not told to be too long or too short as well.
+  const wrongKind = new Set(found.flatMap(({ code, path }) => (code === 'invalid_type' ? [joined(path)] : [])));
+  const issues = found.filter(({ code, path }) => code === 'invalid_type' || !wrongKind.has(joined(path)));
   // A key that is only misspelt is told once, as unknown, and not as missing besides.
   const misspelt = new Set(
     issues.flatMap((issue) =>
@@ -172,12 +175,13 @@ function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** Of the alternatives that a value may take, the one that it comes nearest to: the one whose fault lies deepest. */
+/** Of the alternatives that a value may take, the one that it comes nearest to: the fewest faults, and those inside it. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
-  const nearest = issue.errors.toSorted((one, other) => depth(other) - depth(one))[0];
-  if (!nearest || depth(nearest) === 0) return [issue];
+  const inside = issue.errors.filter((issues) => depth(issues) > 0);
+  const nearest = inside.toSorted((one, other) => one.length - other.length)[0];
+  if (!nearest) return [issue];
   return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(innermost);
 }
 
