@@ -107,7 +107,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
 const isBroken = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(cause.code));
 
-function connectorOf({ ca, fingerprint }: HttpSettings): buildConnector.connector {
+/** Opens sockets to the server, TLS ones only to one that the settings trust. */
+export function connectorOf({ ca, fingerprint }: Pick<HttpSettings, 'ca' | 'fingerprint'>): buildConnector.connector {
   const pinned = fingerprint && plainHex(fingerprint);
   const connect = buildConnector({
     timeout: connectTimeout,
@@ -145,7 +146,12 @@ function untrustedWords(fault: Error): string | undefined {
   return /SSL|TLS|EPROTO/.test(code) ? 'no TLS connection could be agreed on' : undefined;
 }
 
-function failureOf(cause: unknown, { where, timeout }: HttpSettings, effect: 'none' | 'unknown'): DeskhandError {
+/** What a person can be told of a call that got no answer. @param effect of a call that was sent */
+export function failureOf(
+  cause: unknown,
+  { where, timeout }: Pick<HttpSettings, 'where' | 'timeout'>,
+  effect: 'none' | 'unknown',
+): DeskhandError {
   if (cause instanceof NotConnected) {
     const { untrusted } = cause;
     if (untrusted) {
