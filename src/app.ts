@@ -19,7 +19,7 @@ import { startPainter } from './slack/painter.ts';
 import { createPeople } from './slack/people.ts';
 
 export interface App {
-  /** Resolves when the bot takes commands. Throws `DeskhandError` or `ConfigError` where it cannot start. */
+  /** Resolves when the bot takes commands. Throws `DeskhandError` where it cannot start. */
   start(): Promise<void>;
   /** Takes nothing new, brings what is in work to a safe point, and closes everything. */
   stop(): Promise<void>;

@@ -101,6 +101,6 @@ export const ConfigDocument = z.strictObject({
   policy: File.default(usualPolicy),
   journal: z.strictObject({ file: File.default('data/deskhand.db') }).prefault({}),
   limits: Limits.default({}),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 export type ConfigDocument = z.infer<typeof ConfigDocument>;

@@ -3,6 +3,7 @@ import type { ApplyContext, Directory, Step } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
 import { progressed } from './advance.ts';
+import { keep, withDeadline } from './call.ts';
 import type { Desk } from './desk.ts';
 import { observe, subjectOf } from './observe.ts';
 import { currentStep, type Request, type RequestEvent, type StepRecord } from './request.ts';
@@ -99,33 +100,6 @@ async function begin(desk: Desk, { request, index, step, directory }: Place): Pr
     return journal.move(started, [{ kind: 'change-made', step: index }], sealed ? { sealed } : {});
   } catch (cause) {
     return failed(desk, { request: started, index, step: begun, directory }, cause);
-  }
-}
-
-async function keep(desk: Desk, id: string, index: number, make: Parameters<ApplyContext['keep']>[0]) {
-  const place = placeOf(id, index);
-  const kept = (await desk.journal.secrets(id)).find((secret) => secret.step === index);
-  if (kept) return desk.seal.open(kept.sealed, place);
-  const secret = make();
-  await desk.journal.keepSecret(id, index, desk.seal.seal(secret, place));
-  return secret;
-}
-
-async function withDeadline<T>(desk: Desk, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = new AbortController();
-  const over = new AbortController();
-  const late = desk.clock.wait(desk.timings.callDeadline, over.signal).then((): never | Promise<never> => {
-    if (over.signal.aborted) return new Promise<never>(() => undefined);
-    deadline.abort();
-    throw new DeskhandError('directory-unreachable', {
-      tell: 'The directory did not answer in time.',
-      effect: 'unknown',
-    });
-  });
-  try {
-    return await Promise.race([call(deadline.signal), late]);
-  } finally {
-    over.abort();
   }
 }
 

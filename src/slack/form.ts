@@ -6,7 +6,7 @@ import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import type { Preview } from '../requests/intake.ts';
-import type { Faults, RawValues } from '../requests/prepare.ts';
+import { type Faults, isEmpty, type RawValues } from '../requests/prepare.ts';
 import { changeLines } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
 import { context, type Piece, plain, rich } from './text.ts';
@@ -60,7 +60,7 @@ export function refOfOption(value: string): SubjectRef {
 /** Two forms with the same fingerprint ask for the same. */
 export function fingerprintOf(operation: string, subject: SubjectRef | undefined, values: RawValues): string {
   const place = subject && [subject.kind, subject.directory, 'id' in subject ? subject.id : ''];
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  const entries = Object.entries(values).filter(([, value]) => !isEmpty(value));
   const content = JSON.stringify([operation, place, entries.sort(([one], [other]) => (one < other ? -1 : 1))]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config.ts';
 import { machineClock } from '../../src/core/clock.ts';
 import { loadKinds } from '../../src/directories/index.ts';
 import { createLog } from '../../src/log.ts';
+import { type BotProcess, createBotProcess } from '../../src/sandbox/bot-process.ts';
 import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
 import type { Person } from '../../src/sandbox/person.ts';
 import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
@@ -45,14 +46,17 @@ export class Office {
   slack!: SlackStandIn;
   dsm!: DsmStandIn;
   #app: App | undefined;
+  #process: BotProcess | undefined;
 
-  static async open(settings: { policy?: string; extra?: string } = {}): Promise<Office> {
+  /** `asProcess` runs the bot as a process of its own, as in real life, so that it can be killed. */
+  static async open(settings: { policy?: string; extra?: string; asProcess?: boolean } = {}): Promise<Office> {
     const office = new Office();
     const manifest: unknown = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
     office.slack = await startSlack({ manifest, clock: office.clock });
     office.dsm = await startDsm({ clock: office.clock, tlsPort: 0 });
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
     writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
+    if (settings.asProcess) office.#process = office.#asProcess();
     await office.start();
     return office;
   }
@@ -93,8 +97,31 @@ ${extra}
 
   readonly key = randomBytes(32).toString('base64');
 
+  #asProcess(): BotProcess {
+    return createBotProcess({
+      arguments: [join(root, 'src/cli.ts'), 'start', '--config', join(this.folder, 'deskhand.yml')],
+      environment: this.environment,
+      logFile: this.logFile,
+    });
+  }
+
+  /** What the bot wrote, where it is a process. */
+  get logFile(): string {
+    return join(this.folder, 'bot.log');
+  }
+
+  /** Kills the bot without a word of warning. */
+  async kill(): Promise<void> {
+    await this.#process?.kill('SIGKILL');
+  }
+
   async start(): Promise<void> {
     const file = join(this.folder, 'deskhand.yml');
+    if (this.#process) {
+      await this.#process.start();
+      await this.slack.sockets.awaitConnections(2);
+      return;
+    }
     const config = await loadConfig({ file, environment: this.environment, kinds: await loadKinds() });
     const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
     this.#app = buildApp(config, { clock: machineClock, log });
@@ -105,6 +132,7 @@ ${extra}
   async stop(): Promise<void> {
     await this.#app?.stop();
     this.#app = undefined;
+    await this.#process?.stop();
   }
 
   person(key: string): Person {
