@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { DeskhandError } from './core/errors.ts';
 import { DocumentError } from './core/fault.ts';
+import type { PolicyFiles } from './policy-commands.ts';
 
 /** Faults of configuration and usage. */
 const usageExit = 2;
@@ -50,6 +51,27 @@ program
     const { runSandbox } = await import('./sandbox/index.ts');
     process.exitCode = await runSandbox({ ...options, tour: options.tour ?? false });
   });
+
+const policy = program.command('policy').description('try the policy out, without Slack and without any directory');
+const policyFiles = (command: Command): Command =>
+  command
+    .option(...configFile)
+    .option('-p, --policy <file>', 'in place of the policy that the configuration names')
+    .option('--cases <file>', 'in place of the .cases.yml file beside the policy');
+policyFiles(
+  policy.command('test').description('run the cases beside the policy; fails where a rule is reached by none'),
+).action(async (files: PolicyFiles) => {
+  const { testPolicy } = await import('./policy-commands.ts');
+  const { lines, passed } = await testPolicy(files);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exitCode = passed ? 0 : 1;
+});
+policyFiles(
+  policy.command('explain <case>').description('how each rule stands to a case, and what does not fit'),
+).action(async (name: string, files: PolicyFiles) => {
+  const { explainCase } = await import('./policy-commands.ts');
+  process.stdout.write(`${(await explainCase(files, name)).join('\n')}\n`);
+});
 
 const audit = program.command('audit').description('the audit log');
 audit
