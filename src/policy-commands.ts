@@ -55,7 +55,7 @@ export async function testPolicy(files: PolicyFiles): Promise<{ lines: readonly 
   const remarks = [...review.warnings, ...review.overlaps].map((fault) => `warning: ${faultLine(fault)}`);
   const untested = unreached.map(({ list, id }) => `${policyFile}: ${list} rule "${id}" is reached by no case`);
   const passed = failures.length === 0 && unreached.length === 0;
-  const count = `${cases.length} cases, ${failures.length} failed; ${unreached.length} rules untested`;
+  const count = `${cases.length} cases, ${failures.length} failed; rules that no case reaches: ${unreached.length}`;
   return {
     lines: [...remarks, ...failures.map(faultLine), ...untested, `${basename(policyFile)}: ${count}`],
     passed,

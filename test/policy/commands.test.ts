@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('policy test', () => {
   it('passes for the examples, with deskhand.yml alone: no token, no password', async () => {
     const { lines, passed } = await testPolicy(files());
-    expect(lines).toEqual([expect.stringMatching(/^policy\.yml: \d+ cases, 0 failed; 0 rules untested$/)]);
+    expect(lines).toEqual([expect.stringMatching(/^policy\.yml: \d+ cases, 0 failed; rules that no case reaches: 0$/)]);
     expect(passed).toBe(true);
   });
 
@@ -59,6 +59,16 @@ describe('policy test', () => {
     change('policy.yml', 'nas:administrators', 'nass:administrators');
     await expect(testPolicy(files())).rejects.toThrow('no directory is called "nass" - did you mean "nas"?');
   });
+});
+
+it('the documentation shows a policy and cases that fit each other', async () => {
+  const page = readFileSync(join(root, 'docs', 'policy.md'), 'utf8');
+  const [policy = '', cases = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+  writeFileSync(inFolder('policy.yml'), policy);
+  writeFileSync(inFolder('policy.cases.yml'), cases);
+  const { lines, passed } = await testPolicy(files());
+  expect(lines).toEqual(['policy.yml: 4 cases, 0 failed; rules that no case reaches: 0']);
+  expect(passed).toBe(true);
 });
 
 describe('policy explain', () => {
