@@ -1,5 +1,16 @@
-import type { DirectoryKind } from '../kind.ts';
+import { type DirectoryKind, defineKind } from '../kind.ts';
+import { shareHomeserver } from './connect.ts';
+import { SynapseSettings, secretSettings } from './settings.ts';
+import { openSynapse } from './synapse.ts';
 
-const kinds: readonly DirectoryKind[] = [];
+/** The accounts of a Matrix homeserver that runs Synapse, by its admin API. */
+const kinds: readonly DirectoryKind[] = [
+  defineKind({
+    kind: 'synapse',
+    settings: SynapseSettings,
+    secrets: secretSettings,
+    open: (id, label, settings, deps) => openSynapse(id, label, deps, shareHomeserver(id, settings, deps)),
+  }),
+];
 
 export default kinds;

@@ -1,0 +1,68 @@
+import type { Account } from '../../core/account.ts';
+import type { Entry } from '../../core/directory.ts';
+import { accountIdOf } from './user-id.ts';
+import type { Connection, Device, ListedUser, ThirdPartyId, User } from './users-api.ts';
+
+type Session = NonNullable<Account['sessions']>[number];
+
+interface AccountParts {
+  readonly directory: string;
+  /** User id of Deskhand's own account. */
+  readonly own: string;
+  readonly sessions: readonly Session[];
+}
+
+/** A user as the port has it. */
+export function toAccount(user: User, { directory, own, sessions }: AccountParts): Account {
+  const email = mainAddress(user.threepids);
+  const { admin, suspended, deactivated } = user;
+  const lastSeen = user.last_seen_ts ?? latest(sessions);
+  return {
+    directory,
+    id: accountIdOf(user.name),
+    name: user.name,
+    details: { ...(user.displayname ? { displayName: user.displayname } : {}), ...(email ? { email } : {}) },
+    ...(deactivated !== undefined && { enabled: !deactivated && user.locked !== true, closed: deactivated }),
+    ...(suspended !== undefined && { suspended }),
+    ...(admin !== undefined && { administrator: admin }),
+    ...(lastSeen !== undefined && { lastSeen }),
+    // A homeserver has no groups of accounts.
+    groups: [],
+    service: user.name === own || user.user_type === 'bot' || Boolean(user.appservice_id),
+    sessions,
+  };
+}
+
+/** Of several mail addresses, the one that was added last: it is the one that a change has just set. */
+export function mainAddress(threepids: readonly ThirdPartyId[] | undefined): string | undefined {
+  const addresses = threepids?.filter(({ medium }) => medium === 'email') ?? [];
+  return addresses.toSorted((one, other) => (other.added_at ?? 0) - (one.added_at ?? 0))[0]?.address;
+}
+
+const latest = (sessions: readonly Session[]): number | undefined => {
+  const times = sessions.flatMap(({ lastSeen }) => lastSeen ?? []);
+  return times.length > 0 ? Math.max(...times) : undefined;
+};
+
+export function sessionOfDevice({ device_id, display_name, last_seen_ip, last_seen_ts }: Device): Session {
+  return sessionOf(display_name || device_id, last_seen_ts, last_seen_ip);
+}
+
+export function sessionOfConnection({ ip, last_seen, user_agent }: Connection): Session {
+  return sessionOf(user_agent || 'unknown client', last_seen, ip);
+}
+
+const sessionOf = (name: string, lastSeen: number | null | undefined, from: string | null | undefined): Session => ({
+  name,
+  ...(typeof lastSeen === 'number' && { lastSeen }),
+  ...(from && { from }),
+});
+
+/** A user as one line of a search. */
+export function entryOf(directory: string, user: ListedUser): Entry {
+  const state = user.deactivated ? 'deactivated' : user.locked ? 'locked' : undefined;
+  const kind = user.user_type ? `${user.user_type} account` : undefined;
+  const detail = [user.displayname, state, kind].filter(Boolean).join(' · ');
+  const ref = { directory, id: accountIdOf(user.name), name: user.name };
+  return { ref, title: user.name, ...(detail && { detail }) };
+}

@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { HttpAnswer, HttpClient } from '../http.ts';
+import { createLimiter } from '../limiter.ts';
+import type { Path } from './path.ts';
+import { MatrixError, SynapseRefusal } from './refusals.ts';
+
+/** A call of one endpoint. */
+export interface Call<T> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+  /** What is read of the answer; left out where nothing of it is needed. */
+  readonly answer?: z.ZodType<T>;
+  readonly signal?: AbortSignal | undefined;
+  /** Work that nobody waits for gives way to what people asked for. */
+  readonly background?: boolean;
+}
+
+/** The way to one homeserver, with the token of a server admin. */
+export interface Homeserver {
+  /** The server in sentences: its host, such as `matrix.example.org`. */
+  readonly where: string;
+  /** What stands behind the colon in user ids. */
+  readonly serverName: string;
+  /** @throws SynapseRefusal where the server says no; DeskhandError where it does not answer or cannot be understood */
+  call<T = unknown>(call: Call<T>): Promise<{ readonly status: number; readonly data: T }>;
+  close(): Promise<void>;
+}
+
+interface HomeserverDeps {
+  readonly http: HttpClient;
+  readonly where: string;
+  readonly serverName: string;
+  readonly token: Secret;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly callsAtOnce: number;
+}
+
+/** Milliseconds that a call may wait altogether when the server asks for pauses. */
+const patience = { reads: 5_000, changes: 20_000, background: 60_000 } as const;
+/** A pause that is asked for without saying how long. */
+const usualPause = 1_000;
+
+/** Opens the way to a homeserver; nothing is sent yet. */
+export function createHomeserver({
+  http,
+  where,
+  serverName,
+  token,
+  clock,
+  log,
+  callsAtOnce,
+}: HomeserverDeps): Homeserver {
+  const limiter = createLimiter(callsAtOnce);
+
+  async function send({ method, path, query, body, signal }: Call<unknown>): Promise<HttpAnswer> {
+    const began = clock.now();
+    const search = query ? `?${new URLSearchParams(Object.entries(query).map(texts))}` : '';
+    const answer = await http.send({
+      method,
+      path: path.path + search,
+      headers: {
+        authorization: `Bearer ${token.reveal()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      changes: method !== 'GET',
+      signal,
+    });
+    log.debug({ method, route: path.route, status: answer.status, milliseconds: clock.now() - began }, 'Synapse call');
+    return answer;
+  }
+
+  /** Sends a call, with the pauses that the server asks for. What was answered with 429 had no effect. */
+  async function sendPatiently(call: Call<unknown>): Promise<HttpAnswer> {
+    const kind = call.background ? 'background' : call.method === 'GET' ? 'reads' : 'changes';
+    const end = clock.now() + patience[kind];
+    for (;;) {
+      const answer = await send(call);
+      if (answer.status !== 429) return answer;
+      const pause = Math.max(pauseOf(answer), 100);
+      if (clock.now() + pause > end || call.signal?.aborted) {
+        const seconds = Math.ceil(pause / 1000);
+        const tell = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
+        throw new DeskhandError('directory-busy', { tell });
+      }
+      await clock.wait(pause, call.signal);
+    }
+  }
+
+  return {
+    where,
+    serverName,
+    async call<T>(call: Call<T>) {
+      const changes = call.method !== 'GET';
+      const answer = await limiter.run(() => sendPatiently(call), call.background ? 'background' : 'foreground');
+      const { status } = answer;
+      const body = jsonOf(answer.text);
+      if (status < 200 || status >= 300) throw refusalOf(status, body, { where, changes });
+      if (!call.answer) return { status, data: undefined as T };
+      const read = call.answer.safeParse(body);
+      if (read.success) return { status, data: read.data };
+      const tell = `${where} answered ${call.method} ${call.path.route} in a way that Deskhand does not understand.`;
+      const effect = changes ? 'unknown' : 'none';
+      throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+    },
+    close: () => http.close(),
+  };
+}
+
+const texts = ([name, value]: [string, unknown]): [string, string] => [name, String(value)];
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function pauseOf({ text, headers }: HttpAnswer): number {
+  const asked = MatrixError.safeParse(jsonOf(text)).data?.retry_after_ms;
+  const seconds = Number(headers['retry-after']);
+  return asked ?? (seconds > 0 ? seconds * 1000 : usualPause);
+}
+
+/** What is not JSON with an `errcode` comes from a proxy in front of the server. */
+function refusalOf(status: number, body: unknown, how: { where: string; changes: boolean }): DeskhandError {
+  const fault = MatrixError.safeParse(body);
+  if (fault.success) return new SynapseRefusal(status, fault.data, how);
+  const { where, changes } = how;
+  if (status >= 500) {
+    const tell = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
+    return new DeskhandError('directory-unreachable', { tell, effect: changes ? 'unknown' : 'none' });
+  }
+  const tell = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
+  return new DeskhandError('directory-answer-unknown', { tell });
+}

@@ -1,0 +1,17 @@
+/** The path of a call below the homeserver's address, and the name under which it is logged: without what was filled in. */
+export interface Path {
+  readonly path: string;
+  readonly route: string;
+}
+
+/**
+ * Writes a path: what is filled in is percent-encoded, so that no user id can lead elsewhere.
+ *
+ *     path`_synapse/admin/v2/users/${'@ada:example.org'}`
+ */
+export function path(fixed: readonly string[], ...values: readonly string[]): Path {
+  return {
+    path: fixed.map((text, index) => text + encodeURIComponent(values[index] ?? '')).join(''),
+    route: fixed.join('*'),
+  };
+}
