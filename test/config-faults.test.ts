@@ -77,7 +77,7 @@ log: { level: verbose }
       'deskhand.yml:11:9: policy: rules.yml cannot be read. Begin with a copy of policy.example.yml',
       'deskhand.yml:12:26: limits.call_deadline: must be a time such as 30s, 10m or 4h',
       'deskhand.yml:12:38: limits.reveal: must be from 1m to 24h',
-      'deskhand.yml:13:15: log.level: "verbose" is not known (known: debug, info, warn, error)',
+      'deskhand.yml:13:15: log.level: "verbose" is not known (known: trace, debug, info, warn, error)',
     ]);
   });
 
