@@ -133,6 +133,18 @@ it('has a reset link mailed', async () => {
   expect(dsm.state.mails).toMatchObject([{ to: 'ada@example.org', about: 'reset-link' }]);
 });
 
+it('says what a refused reset link may be due to', async () => {
+  const { local, dsm } = await openNas();
+  const ada = await accountNamed(local, 'ada');
+  const send = { kind: 'send-reset-mail', to: 'ada@example.org' } as const;
+  dsm.faults.set({ refuse: [{ api: 'SYNO.Auth.ForgotPwd', method: 'send', code: 404 }] });
+  await expect(apply(local, subjectOf(local, ada), send)).rejects.toMatchObject({
+    code: 'directory-refused',
+    effect: 'none',
+    tell: expect.stringContaining('no reset link'),
+  });
+});
+
 it.each([
   ['alan', 'no e-mail address'],
   ['deskhand', 'administrator'],
