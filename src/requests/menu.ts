@@ -6,16 +6,22 @@ import { unknown } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
 import { activeMember, gatherFacts } from './facts.ts';
 import type { PersonRef } from './request.ts';
+import { tellOf } from './trouble.ts';
 
 /** The directories that can run an operation. */
 export function directoriesFor(desk: Desk, operation: Operation): readonly Directory[] {
   return [...desk.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory).handles));
 }
 
+/** The operations that at least one directory can run. */
+export function offeredOperations(desk: Desk): readonly Operation[] {
+  return [...desk.operations.values()].filter((operation) => directoriesFor(desk, operation).length > 0);
+}
+
 /** The operations to show a person: those that some rule may let them do here. A hint, never an authorisation. */
 export async function menuFor(desk: Desk, requester: PersonRef, channel: string): Promise<readonly Operation[]> {
   await activeMember(desk, requester);
-  const offered = [...desk.operations.values()].filter((operation) => directoriesFor(desk, operation).length > 0);
+  const offered = offeredOperations(desk);
   const [first] = offered;
   if (!first) return [];
   const facts = await gatherFacts(desk, { requester, operation: first, channel, subject: undefined, plan: [] });
@@ -26,13 +32,16 @@ export async function menuFor(desk: Desk, requester: PersonRef, channel: string)
   });
 }
 
-/** Accounts with exactly this name, mail address or path, in every directory that can run the operation. */
+/**
+ * Accounts with exactly this name, mail address or path, in every directory that can run the operation; and the directories
+ * that could not be asked, with their words for the person.
+ */
 export async function findAccounts(
   desk: Desk,
   person: PersonRef,
   operation: Operation,
   name: string,
-): Promise<{ accounts: readonly Account[]; unreachable: readonly { label: string; cause: unknown }[] }> {
+): Promise<{ accounts: readonly Account[]; silent: readonly { label: string; tell: string }[] }> {
   await activeMember(desk, person);
   // A name may be given with its directory, as lists show it: nas/ada.
   const [prefix, rest] = name.split('/', 2);
@@ -42,8 +51,10 @@ export async function findAccounts(
   const found = await Promise.allSettled(directories.map((directory) => directory.findAccount(wanted)));
   return {
     accounts: found.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),
-    unreachable: found.flatMap((result, at) =>
-      result.status === 'rejected' ? [{ label: directories[at]?.label ?? '', cause: result.reason }] : [],
+    silent: found.flatMap((result, at) =>
+      result.status === 'rejected'
+        ? [{ label: directories[at]?.label ?? '', tell: tellOf(result.reason, desk.log) }]
+        : [],
     ),
   };
 }

@@ -4,7 +4,7 @@ import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.
 import type { Desk } from './desk.ts';
 import { activeMember } from './facts.ts';
 import { answer, type Draft, operationOf, preview, subjectFor, submit } from './intake.ts';
-import { directoriesFor, findAccounts, menuFor, searchEntries } from './menu.ts';
+import { directoriesFor, findAccounts, menuFor, offeredOperations, searchEntries } from './menu.ts';
 import type { PersonRef, Request } from './request.ts';
 import { reveal } from './reveal.ts';
 
@@ -17,6 +17,7 @@ export function createService(desk: Desk) {
     menu: (person: PersonRef, channel: string) => menuFor(desk, person, channel),
     operation: (name: string) => operationOf(desk, name),
     operations: () => [...desk.operations.values()],
+    offered: () => offeredOperations(desk),
     directoriesFor: (operation: string) => directoriesFor(desk, operationOf(desk, operation)).map(viewOf),
     findAccounts: (person: PersonRef, operation: string, name: string) =>
       findAccounts(desk, person, operationOf(desk, operation), name),

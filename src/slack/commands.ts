@@ -47,7 +47,8 @@ export function registerCommands(app: App, service: Service, windows: Windows): 
   app.command(mainCommand, async ({ ack, body }) => {
     const [word = '', ...rest] = body.text.trim().split(/\s+/);
     const person = { team: body.team_id, id: body.user_id };
-    const operation = operations.find(({ name }) => name === word.toLowerCase());
+    const offered = service.offered();
+    const operation = offered.find(({ name }) => name === word.toLowerCase());
     const mention = targetOf(word, body.team_id);
     if (operation) {
       await ack();
@@ -62,7 +63,7 @@ export function registerCommands(app: App, service: Service, windows: Windows): 
         mention && 'person' in mention ? mention.person : undefined,
       );
     } else {
-      await ack({ response_type: 'ephemeral', text: usageHint(word, operations) });
+      await ack({ response_type: 'ephemeral', text: usageHint(word, offered) });
     }
   });
 }

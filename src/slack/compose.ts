@@ -1,11 +1,12 @@
-import type { Account } from '../core/account.ts';
+import type { Account, AccountRef } from '../core/account.ts';
+import type { Entry } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf, type Subject } from '../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
-import type { Form } from './form.ts';
+import type { Candidate, Form } from './form.ts';
 import type { Target } from './windows.ts';
 
 /** The values that a form begins with: what its fields say of themselves. */
@@ -27,11 +28,8 @@ export async function composeForm(
   const empty: Form = { operation, channel, directories: [], values: {}, labels: new Map(), faults: {} };
   if (operation.subject !== 'account') return composeNew(service, person, empty, target);
   if (!target) return empty;
-  const { accounts, note } = await pointedAt(service, person, operation, target);
-  const [account] = accounts;
-  if (!account || accounts.length > 1) {
-    return { ...empty, ...(accounts.length > 1 && { candidates: accounts }), ...(note && { note }) };
-  }
+  const { account, candidates, note } = await pointedAt(service, person, operation, target);
+  if (!account) return { ...empty, ...(candidates && { candidates }), ...(note && { note }) };
   const { directory, id, name } = account;
   const subject = await service.subject(person, { kind: 'account', directory, id, name });
   const form = { ...empty, subject, values: initialValues(operation, subject), ...(note && { note }) };
@@ -51,27 +49,62 @@ async function composeNew(service: Service, person: PersonRef, empty: Form, targ
   return withPreview(service, person, { ...empty, directories, subject, values });
 }
 
-/** The accounts that a target may mean: the one, several to choose from, or none with a note that says so. */
+/** What a command's words point at: the one account, several to choose from, or none; with a note that says so. */
+interface Pointed {
+  readonly account?: AccountRef;
+  readonly candidates?: readonly Candidate[];
+  readonly note?: string;
+}
+
 async function pointedAt(
   service: Service,
   person: PersonRef,
   operation: Operation,
   target: NonNullable<Target>,
-): Promise<{ accounts: readonly Account[]; note?: string }> {
+): Promise<Pointed> {
   if ('person' in target) {
     const accounts = await service.accountsOf(person, target.person);
-    return accounts.length > 0
-      ? { accounts }
-      : { accounts, note: 'No account is known to belong to that person. Please type the name.' };
+    if (accounts.length === 0) return { note: 'No account is known to belong to that person. Please type its name.' };
+    return oneOf(accounts, 'That person has several accounts. Which one do you mean?');
   }
-  const { accounts, unreachable } = await service.findAccounts(person, operation.name, target.name);
-  const missing = unreachable.map(({ label }) => label).join(' and ');
-  const silent = missing ? ` ${missing} does not answer right now and could not be searched.` : '';
-  if (accounts.length === 1) return silent ? { accounts, note: silent.trim() } : { accounts };
-  if (accounts.length > 1) {
-    return { accounts, note: `"${target.name}" exists in several directories. Which one do you mean?${silent}` };
+  const { name } = target;
+  const { accounts, silent } = await service.findAccounts(person, operation.name, name);
+  const tells = [...new Set(silent.map(({ tell }) => tell))];
+  const labelsOf = (words: string) => silent.flatMap(({ label, tell }) => (tell === words ? [label] : [])).join(', ');
+  const troubles = tells.map((tell) => `${labelsOf(tell)}: ${tell}`).join(' ');
+  if (accounts.length > 0) {
+    const { note, ...found } = oneOf(accounts, `"${name}" exists in several directories. Which one do you mean?`);
+    const notes = [note, troubles].filter(Boolean).join(' ');
+    return { ...found, ...(notes && { note: notes }) };
   }
-  return { accounts, note: `No account is called "${target.name}".${silent} Please pick one below.` };
+  const near = await service.search(person, { text: name, what: 'account', operation: operation.name, limit: nearest });
+  const candidates = near.flatMap(({ entries }) => entries).slice(0, nearest);
+  // Where nothing could be asked, nothing is known of the name either.
+  const missing =
+    silent.length < service.directoriesFor(operation.name).length ? `No account is called "${name}".` : '';
+  const offer = candidates.length > 0 ? 'These come close:' : '';
+  const note = [missing, troubles, offer].filter(Boolean).join(' ');
+  return { note, ...(candidates.length > 0 && { candidates: candidates.map(candidateOf) }) };
+}
+
+/** How many accounts are offered for a name that fits none. */
+const nearest = 5;
+
+const candidateOf = ({ ref, title, detail }: Entry): Candidate => ({
+  ref,
+  title: detail ? `${title} · ${detail}` : title,
+});
+
+function oneOf(accounts: readonly Account[], question: string): Pointed {
+  const [account] = accounts;
+  if (account && accounts.length === 1) return { account };
+  return {
+    candidates: accounts.map((one) => ({
+      ref: one,
+      title: `${one.details.displayName ?? one.name} · ${one.directory}`,
+    })),
+    note: question,
+  };
 }
 
 /** Adds to a form what it would do. What is still empty is no fault until the form is submitted. */

@@ -18,14 +18,20 @@ export interface Form {
   /** Directories to choose from, for something new. */
   readonly directories: readonly DirectoryView[];
   readonly subject?: Subject;
-  /** Accounts to choose from, where a name fits several. */
-  readonly candidates?: readonly Account[];
+  /** Accounts to choose from, where a name fits several or comes close to some. */
+  readonly candidates?: readonly Candidate[];
   /** What became of what was typed, above the fields. */
   readonly note?: string;
   readonly values: RawValues;
   readonly labels: Labels;
   readonly faults: Faults;
   readonly preview?: Preview;
+}
+
+/** An account that may be meant. */
+export interface Candidate {
+  readonly ref: { readonly directory: string; readonly id: string };
+  readonly title: string;
 }
 
 /** What a form carries along. It comes back from Slack, so it is a hint: everything is checked again. */
@@ -158,7 +164,11 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
         block_id: 'candidate',
         dispatch_action: true,
         label: plain('Which account?'),
-        element: { type: 'radio_buttons', action_id: 'subject', options: candidates.slice(0, 10).map(candidateOption) },
+        element: {
+          type: 'radio_buttons',
+          action_id: 'subject',
+          options: candidates.slice(0, 10).map(({ ref, title }) => ({ text: plain(title, 75), value: optionOf(ref) })),
+        },
       },
     ];
   }
@@ -174,15 +184,15 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
         action_id: 'subject',
         min_query_length: 1,
         placeholder: plain('Type a name', 150),
-        ...(account && { initial_option: candidateOption(account) }),
+        ...(account && { initial_option: pickedOption(account) }),
       },
       hint: plain(subject ? `In ${subject.directory.label}` : `${operation.title}: type a few letters of the name`),
     },
   ];
 }
 
-/** An account as an option to pick. */
-export function candidateOption(account: Pick<Account, 'directory' | 'id' | 'name' | 'details' | 'path'>) {
+/** The account that a form is about, as the picked option of its field. */
+function pickedOption(account: Account) {
   const name = account.details.displayName ? `${account.details.displayName} (${account.name})` : account.name;
   return { text: plain(`${name} · ${account.directory}`, 75), value: optionOf(account) };
 }
