@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findRow, type Page, readAll } from './pages.ts';
+import { isRefusal } from './refusals.ts';
 import type { Call, Session } from './session.ts';
 
 /** `local` accounts of the NAS, or those of the domain as DSM's last sync found them. */
@@ -87,16 +88,28 @@ export async function probeUsers(session: Session): Promise<void> {
   await fetchUsers(session, 'local', [], [0, 1]);
 }
 
+/** Fields that every recorded `get` took; the others of `userFields` were seen with `list` only. */
+const plainFields = userFields.filter((field) => field !== 'groups' && field !== '2fa_status');
+const badParameter = [120, 3101, 3103] as const;
+
 /** One account by name. @throws DsmRefusal 3106 where DSM says that there is none: it was seen to say so of accounts that exist */
 export async function getUser(session: Session, type: AccountType, name: string): Promise<DsmUser | undefined> {
-  const { users } = await session.call({
-    api: 'SYNO.Core.User',
-    method: 'get',
-    version: 1,
-    parameters: { type, name, additional: userFields },
-    data: z.object({ users: z.array(DsmUser) }),
-  });
-  return users[0];
+  const get = async (additional: readonly string[]) => {
+    const { users } = await session.call({
+      api: 'SYNO.Core.User',
+      method: 'get',
+      version: 1,
+      parameters: { type, name, additional },
+      data: z.object({ users: z.array(DsmUser) }),
+    });
+    return users[0];
+  };
+  try {
+    return await get(userFields);
+  } catch (cause) {
+    if (!isRefusal(cause, ...badParameter)) throw cause;
+    return get(plainFields);
+  }
 }
 
 /** Names of the groups of an account. @throws DsmRefusal 103 on a DSM that does not know the call */
