@@ -2,14 +2,16 @@ import { expectThat, type Journey } from './stage.ts';
 
 export const joinGroups: Journey = {
   title: 'Join groups: a task that runs on in the NAS, followed in the thread',
-  async play({ kim, nas, transcript }) {
+  async play({ kim, ada, nas, transcript }) {
     await kim.types('/join-group ada');
-    await kim.reads('Join a group');
+    await kim.reads('In Office NAS');
     await kim.fills({ Groups: ['editors', 'marketing'] });
     await kim.reads('What will change');
     await kim.submits();
-    await kim.sees(/Working: [01] of 2/, 'thread');
+    await kim.sees(/Working: 0 of 2/, 'thread');
+    await kim.sees(/Working: 1 of 2/, 'thread');
     await kim.sees(/is now in editors, marketing/, 'thread');
+    await ada.sees(/Join a group, for your account/, 'dm');
 
     const groups = (await nas.account('ada'))?.groups ?? [];
     const lacking = ['editors', 'marketing'].filter((name) => !groups.includes(name));
@@ -27,15 +29,16 @@ export const createDomainAccount: Journey = {
     await kim.fills({ Directory: 'Office domain' });
     await kim.fills({ 'First name': 'Hedy', 'Last name': 'Lamarr', 'Display name': 'Hedy Lamarr' });
     await kim.fills({ 'E-mail': 'hedy@example.org', Groups: ['Sales'] });
-    await kim.submits();
-    await kim.reads('What will change');
+    await kim.reads(/member of Sales/);
     await kim.submits();
     await lee.presses('Approve');
-    await kim.sees(/Sync the domain/, 'thread');
+    await kim.sees(/Working: 2 of 4[\s\S]*Sync the domain/, 'thread');
     await kim.sees(/hedy can now sign in to Office domain/, 'thread');
+    await kim.sees(/hedy is done/, 'dm');
     await kim.presses('Reveal');
     const password = await kim.readsSecret();
     await kim.closesModal();
+    await kim.sees(/hedy is done[\s\S]*It was read/, 'dm');
 
     const account = await nas.domainAccount('EXAMPLE\\hedy');
     expectThat(account !== undefined, 'DSM does not list EXAMPLE\\hedy.');
@@ -69,9 +72,11 @@ export const correctMistakes: Journey = {
     await kim.submits();
     await lee.presses('Approve');
     await kim.sees(/katherine can now sign in to Office NAS/, 'thread');
+    await kim.sees(/katherine is done/, 'dm');
     await kim.presses('Reveal');
     const password = await kim.readsSecret();
     await kim.closesModal();
+    await kim.sees(/katherine is done[\s\S]*It was read/, 'dm');
 
     const account = await nas.account('katherine');
     expectThat(account !== undefined, 'The NAS has no account katherine.');

@@ -62,6 +62,7 @@ export class Actor {
 
   /** Presses a button in the newest message, or in the window in front, that has it. */
   async presses(words: string): Promise<void> {
+    await this.#person.sees(`[${words}]`, { timeout: PATIENCE });
     this.#deed(`presses “${words}”`);
     if (await this.#person.presses(words, { timeout: PATIENCE })) return;
     throw new Error(`Slack shows ${this.name} that “${words}” did not work.`);

@@ -36,6 +36,8 @@ export const journeys: readonly Journey[] = [
 /** Scripted people go through the journeys, one after the other. A journey that fails does not keep the others from being tried. */
 export async function runTour({ slack, dsm, write }: TourSetting): Promise<readonly JourneyOutcome[]> {
   const begun = performance.now();
+  // Long enough to be watched: a real NAS takes seconds too.
+  dsm.faults.set({ joinPolls: 9, syncPolls: 9 });
   const transcript = new Transcript(slack.world, write);
   const stopFollowing = transcript.follow();
   const stage = await setStage(slack, dsm, transcript);

@@ -28,12 +28,13 @@ export const resetPassword: Journey = {
 
 export const mailResetLink: Journey = {
   title: 'Mail a reset link: nobody has to confirm',
-  async play({ kim, nas, transcript }) {
+  async play({ kim, ada, nas, transcript }) {
     const before = (await nas.outbox()).length;
     await kim.types('/forgot-password ada');
     await kim.reads('What will change');
     await kim.submits();
     await kim.sees(/The NAS took the order to mail/, 'thread');
+    await ada.sees(/E-mail a reset link, for your account/, 'dm');
 
     const mails = (await nas.outbox()).slice(before);
     const [mail] = mails;

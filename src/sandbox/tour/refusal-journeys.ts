@@ -1,23 +1,24 @@
 import { expectThat, type Journey } from './stage.ts';
 
-/** The passwords that the two accounts have from the start; nothing in the tour may change them. */
-const before = { deskhand: 'Deskhand-Sandbox-1', boss: 'Account-Sandbox-1' } as const;
-
 export const refusedByPolicy: Journey = {
-  title: 'Refused by the policy: an administrator’s password',
+  title: 'Refused by the policy: nobody becomes an administrator from Slack',
   async play({ kim, nas, transcript, cards }) {
     const cardsBefore = cards();
-    await kim.types('/reset-password deskhand');
-    await kim.reads(/Administrators' accounts are never changed from Slack/);
+    const because = 'Membership of protected groups is granted in person, not in Slack.';
+    await kim.types('/join-group alan');
+    await kim.reads('In Office NAS');
+    await kim.fills({ Groups: ['administrators'] });
+    await kim.reads(because);
+    // Pressing the button all the same, as people do.
     await kim.submits();
-    await kim.reads(/Administrators' accounts are never changed from Slack/);
+    await kim.reads(because);
     await kim.closesModal();
 
     expectThat(cards() === cardsBefore, 'A card was posted all the same.');
-    const outcome = await nas.tries('deskhand', before.deskhand);
-    expectThat(outcome === 'signed in', `deskhand's password is no longer what it was (${outcome}).`);
-    transcript.finding('deskhand still signs in with the old password.');
-    return 'no request came of it; the old password still works';
+    const groups = (await nas.account('alan'))?.groups ?? [];
+    expectThat(groups.length > 0 && !groups.includes('administrators'), `alan is in ${groups.join(', ')}.`);
+    transcript.finding(`alan is in ${groups.join(', ')} and nothing else.`);
+    return `alan is in ${groups.join(', ')} only, and no request came of it`;
   },
 };
 
@@ -36,7 +37,7 @@ export const declinedWithReason: Journey = {
     await sam.closesModal();
     await kim.sees(reason, 'thread');
 
-    const outcome = await nas.tries('boss', before.boss);
+    const outcome = await nas.tries('boss', 'Account-Sandbox-1');
     expectThat(outcome === 'signed in', `boss's password is no longer what it was (${outcome}).`);
     transcript.finding('boss still signs in with the old password.');
     return 'the old password still works';
