@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
+import { faultLine } from './core/fault.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { loadOperations } from './operations/index.ts';
-import { loadPolicy } from './policy/document.ts';
+import { reviewPolicy } from './policy/document.ts';
 import { usualTimings } from './requests/desk.ts';
 import { startWorker } from './requests/engine.ts';
 import { createIdentity } from './requests/identity.ts';
@@ -37,7 +38,8 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const directories = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
     const known = { operations: [...operations.values()], directories: [...directories.keys()] };
-    const policy = loadPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
     let places = await resolvePlaces(policy, directories);
 
     const journal = createJournal(openSqlite(config.journal.file), clock);

@@ -3,10 +3,11 @@ import { buildApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { machineClock } from './core/clock.ts';
 import type { Finding } from './core/directory.ts';
+import { faultLine } from './core/fault.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { createLog } from './log.ts';
 import { loadOperations } from './operations/index.ts';
-import { loadPolicy } from './policy/document.ts';
+import { reviewPolicy } from './policy/document.ts';
 import { firstBroken } from './requests/audit.ts';
 import { createJournal } from './requests/journal.ts';
 import { openSqlite } from './requests/journal-sqlite.ts';
@@ -66,9 +67,13 @@ export async function check(file: string): Promise<number> {
   const failed = (cause: unknown): Finding[] => [{ level: 'bad', text: tellOf(cause, log) }];
   try {
     report(file, [{ level: 'good', text: 'read without a fault' }]);
-    const operations = [...(await loadOperations()).keys()];
+    const operations = [...(await loadOperations()).values()];
     const known = { operations, directories: [...directories.keys()] };
-    const policy = loadPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    report(
+      config.policy,
+      warnings.map((warning): Finding => ({ level: 'warning', text: faultLine(warning) })),
+    );
     report(config.policy, [
       { level: 'good', text: `read without a fault, ${policy.may.length} rules allow something` },
     ]);

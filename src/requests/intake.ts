@@ -130,10 +130,13 @@ function refuseIfDenied(decision: Decision): void {
   if (decision.verdict === 'denied') throw new DeskhandError('denied', { tell: refusalWords(decision) });
 }
 
-/** Why the policy says no, for the person who asked. */
+/** Why the policy says no, for the person who asked. What could not be found out is told apart from what is so. */
 export function refusalWords(decision: Decision): string {
-  const reasons = decision.rules.map((rule) => rule.because);
-  return reasons.length > 0 ? reasons.join(' ') : 'No rule of the policy allows you to do this here.';
+  const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
+  if (certain.length > 0) return certain.join(' ');
+  const unchecked = decision.rules.map((rule) => rule.because);
+  if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
+  return `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')}`;
 }
 
 /** What the journal keeps of a decision. */

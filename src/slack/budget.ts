@@ -2,21 +2,28 @@ import type { Clock } from '../core/clock.ts';
 
 /** What the bot may spend of the workspace's tier-3 limit on `chat.update`, which is about 50 a minute. */
 const perMinute = 45;
-const burst = 20;
+/** So many are kept for requests that have ended: progress waits, outcomes do not. */
+const reserve = 15;
 
-/** A token bucket that waits instead of refusing. */
+/** A token bucket of edits for the whole workspace. */
 export function createBudget(clock: Clock) {
-  let left = burst;
+  let left = perMinute;
   let filledAt = clock.now();
 
+  const fill = (): void => {
+    const now = clock.now();
+    left = Math.min(perMinute, left + ((now - filledAt) * perMinute) / 60_000);
+    filledAt = now;
+  };
+
   return {
-    /** Resolves when an edit may be made, or when the signal aborts. */
-    async take(signal: AbortSignal): Promise<void> {
-      const now = clock.now();
-      left = Math.min(burst, left + ((now - filledAt) * perMinute) / 60_000);
-      filledAt = now;
+    /** Takes one edit. Gives the milliseconds to wait first where none is left for this kind, and takes nothing then. */
+    take(isLast: boolean): number {
+      fill();
+      const missing = (isLast ? 1 : reserve + 1) - left;
+      if (missing > 0) return Math.ceil((missing * 60_000) / perMinute);
       left -= 1;
-      if (left < 0) await clock.wait((-left * 60_000) / perMinute, signal);
+      return 0;
     },
   };
 }

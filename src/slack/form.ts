@@ -5,7 +5,7 @@ import type { DirectoryView } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
-import type { Preview } from '../requests/intake.ts';
+import { type Preview, refusalWords } from '../requests/intake.ts';
 import { type Faults, isEmpty, type RawValues } from '../requests/prepare.ts';
 import { changeLines } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
@@ -116,8 +116,7 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
   const decision = preview?.decision;
   if (!preview || !decision) return [];
   if (decision.verdict === 'denied') {
-    const reasons = decision.rules.map((rule) => rule.because).join(' ');
-    return [{ type: 'divider' }, rich([`⛔ ${reasons || 'No rule of the policy allows you to do this here.'}`])];
+    return [{ type: 'divider' }, rich([`⛔ ${refusalWords(decision)}`])];
   }
   const who = decision.requirements.map((requirement): Piece[] => [
     `Needs ${requirement.approvals} of `,

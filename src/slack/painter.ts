@@ -52,7 +52,7 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
       const shows = JSON.stringify(message);
       const posted = drawn[part];
       if (posted?.shows === shows) return;
-      const next = posted ? await edit(posted, message) : await post(message, place);
+      const next = posted ? await edit(posted, message, hasEnded(request)) : await post(message, place);
       drawn = { ...drawn, [part]: { ...next, shows } };
       await journal.drew(request.id, drawn);
     };
@@ -99,8 +99,9 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
     return { channel: posted.channel ?? to, ts: posted.ts ?? '' };
   }
 
-  async function edit(posted: Posted, message: Message) {
-    await budget.take(stopping.signal);
+  async function edit(posted: Posted, message: Message, isLast: boolean) {
+    const wait = budget.take(isLast);
+    if (wait > 0) throw new Later(clock.now() + wait);
     try {
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...message });
     } catch (cause) {
