@@ -1,0 +1,103 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ShownView } from '../../../page/protocol.ts';
+import { Avatar } from '../avatar.ts';
+import { Blocks } from '../blocks/blocks.ts';
+import { SurfaceContext } from '../elements/surface.ts';
+import { html } from '../html.ts';
+import { Icon } from '../icon.ts';
+import { textOf } from '../json.ts';
+import { ask, useStore } from '../store.ts';
+import { Plain } from '../text/text.ts';
+
+/** The modal in front. Those below it keep their state with the sandbox and come back as they were. */
+export function Modals() {
+  const stack = useStore((state) => state.stack);
+  const top = stack.at(-1);
+  return top === undefined ? null : html`<${Modal} shown=${top} depth=${stack.length} />`;
+}
+
+function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: number }) {
+  const { view, errors, notice } = shown;
+  const app = useStore((state) => state.people.get(state.app.botUserId));
+  const [isBusy, setBusy] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    if (element?.open === false) element.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  useEffect(() => focusFirst(dialog.current), [view.id]);
+  useEffect(() => {
+    dialog.current?.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
+    dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea')?.focus();
+  }, [errors]);
+  const viewId = view.id;
+  const surface = useMemo(
+    () => ({ place: { kind: 'view' as const, viewId }, values: view.state.values, errors }),
+    [viewId, view.state.values, errors],
+  );
+  const close = (all: boolean) => void ask('close', { viewId, all });
+  const submit = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    await ask('submit', { viewId });
+    setBusy(false);
+  };
+  const [submitWords, closeWords] = [textOf(view.submit), textOf(view.close)];
+  return html`<dialog
+    ref=${dialog}
+    class="modal"
+    aria-labelledby="modal-title"
+    onCancel=${(event: Event) => {
+      event.preventDefault();
+      close(false);
+    }}
+    onKeyDown=${(event: KeyboardEvent) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submitWords !== '') void submit();
+    }}
+  >
+    <form
+      novalidate
+      onSubmit=${(event: Event) => {
+        event.preventDefault();
+        if (submitWords !== '') void submit();
+      }}
+    >
+      <header class="modal-head">
+        <${Avatar} person=${app} size=${28} />
+        <h2 id="modal-title"><${Plain} text=${textOf(view.title)} /></h2>
+        <button type="button" class="icon-button" aria-label=${depth > 1 ? 'Close all windows' : 'Close'} onClick=${() => close(true)}><${Icon} name="close" /></button>
+      </header>
+      ${notice === undefined ? null : html`<div class="modal-notice" role="alert"><${Icon} name="warning" size=${18} />${notice}</div>`}
+      <div class="modal-body" tabindex="-1">
+        <${SurfaceContext.Provider} value=${surface}><${Blocks} key=${view.id} blocks=${view.blocks} /><//>
+      </div>
+      <footer class="modal-foot">
+        <span class="modal-app"><${Plain} text=${app?.realName ?? ''} /></span>
+        <button type="button" class="button large" onClick=${() => close(false)}>${closeWords === '' ? (depth > 1 ? 'Back' : 'Close') : html`<${Plain} text=${closeWords} />`}</button>
+        ${
+          submitWords === ''
+            ? null
+            : html`<button type="submit" class=${`button primary large${isBusy ? ' busy' : ''}`} aria-busy=${isBusy}>
+                <span class="words"><${Plain} text=${submitWords} /></span>
+              </button>`
+        }
+      </footer>
+    </form>
+  </dialog>`;
+}
+
+function focusFirst(dialog: HTMLDialogElement | null): void {
+  if (dialog === null) return;
+  const body = dialog.querySelector('.modal-body');
+  if (body?.contains(document.activeElement) === true && document.activeElement !== body) return;
+  const first = body?.querySelector<HTMLElement>('input, textarea, select');
+  (
+    first ??
+    dialog.querySelector<HTMLElement>('.modal-foot .primary') ??
+    dialog.querySelector<HTMLElement>('.modal-foot button')
+  )?.focus();
+}

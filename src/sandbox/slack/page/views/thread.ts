@@ -1,0 +1,30 @@
+import { useMemo } from 'preact/hooks';
+import type { ShownChannel } from '../../../page/protocol.ts';
+import { repliesOf } from '../changes.ts';
+import { html } from '../html.ts';
+import { Icon } from '../icon.ts';
+import { go, useStore } from '../store.ts';
+import { Composer } from './composer.ts';
+import { Message } from './message.ts';
+import { MessageList } from './message-list.ts';
+
+/** A thread beside its channel. */
+export function ThreadPane({ channel, ts }: { readonly channel: ShownChannel; readonly ts: string }) {
+  const conversation = useStore((state) => state.conversations.get(channel.id));
+  const app = useStore((state) => state.app);
+  const replies = useMemo(() => repliesOf(conversation, ts), [conversation, ts]);
+  const parent = conversation?.messages.get(ts);
+  const isReadOnly = channel.kind === 'im' && (!app.messagesTab || app.messagesTabReadOnly);
+  const start = html`
+    ${parent === undefined ? html`<p class="empty">This message was deleted.</p>` : html`<${Message} key=${ts} shown=${parent} isFollowing=${false} isInThread=${true} />`}
+    ${replies.length === 0 ? null : html`<div class="reply-count"><span>${replies.length === 1 ? '1 reply' : `${replies.length} replies`}</span></div>`}
+  `;
+  return html`<aside class="pane thread-pane" aria-label="Thread">
+    <header class="pane-head">
+      <h2>Thread <small>${channel.kind === 'im' ? app.name : `#${channel.name}`}</small></h2>
+      <button type="button" class="icon-button" aria-label="Close thread" onClick=${() => go({ thread: '' })}><${Icon} name="close" /></button>
+    </header>
+    <${MessageList} key=${ts} channel=${channel.id} messages=${replies} hasOlder=${false} isInThread=${true} start=${start} />
+    ${isReadOnly ? null : html`<${Composer} key=${`${ts} composer`} channel=${channel.id} thread=${ts} placeholder="Reply…" />`}
+  </aside>`;
+}
