@@ -10,7 +10,7 @@ export interface HttpSettings {
   readonly where: string;
   /** PEM of the authority that signed the server's certificate, where it is not a public one. */
   readonly ca?: string;
-  /** SHA-256 of the server's own certificate; trusted by this alone, whoever signed it. */
+  /** SHA-256 of the server's own certificate; trusted by this alone, whoever signed it, unless `ca` is given as well. */
   readonly fingerprint?: string;
   /** Milliseconds for one call, from connecting to the last byte. */
   readonly timeout: number;
@@ -114,8 +114,8 @@ export function connectorOf({ ca, fingerprint }: Pick<HttpSettings, 'ca' | 'fing
     timeout: connectTimeout,
     // A resumed TLS session shows no certificate, so the fingerprint could not be looked at.
     maxCachedSessions: 0,
-    // A pinned certificate is judged below, by the fingerprint alone.
-    rejectUnauthorized: pinned === undefined,
+    // A pinned certificate is judged below by its fingerprint; by its signer, too, only where one is named.
+    rejectUnauthorized: pinned === undefined || ca !== undefined,
     ...(ca !== undefined && { ca }),
   });
   return (options, callback) => {

@@ -126,6 +126,17 @@ describe('a certificate', () => {
     for (let turn = 0; turn < 3; turn += 1) expect(await http.send(change)).toMatchObject({ text: 'hello' });
   });
 
+  it('has to pass both where both are given', async () => {
+    const url = await listen(hello, true);
+    const other = makeCertificate();
+    const both = { ca: certificate, fingerprint: fingerprint256 };
+    expect(await client(url, both).send(change)).toMatchObject({ text: 'hello' });
+    for (const wrong of [{ ca: other.certificate }, { fingerprint: other.fingerprint256 }]) {
+      const call = client(url, { ...both, ...wrong }).send(change);
+      await expect(call).rejects.toMatchObject({ code: 'directory-not-trusted', effect: 'none' });
+    }
+  });
+
   it('with another fingerprint is refused, and the words show both what to compare', async () => {
     const url = await listen(hello, true);
     const fingerprint = makeCertificate().fingerprint256;
