@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
+import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,8 @@ import type { SlackStandIn } from './slack/index.ts';
 export interface SandboxBot extends BotProcess {
   /** Only its owner can look into it. It holds no secret in clear: those are in the bot's environment. */
   readonly folder: string;
-  readonly logFile: string;
+  /** Something went wrong: its log is to stay when the rest of the folder goes. Gives the log's path. */
+  keepLog(): string;
   /** Ends the process and removes the folder. */
   close(): Promise<void>;
 }
@@ -21,10 +23,12 @@ export interface SandboxBot extends BotProcess {
 export interface Surroundings {
   readonly slack: SlackStandIn;
   readonly dsm: DsmStandIn;
-  readonly onUnexpectedEnd?: (how: string) => void;
+  /** Told in words when the bot ends by itself. */
+  readonly onUnexpectedEnd: (words: string) => void;
 }
 
 const program = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const logName = 'bot.log';
 const policyFile = fileURLToPath(new URL('sandbox.policy.yml', import.meta.url));
 
 /** The account that the bot administers the NAS with. */
@@ -34,22 +38,34 @@ const nasAccount = 'deskhand';
 export async function prepareBot({ slack, dsm, onUnexpectedEnd }: Surroundings): Promise<SandboxBot> {
   const folder = await mkdtemp(join(tmpdir(), 'deskhand-sandbox-'));
   const configFile = join(folder, 'deskhand.yml');
-  const logFile = join(folder, 'bot.log');
+  const logFile = join(folder, logName);
+  let isLogKept = false;
+  const removeFolder = () => {
+    if (!isLogKept) rmSync(folder, { recursive: true, force: true });
+    else for (const name of readdirSync(folder)) if (name !== logName) rmSync(join(folder, name), { recursive: true });
+  };
+  const keepLog = () => {
+    isLogKept = true;
+    return logFile;
+  };
+  // Also where the sandbox ends in another way than by closing this.
+  process.once('exit', removeFolder);
   await copyFile(policyFile, join(folder, 'policy.yml'));
   await writeFile(configFile, configuration(slack, dsm), { mode: 0o600 });
   const bot = createBotProcess({
     arguments: [program, 'start', '--config', configFile],
     environment: environment(slack, dsm),
     logFile,
-    ...(onUnexpectedEnd && { onUnexpectedEnd }),
+    onUnexpectedEnd: (how) => onUnexpectedEnd(`The bot ended by itself (${how}). Its log: ${keepLog()}`),
   });
   return {
     ...bot,
     folder,
-    logFile,
+    keepLog,
     async close() {
       await bot.stop();
-      await rm(folder, { recursive: true, force: true });
+      removeFolder();
+      process.off('exit', removeFolder);
     },
   };
 }
@@ -84,10 +100,4 @@ function environment(slack: SlackStandIn, dsm: DsmStandIn): Record<string, strin
     DESKHAND_KEY: randomBytes(32).toString('base64'),
     NAS_PASSWORD: password,
   };
-}
-
-/** The last lines of the bot's log. */
-export async function tailOf(bot: SandboxBot, lines: number): Promise<string> {
-  const text = await readFile(bot.logFile, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-lines).join('\n');
 }

@@ -1,0 +1,39 @@
+/** Somebody asked the sandbox to end before it was done. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Whether and when somebody asks the sandbox to end. */
+export interface Interruption {
+  /** Resolves when it is asked to. */
+  readonly happened: Promise<void>;
+  /** The promise's outcome. Throws {@link Interrupted} where the interruption comes first. */
+  unless<Outcome>(work: Promise<Outcome>): Promise<Outcome>;
+  stopListening(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for the signals that end a program. The second one ends it at once, with this exit code. */
+export function listenForInterruption(exitCode: number): Interruption {
+  const { promise: happened, resolve } = Promise.withResolvers<void>();
+  let isHappening = false;
+  const onSignal = () => {
+    if (isHappening) process.exit(exitCode);
+    isHappening = true;
+    resolve();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    happened,
+    unless: (work) => {
+      const interrupted = happened.then((): never => {
+        throw new Interrupted();
+      });
+      return Promise.race([work, interrupted]);
+    },
+    stopListening: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
