@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Finding } from '../../core/directory.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import { readOwnRoles, readSecondFactorSwitch } from './accounts-api.ts';
+import { isNotPermitted } from './refusals.ts';
+import { hasRole, methodOf, type Role, roleFor, type ServedChange } from './roles.ts';
+import type { Session } from './session.ts';
+import type { TrueNasSettings } from './settings.ts';
+import { isAtLeast } from './versions.ts';
+
+const good = (text: string): Finding => ({ level: 'good', text });
+const warning = (text: string): Finding => ({ level: 'warning', text });
+const bad = (text: string): Finding => ({ level: 'bad', text });
+
+/** Runs one check; where it throws something that a person can be told, that is what it found. */
+async function findingOf(check: () => Promise<Finding | readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return [await check()].flat();
+  } catch (cause) {
+    if (cause instanceof DeskhandError) return [bad(cause.tell)];
+    throw cause;
+  }
+}
+
+/** Checks the way to the NAS, the sign-in, and what the account may do there. Stops where nothing further can work. */
+export async function checkTrueNas(session: Session, settings: TrueNasSettings): Promise<readonly Finding[]> {
+  const reached = await findingOf(() => checkSignIn(session, settings));
+  if (reached.some(({ level }) => level === 'bad')) return reached;
+  const further = await Promise.all([
+    findingOf(() => checkRoles(session)),
+    findingOf(() => countUsers(session)),
+    findingOf(() => checkSecondFactors(session)),
+  ]);
+  return [...reached, ...further.flat()];
+}
+
+async function checkSignIn(session: Session, settings: TrueNasSettings): Promise<readonly Finding[]> {
+  const { where, account } = session;
+  const { api, mechanism } = await session.signedIn();
+  return [
+    good(`${where} answers and speaks the API ${api.name}. ${trustWords(settings)}`),
+    mechanism === 'password'
+      ? warning(`Deskhand signs in as ${account} with a password alone. An API key would be safer: it can be revoked.`)
+      : good(`Deskhand signs in as ${account} with ${howWords[mechanism]}.`),
+  ];
+}
+
+const howWords = {
+  SCRAM: 'an API key that never crosses the network',
+  'API key': 'an API key',
+  'password and one-time code': 'a password and a one-time code',
+} as const;
+
+function trustWords({ url, fingerprint, ca_file }: TrueNasSettings): string {
+  if (url.startsWith('ws:')) return 'It is reached in the clear, which is fit for this machine only.';
+  if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
+  return `Its certificate is signed by ${ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`}.`;
+}
+
+/** Which role each change needs, and which of them the account lacks. */
+async function checkRoles(session: Session): Promise<readonly Finding[]> {
+  const roles = await readOwnRoles(session);
+  const changesOf = new Map<Role, ServedChange[]>();
+  for (const kind of Object.keys(methodOf) as ServedChange[]) {
+    changesOf.set(roleFor(kind), [...(changesOf.get(roleFor(kind)) ?? []), kind]);
+  }
+  const findings = [...changesOf].map(([role, kinds]) =>
+    hasRole(roles, role)
+      ? good(`${session.account} has the role ${role}, which these take: ${kinds.join(', ')}.`)
+      : warning(`${session.account} lacks the role ${role}, so these cannot work: ${kinds.join(', ')}.`),
+  );
+  if (hasRole(roles, 'ACCOUNT_READ') || hasRole(roles, 'ACCOUNT_WRITE')) return findings;
+  return [bad(`${session.account} may not read accounts. Please grant it the role ACCOUNT_WRITE, or FULL_ADMIN.`)];
+}
+
+async function countUsers(session: Session): Promise<Finding> {
+  const parameters = [[['builtin', '=', false]], { count: true }];
+  const count = await session.call({ method: 'user.query', parameters, result: z.number() });
+  return good(`${session.account} can read ${count} accounts.`);
+}
+
+async function checkSecondFactors(session: Session): Promise<Finding> {
+  const { api } = await session.signedIn();
+  try {
+    if (!(await readSecondFactorSwitch(session))) {
+      return warning(
+        'Two-factor authentication is switched off in TrueNAS, so codes are asked for only once it is on.',
+      );
+    }
+    if (!isAtLeast(api, 25, 10)) return warning('This TrueNAS takes no second factor away; it can only be renewed.');
+    return good('Two-factor authentication is switched on.');
+  } catch (cause) {
+    if (!isNotPermitted(cause)) throw cause;
+    return warning('Whether two-factor authentication is on takes the role SYSTEM_SECURITY_READ to know.');
+  }
+}

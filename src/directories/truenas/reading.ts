@@ -1,0 +1,86 @@
+import type { Account } from '../../core/account.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import type { Group as PortGroup } from '../../core/group.ts';
+import { readIdentifier, toAccount, toGroup } from './account.ts';
+import { type Filter, type Group, listGroups, listSessions, listUsers, type User } from './accounts-api.ts';
+import { isMissingMethod, isNotPermitted } from './refusals.ts';
+import type { Session } from './session.ts';
+
+/** Reads users and groups afresh. */
+export interface Reading {
+  readAccount(id: string): Promise<Account | undefined>;
+  findAccount(name: string): Promise<Account | undefined>;
+  readGroup(id: string): Promise<PortGroup | undefined>;
+  findGroup(name: string): Promise<PortGroup | undefined>;
+  /** The user of an identifier; `undefined` where it no longer exists. */
+  userOf(id: string): Promise<User | undefined>;
+  groupOf(id: string): Promise<Group | undefined>;
+}
+
+export function createReading(session: Session, directory: string): Reading {
+  const users = (...filters: readonly Filter[]) => listUsers(session, filters);
+  const groups = (...filters: readonly Filter[]) => listGroups(session, filters);
+
+  /** Where an account is signed in takes a role of its own, which Deskhand can do without. */
+  async function sessionsOf({ username }: User) {
+    try {
+      return await listSessions(session, username);
+    } catch (cause) {
+      if (isNotPermitted(cause) || isMissingMethod(cause)) return undefined;
+      throw cause;
+    }
+  }
+
+  async function accountOf(user: User | undefined): Promise<Account | undefined> {
+    if (!user) return undefined;
+    const [known, sessions] = await Promise.all([groups(), sessionsOf(user)]);
+    const byId = new Map(known.map((group) => [group.id, group]));
+    return toAccount(user, { directory, botAccount: session.account, groups: byId, sessions });
+  }
+
+  /** Names are exact on the NAS, but SMB takes them in any case, so one that differs by case alone is meant, too. */
+  async function userNamed(name: string): Promise<User | undefined> {
+    const [exact] = await users(['username', '=', name]);
+    return exact ?? onlyOne(await users(['username', 'C=', name]), name, 'the name');
+  }
+
+  const userMailed = async (address: string) => onlyOne(await users(['email', 'C=', address]), address, 'the address');
+
+  async function userOf(id: string): Promise<User | undefined> {
+    const known = readIdentifier(id);
+    return known && (await users(['id', '=', known.id], ['uid', '=', known.number]))[0];
+  }
+
+  async function groupOf(id: string): Promise<Group | undefined> {
+    const known = readIdentifier(id);
+    return known && (await groups(['id', '=', known.id], ['gid', '=', known.number]))[0];
+  }
+
+  return {
+    userOf,
+    groupOf,
+    readAccount: async (id) => accountOf(await userOf(id)),
+    async findAccount(name) {
+      const wanted = name.trim();
+      if (wanted === '') return undefined;
+      const user = (await userNamed(wanted)) ?? (wanted.includes('@') ? await userMailed(wanted) : undefined);
+      return accountOf(user);
+    },
+    async readGroup(id) {
+      const group = await groupOf(id);
+      return group && toGroup(directory, group);
+    },
+    async findGroup(name) {
+      const wanted = name.trim();
+      const [group] = wanted === '' ? [] : await groups(['name', '=', wanted]);
+      return group && toGroup(directory, group);
+    },
+  };
+}
+
+function onlyOne(found: readonly User[], text: string, what: string): User | undefined {
+  if (found.length <= 1) return found[0];
+  const who = found.map(({ username }) => username).join(', ');
+  const tell = `Several accounts have ${what} ${text}: ${who}. Please give the sign-in name as it is written there.`;
+  throw new DeskhandError('invalid-input', { tell });
+}

@@ -1,0 +1,95 @@
+import type { Account } from '../../core/account.ts';
+import type { ChangeKind } from '../../core/change.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import type { Subject } from '../../core/subject.ts';
+import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User } from './accounts-api.ts';
+import type { Reading } from './reading.ts';
+import { guardWords, isMissingMethod, isNotPermitted } from './refusals.ts';
+import { hasRole, isServed, roleFor } from './roles.ts';
+import type { Session } from './session.ts';
+import { isAtLeast } from './versions.ts';
+
+/** TrueNAS's limit for names of local users and groups, in characters. */
+const longest = 32;
+
+/** What is wrong with a name for a new local account or group, as a sentence. */
+export async function nameFault(
+  session: Session,
+  name: string,
+  what: 'account' | 'group',
+): Promise<string | undefined> {
+  const letter = /[^A-Za-z0-9_.-]/u.exec(name)?.[0];
+  if (letter !== undefined) {
+    const shown = /[\p{C}\p{Z}]/u.test(letter) ? 'blanks or invisible characters' : `the character ${letter}`;
+    return `A name on TrueNAS cannot contain ${shown}; letters from A to Z, digits and _ - . are fine.`;
+  }
+  if (!/^[A-Za-z_]/.test(name)) return 'A name on TrueNAS begins with a letter or _.';
+  if (name.length > longest) return `At most ${longest} characters.`;
+  // Both share one list of names on the NAS, and a new account would be put into a group that has its name.
+  const [[user], [group]] = await Promise.all([
+    listUsers(session, [['username', 'C=', name]]),
+    listGroups(session, [['name', 'C=', name]]),
+  ]);
+  if (user) return `${user.username} exists already.`;
+  if (!group) return undefined;
+  return what === 'group'
+    ? `${group.name} exists already.`
+    : `There is a group ${group.name}, and an account of that name would be put into it.`;
+}
+
+const ownAccountChanges: readonly ChangeKind[] = [
+  'set-password',
+  'set-enabled',
+  'renew-second-factor',
+  'remove-second-factor',
+  'end-sessions',
+];
+
+/** Changes that TrueNAS makes to the accounts of a directory service, too: it keeps their second factors and sessions. */
+const alsoForOthers: readonly ChangeKind[] = ['renew-second-factor', 'remove-second-factor', 'end-sessions'];
+
+/** Why a change cannot work now, as a sentence. */
+export async function obstacle(
+  session: Session,
+  reading: Reading,
+  subject: Subject,
+  kind: ChangeKind,
+): Promise<string | undefined> {
+  if (!isServed(kind)) return undefined;
+  if (subject.kind === 'account' && subject.account.name === session.account && ownAccountChanges.includes(kind)) {
+    return `Deskhand itself signs in as ${session.account}. Please do this in TrueNAS, then in Deskhand's configuration.`;
+  }
+  const role = roleFor(kind);
+  if (!hasRole(await readOwnRoles(session), role)) {
+    return `${session.account} may not do this on ${session.where}: it takes the role ${role}. Please grant it in TrueNAS: Credentials, Groups, Privileges.`;
+  }
+  if (subject.kind !== 'account') return undefined;
+  const user = await reading.userOf(subject.account.id);
+  return user && (userObstacle(user, kind, session.where) ?? (await guardObstacle(session, subject.account, kind)));
+}
+
+function userObstacle(user: User, kind: ChangeKind, where: string): string | undefined {
+  if (!user.local && !alsoForOthers.includes(kind)) {
+    return `${user.username} comes from a directory service. Please change it there: ${where} only reads it.`;
+  }
+  if (kind !== 'set-password') return undefined;
+  if (user.locked) return `${user.username} is disabled. Please enable it first, then reset the password.`;
+  if (user.password_disabled) {
+    return `Signing in by password is switched off for ${user.username}. Please switch it on in TrueNAS first.`;
+  }
+  return undefined;
+}
+
+/** TrueNAS 25.04 takes no second factor away while it asks everybody for one. */
+async function guardObstacle(session: Session, account: Account, kind: ChangeKind): Promise<string | undefined> {
+  if (kind !== 'remove-second-factor' || !account.secondFactor) return undefined;
+  const { api } = await session.signedIn();
+  if (isAtLeast(api, 25, 10)) return undefined;
+  try {
+    return (await readSecondFactorSwitch(session)) ? guardWords(session.where) : undefined;
+  } catch (cause) {
+    // Where Deskhand may not know, the NAS itself says no.
+    if (cause instanceof DeskhandError && (isNotPermitted(cause) || isMissingMethod(cause))) return undefined;
+    throw cause;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Directory, Handlers } from '../../core/directory.ts';
+import type { DirectoryDeps, Lease } from '../kind.ts';
+import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
+import { accountEntry, groupEntry, isOpenTo } from './account.ts';
+import { listGroups, listUsers } from './accounts-api.ts';
+import { createHandlers } from './changes.ts';
+import { checkTrueNas } from './checks.ts';
+import { createJobs } from './jobs.ts';
+import { createReading } from './reading.ts';
+import { isServed, methodOf } from './roles.ts';
+import { nameFault, obstacle } from './rules.ts';
+import type { Session } from './session.ts';
+import type { TrueNasSettings } from './settings.ts';
+
+/** The users and groups of a TrueNAS. */
+export function openTrueNas(
+  id: string,
+  label: string,
+  settings: TrueNasSettings,
+  { clock, log }: DirectoryDeps,
+  lease: Lease<Session>,
+): Directory {
+  const session = lease.value;
+  const reading = createReading(session, id);
+  const jobs = createJobs(session);
+  const index = createSearchIndex({ clock, log, directory: id, load });
+  const handlers = createHandlers({ session, reading, jobs, changed: index.refreshSoon });
+
+  async function load(): Promise<readonly IndexedEntry[]> {
+    const background = true;
+    const [users, groups] = await Promise.all([
+      listUsers(session, [['builtin', '=', false]], { background }),
+      listGroups(session, [], { background }),
+    ]);
+    return [
+      ...users.map((user): IndexedEntry => {
+        const words = [user.full_name, user.email ?? ''];
+        return { what: 'account', entry: accountEntry(id, user), words };
+      }),
+      ...groups
+        .filter(isOpenTo)
+        .map((group): IndexedEntry => ({ what: 'group', entry: groupEntry(id, group), words: [] })),
+    ];
+  }
+
+  return {
+    id,
+    label,
+    kind: 'truenas',
+    /** What this release of TrueNAS has turned out not to have is no longer offered. */
+    get handlers(): Handlers {
+      const entries = Object.entries(handlers).filter(
+        ([kind]) => !isServed(kind as keyof Handlers) || !session.isMissing(methodOf[kind as keyof typeof methodOf]),
+      );
+      return Object.fromEntries(entries);
+    },
+    get parts() {
+      return {
+        'create-account': ['displayName', 'email'],
+        'set-details': ['displayName', 'email'],
+        'renew-second-factor': ['digits', 'interval'],
+        ...(!session.isMissing('auth.generate_onetime_password') && { 'set-password': ['must-change'] }),
+      };
+    },
+    search: index.search,
+    readAccount: reading.readAccount,
+    readGroup: reading.readGroup,
+    findAccount: reading.findAccount,
+    findGroup: reading.findGroup,
+    nameFault: (name, what) => nameFault(session, name, what),
+    obstacle: (subject, kind) => obstacle(session, reading, subject, kind),
+    poll: jobs.poll,
+    check: () => checkTrueNas(session, settings),
+    async close() {
+      await index.close();
+      await lease.release();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { DeskhandError } from '../../core/errors.ts';
+import type { HttpClient } from '../http.ts';
+
+/** One endpoint of the NAS: it speaks one version of the API, whatever the NAS itself has learnt since. */
+export interface ApiVersion {
+  /** As it stands in the path, such as `v25.10.2`. */
+  readonly name: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** The newest line of releases whose methods are known here; the NAS keeps older endpoints beside its newest. */
+const newestKnown = 27;
+const oldestKnown = 'TrueNAS 25.04';
+
+/** Whether the endpoint is of this release or a later one. */
+export function isAtLeast({ major, minor }: ApiVersion, wantedMajor: number, wantedMinor = 0): boolean {
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+function readVersion(name: string): ApiVersion | undefined {
+  const [, major, minor, patch] = /^v(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(name) ?? [];
+  return major ? { name, major: Number(major), minor: Number(minor), patch: Number(patch) } : undefined;
+}
+
+const newestFirst = (one: ApiVersion, other: ApiVersion): number =>
+  other.major - one.major || other.minor - one.minor || other.patch - one.patch;
+
+/** Asks the NAS which endpoints it has and picks the newest that is known here. @throws DeskhandError */
+export async function pickVersion(http: HttpClient, where: string): Promise<ApiVersion> {
+  const { status, text } = await http.send({ method: 'GET', path: 'api/versions', changes: false });
+  if (status >= 500) {
+    const tell = `${where} answers with the error ${status}. Nothing was changed. Please check the NAS, then try again.`;
+    throw new DeskhandError('directory-unreachable', { tell });
+  }
+  if (status === 403) {
+    const tell = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
+    throw new DeskhandError('directory-not-permitted', { tell });
+  }
+  const offered = readNames(text)
+    .flatMap((name) => readVersion(name) ?? [])
+    .sort(newestFirst);
+  const picked = offered.find(({ major }) => major <= newestKnown);
+  if (picked && status === 200) return picked;
+  const tell = offered.length
+    ? `${where} speaks only versions of its API that came after ${newestKnown}. Please update Deskhand.`
+    : `${where} does not tell which versions of its API it speaks. Deskhand needs ${oldestKnown} or newer.`;
+  throw new DeskhandError('not-supported', { tell });
+}
+
+function readNames(text: string): readonly string[] {
+  try {
+    return z.array(z.string()).safeParse(JSON.parse(text)).data ?? [];
+  } catch {
+    return [];
+  }
+}
