@@ -1,18 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Entry } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
 import { plainText } from './plain-text.ts';
-import { createWordTable, type WordTable } from './word-table.ts';
+import { createSearchList, type Searchable, type SearchList } from './search-list.ts';
 
 export type What = 'account' | 'group';
 
 /** One account or group to be found by its words. */
-export interface IndexedEntry {
+export interface IndexedEntry extends Searchable {
   readonly what: What;
-  readonly entry: Entry;
-  /** Further texts that it is found by, such as a mail address. */
-  readonly words: readonly string[];
 }
 
 /** The typeahead of one directory: answers from memory, while a copy of the directory is made anew in the background. */
@@ -39,8 +35,6 @@ interface SearchIndexDeps {
 const usualInterval = 5 * 60_000;
 /** How long a search waits for the first copy; Slack gives three seconds for everything. */
 const firstWait = 1_500;
-/** Entries made ready between two turns of the event loop, so that searches and clicks come in between. */
-const portion = 1_000;
 
 /** Starts keeping a copy of a directory for searching. */
 export function createSearchIndex({
@@ -51,7 +45,7 @@ export function createSearchIndex({
   interval = usualInterval,
 }: SearchIndexDeps): SearchIndex {
   const stopping = new AbortController();
-  let tables: Readonly<Record<What, WordTable>> | undefined;
+  let lists: Readonly<Record<What, SearchList>> | undefined;
   let copiedAt = Number.NEGATIVE_INFINITY;
   let copying: Promise<void> | undefined;
   let wake = new AbortController();
@@ -59,7 +53,8 @@ export function createSearchIndex({
   async function copy(): Promise<void> {
     const began = clock.now();
     const entries = (await load(stopping.signal)).map(shown);
-    tables = { account: await tableOf(entries, 'account'), group: await tableOf(entries, 'group') };
+    const of = (what: What) => createSearchList(entries.filter((entry) => entry.what === what));
+    lists = { account: await of('account'), group: await of('group') };
     copiedAt = began;
     log.debug(
       { directory, entries: entries.length, milliseconds: clock.now() - began },
@@ -90,12 +85,12 @@ export function createSearchIndex({
 
   return {
     async search(text, what, limit) {
-      if (!tables) {
+      if (!lists) {
         const enough = new AbortController();
         await Promise.race([copyOnce().catch(() => undefined), clock.wait(firstWait, enough.signal)]);
         enough.abort();
       }
-      return tables?.[what].search(text, limit) ?? [];
+      return lists?.[what].search(text, limit) ?? [];
     },
     refreshSoon: () => wake.abort(),
     async freshWithin(milliseconds) {
@@ -117,14 +112,3 @@ const shown = ({ what, entry, words }: IndexedEntry): IndexedEntry => ({
     ...(entry.detail !== undefined && { detail: plainText(entry.detail) }),
   },
 });
-
-async function tableOf(entries: readonly IndexedEntry[], what: What): Promise<WordTable> {
-  const table = createWordTable();
-  const chosen = entries.filter((entry) => entry.what === what);
-  for (let start = 0; start < chosen.length; start += portion) {
-    table.add(chosen.slice(start, start + portion));
-    await nextTurn();
-  }
-  await table.seal();
-  return table;
-}

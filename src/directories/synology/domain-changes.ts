@@ -1,4 +1,5 @@
 import type { Account, DetailName } from '../../core/account.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Handlers, Parts, TaskRef, TaskStatus } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
@@ -21,6 +22,7 @@ export interface DomainChangeDeps {
   readonly session: Session;
   readonly lookup: DomainLookup;
   readonly names: () => Promise<DomainNames>;
+  readonly clock: Clock;
   /** Where new accounts are made; the domain's `CN=Users` where left out. */
   readonly container: string | undefined;
 }
@@ -43,9 +45,12 @@ export const domainParts: Parts = {
 
 const syncTask = 'domain-sync';
 const noSuchTask = 117;
+const updateRuns = 2626;
+/** Milliseconds; less than the engine gives a call, so that it is told what the matter is. */
+const patience = 40_000;
 
 /** The calls by which Directory Server makes changes. Leaving a group is not among them: nobody has recorded its call. */
-export function domainHandlers({ label, session, lookup, names, container }: DomainChangeDeps): Handlers {
+export function domainHandlers({ label, session, lookup, names, clock, container }: DomainChangeDeps): Handlers {
   return {
     async 'set-password'(subject, _change, { keep, signal }) {
       const account = accountOf(subject);
@@ -95,9 +100,22 @@ export function domainHandlers({ label, session, lookup, names, container }: Dom
     },
 
     async 'sync-domain'(_subject, _change, { signal }) {
-      return { state: 'running', task: { kind: syncTask, id: await startDomainUpdate(session, signal) } };
+      return { state: 'running', task: { kind: syncTask, id: await startUpdate(session, clock, signal) } };
     },
   };
+}
+
+/** Starts a sync; one that runs already may not show what was just changed, so it is waited out. */
+async function startUpdate(session: Session, clock: Clock, signal: AbortSignal): Promise<string> {
+  const until = clock.now() + patience;
+  for (;;) {
+    try {
+      return await startDomainUpdate(session, signal);
+    } catch (cause) {
+      if (!isRefusal(cause, updateRuns) || clock.now() >= until || signal.aborted) throw cause;
+      await clock.wait(1_000, signal);
+    }
+  }
 }
 
 /** Where a domain sync stands. */

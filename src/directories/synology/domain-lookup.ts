@@ -7,6 +7,7 @@ import { childPages, type DomainNames } from './domain-api.ts';
 import { toAccount, toGroup } from './domain-entries.ts';
 import { accountId, type Category, containerCategories, type DomainObject } from './domain-objects.ts';
 import { type DomainSnapshot, type Sighting, shortName } from './domain-snapshot.ts';
+import { groupNamesOf } from './memberships.ts';
 import { findRow, readAll } from './pages.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,8 @@ export interface DomainLookup {
 }
 
 const noSuchUser = 3106;
+/** DSM was seen to deny, twice in a row, a user that exists. */
+const denialsToBelieve = 3;
 /** Directory Server's one code for whatever its database refuses, an unknown container too. */
 const directoryFailure = 10104;
 
@@ -65,14 +68,14 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
   /** What DSM's own list says of an account; `undefined` before DSM has learnt of it. */
   async function readSynced(name: string): Promise<DsmUser | undefined> {
     const { workgroup } = await names();
-    for (const attempt of ['first', 'second'] as const) {
+    for (let attempt = 1; attempt <= denialsToBelieve; attempt += 1) {
       try {
         const user = await getUser(session, 'domain', `${workgroup}\\${name}`);
         return user && shortName(user.name) === name.toLowerCase() ? user : undefined;
       } catch (cause) {
         if (!isRefusal(cause, noSuchUser)) throw cause;
-        // DSM was seen to deny users that exist, so one that it listed before is asked for twice.
-        if (attempt === 'first' && !snapshot.recent()?.uids.has(name.toLowerCase())) return undefined;
+        // One that DSM never listed is simply not known to it yet.
+        if (!snapshot.recent()?.uids.has(name.toLowerCase())) return undefined;
       }
     }
     return undefined;
@@ -85,8 +88,8 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
 
   /** The groups of a synced account; DSM tells their names only, so each is looked up where it stands. */
   async function groupsOf(user: DsmUser): Promise<readonly Group[] | undefined> {
-    if (!user.groups) return undefined;
-    const wanted = user.groups.map(shortName);
+    const wanted = (await groupNamesOf(session, 'domain', user))?.map(shortName);
+    if (!wanted) return undefined;
     const find = (seen: DomainSnapshot) => wanted.flatMap((name) => seen.byName.get(name) ?? []);
     const known = snapshot.recent();
     let places = known ? find(known) : [];

@@ -81,14 +81,15 @@ async function readUids(
 ): Promise<ReadonlyMap<string, number>> {
   try {
     const users = await listUsers(session, 'domain', options);
-    return new Map(users.flatMap((user) => (user.uid === undefined ? [] : [[shortName(user.name), user.uid] as const])));
+    return new Map(
+      users.flatMap((user) => (user.uid === undefined ? [] : [[shortName(user.name), user.uid] as const])),
+    );
   } catch (cause) {
     // While DSM syncs it shows no list; what it showed before is still good for finding things.
     if (isRefusal(cause, listUpdating)) return previous?.uids ?? new Map();
     throw cause;
   }
 }
-
 
 function sightingOf(object: DomainObject, uids: ReadonlyMap<string, number>): Sighting | undefined {
   const { dn, objectCategory, sAMAccountName: name, primaryGroupToken } = object;

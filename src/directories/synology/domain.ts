@@ -6,13 +6,15 @@ import { type DomainNames, readDomainNames } from './domain-api.ts';
 import { domainHandlers, domainParts, pollDomainTask } from './domain-changes.ts';
 import { checkDomain, neededOfDomain } from './domain-check.ts';
 import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
-import { domainNameFault } from './domain-name-fault.ts';
+import { domainNameFault, domainObstacle } from './domain-rules.ts';
 import { type DomainSnapshot, loadDomain, type Sighting } from './domain-snapshot.ts';
 import type { Session } from './session.ts';
 import type { DomainSettings } from './settings.ts';
 
 /** A copy that took longer than this to make is not made anew at once for each name that is not found. */
 const longCopy = 1_000;
+/** It is good for so many times as long as it took, so that a large domain is not read all the time. */
+const rest = 10;
 
 /** The accounts and groups of the Active Directory domain that a NAS serves with Synology Directory Server. */
 export function openDomain(
@@ -30,7 +32,7 @@ export function openDomain(
     id,
     label,
     kind: 'synology-ad',
-    handlers: domainHandlers({ label, session, lookup, names, container: settings.container }),
+    handlers: domainHandlers({ label, session, lookup, names, clock: deps.clock, container: settings.container }),
     parts: domainParts,
     // A membership is read back from DSM's own lists, which only a sync brings up to date.
     shownAfter: { 'join-group': 'sync-domain' },
@@ -41,6 +43,7 @@ export function openDomain(
     findGroup: (name) => lookup.findGroup(name),
     hasContainer: (path) => lookup.hasContainer(path),
     nameFault: (name, what) => domainNameFault(session, label, name, what),
+    obstacle: async (subject, kind) => domainObstacle(subject, kind),
     poll: (task) => pollDomainTask(session, task),
     async check() {
       const password = deps.secret(settings.password)?.reveal() ?? '';
@@ -84,7 +87,7 @@ function keepSnapshot(id: string, session: Session, names: () => Promise<DomainN
     recent: () => held?.snapshot,
     async refreshed() {
       const took = held?.took ?? 0;
-      await index.freshWithin(took > longCopy ? took * 2 : -1);
+      await index.freshWithin(took > longCopy ? took * rest : -1);
       if (held) return held.snapshot;
       throw new TypeError('A copy was made but is not there.');
     },

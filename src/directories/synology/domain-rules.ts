@@ -1,0 +1,49 @@
+import type { ChangeKind } from '../../core/change.ts';
+import type { Subject } from '../../core/subject.ts';
+import { hasName } from './domain-api.ts';
+import type { Session } from './session.ts';
+
+/** Windows' limit for sign-in names, which Samba shares. */
+const longestAccountName = 20;
+const longestGroupName = 64;
+const forbidden = /["/\\[\]:;|=,+*?<>@]/;
+
+/** What is wrong with the name of a new account or group of a domain, before it is asked for; `undefined` where nothing is. */
+export function domainNameRule(name: string, what: 'account' | 'group'): string | undefined {
+  const longest = what === 'account' ? longestAccountName : longestGroupName;
+  if (name.trim() === '') return 'Please give a name.';
+  if (name !== name.trim()) return 'Please leave out blanks at the beginning and the end.';
+  if ([...name].length > longest) return `Please use at most ${longest} characters.`;
+  const sign = forbidden.exec(name)?.[0];
+  if (sign) return `Please leave out the sign ${sign}: a domain does not allow it in names.`;
+  if (/\p{C}/u.test(name)) return 'Please leave out invisible characters.';
+  if (/^[.\s]+$/.test(name) || name.endsWith('.')) return 'Please do not let the name end with a full stop.';
+  return undefined;
+}
+
+/** What is wrong with a name, also whether it is taken anywhere in the domain. */
+export async function domainNameFault(
+  session: Session,
+  label: string,
+  name: string,
+  what: 'account' | 'group',
+): Promise<string | undefined> {
+  const fault = domainNameRule(name, what);
+  if (fault) return fault;
+  return (await hasName(session, name)) ? `${name} is taken in ${label}. Please choose another name.` : undefined;
+}
+
+/** Why a change cannot work for an account of a domain, as a sentence. */
+export function domainObstacle(subject: Subject, kind: ChangeKind): string | undefined {
+  if (subject.kind !== 'account') return undefined;
+  const { name, service } = subject.account;
+  if (kind === 'set-password' && service) {
+    return `${name} is the account of a service or machine, which would stop working with another password. Please change it where that is set up.`;
+  }
+  if (kind === 'send-reset-mail')
+    return 'DSM mails no reset links to accounts of a domain. Please reset the password instead.';
+  if (kind === 'leave-group') {
+    return 'Taking an account of the domain out of a group has not been seen on a real NAS yet, so Deskhand does not do it. Please do it in DSM.';
+  }
+  return undefined;
+}
