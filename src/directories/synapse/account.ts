@@ -14,14 +14,17 @@ interface AccountParts {
 
 /** A user as the port has it. */
 export function toAccount(user: User, { directory, own, sessions }: AccountParts): Account {
-  const email = mainAddress(user.threepids);
   const { admin, suspended, deactivated } = user;
   const lastSeen = user.last_seen_ts ?? latest(sessions);
   return {
     directory,
     id: accountIdOf(user.name),
     name: user.name,
-    details: { ...(user.displayname ? { displayName: user.displayname } : {}), ...(email ? { email } : {}) },
+    // What the server tells to be empty is empty; only what it does not tell is not known.
+    details: {
+      ...(user.displayname !== undefined && { displayName: user.displayname ?? '' }),
+      ...(user.threepids && { email: mainAddress(user.threepids) ?? '' }),
+    },
     ...(deactivated !== undefined && { enabled: !deactivated && user.locked !== true, closed: deactivated }),
     ...(suspended !== undefined && { suspended }),
     ...(admin !== undefined && { administrator: admin }),
@@ -34,8 +37,8 @@ export function toAccount(user: User, { directory, own, sessions }: AccountParts
 }
 
 /** Of several mail addresses, the one that was added last: it is the one that a change has just set. */
-export function mainAddress(threepids: readonly ThirdPartyId[] | undefined): string | undefined {
-  const addresses = threepids?.filter(({ medium }) => medium === 'email') ?? [];
+export function mainAddress(threepids: readonly ThirdPartyId[]): string | undefined {
+  const addresses = threepids.filter(({ medium }) => medium === 'email');
   return addresses.toSorted((one, other) => (other.added_at ?? 0) - (one.added_at ?? 0))[0]?.address;
 }
 

@@ -1,13 +1,14 @@
 import type { Account } from '../../core/account.ts';
-import type { Handlers } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Homeserver } from './homeserver.ts';
-import { passwordMaker } from './password.ts';
-import { path } from './path.ts';
+import { SynapseRefusal } from './refusals.ts';
+import type { ReadFacts } from './server-facts.ts';
+import { getUser, type User } from './users-api.ts';
 
 export interface ChangesDeps {
   readonly homeserver: Homeserver;
+  readonly facts: ReadFacts;
   /** Called when a change may have altered what searches show. */
   changed(): void;
 }
@@ -18,20 +19,34 @@ export function accountOf(subject: Subject): Account {
   throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
 }
 
-/** Changes of how an account signs in: its password and its sessions. */
-export function createSignInHandlers({ homeserver }: ChangesDeps): Handlers {
-  return {
-    async 'set-password'(subject, { endSessions }, { keep, signal }) {
-      const { name, details } = accountOf(subject);
-      const password = await keep(await passwordMaker(homeserver, name, details.displayName));
-      await homeserver.call({
-        method: 'POST',
-        path: path`_synapse/admin/v1/reset_password/${name}`,
-        // Synapse would sign everybody out unless told not to; what was shown and approved decides.
-        body: { new_password: password.reveal(), logout_devices: endSessions === true },
-        signal,
-      });
-      return { state: 'done' };
-    },
-  };
+/** The user of a change as it is now. @throws DeskhandError `not-found` */
+export async function presentUser(homeserver: Homeserver, account: Account): Promise<User> {
+  const user = await getUser(homeserver, account.name);
+  if (user) return user;
+  throw new DeskhandError('not-found', { tell: `${account.name} no longer exists on ${homeserver.where}.` });
+}
+
+const compared: readonly (readonly [what: string, of: (user: User) => unknown])[] = [
+  ['display name', ({ displayname }) => displayname ?? ''],
+  ['mail addresses', ({ threepids }) => threepids?.map(({ medium, address }) => `${medium} ${address}`).sort()],
+  ['lock', ({ locked }) => locked],
+  ['deactivation', ({ deactivated }) => deactivated],
+];
+
+/**
+ * Makes a change that Synapse applies part by part: where it refuses one, those before it stay made. Then the account is read
+ * again, and the refusal tells what stuck.
+ */
+export async function tellingWhatStuck<T>(homeserver: Homeserver, before: User, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (cause) {
+    if (!(cause instanceof SynapseRefusal) || cause.effect !== 'none') throw cause;
+    const after = await getUser(homeserver, before.name);
+    const isOther = (of: (user: User) => unknown) => after && JSON.stringify(of(before)) !== JSON.stringify(of(after));
+    const stuck = compared.filter(([, of]) => isOther(of)).map(([what]) => what);
+    if (stuck.length === 0) throw cause;
+    const tell = `${cause.tell} Before that it had changed the ${stuck.join(' and the ')}, and that stays.`;
+    throw new DeskhandError(cause.code, { tell, cause, effect: 'unknown' });
+  }
 }

@@ -9,7 +9,7 @@ const kinds: readonly DirectoryKind[] = [
     kind: 'synapse',
     settings: SynapseSettings,
     secrets: secretSettings,
-    open: (id, label, settings, deps) => openSynapse(id, label, deps, shareHomeserver(id, settings, deps)),
+    open: (id, label, settings, deps) => openSynapse(id, label, settings, deps, shareHomeserver(id, settings, deps)),
   }),
 ];
 

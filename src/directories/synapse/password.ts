@@ -30,3 +30,15 @@ export async function passwordMaker(
   const least = await leastLength(homeserver);
   return () => generatePassword({ leastLength: least, avoid: [localpartOf(user), displayName] });
 }
+
+/** Whether accounts of the server sign in with passwords that it keeps, and not by single sign-on only. */
+export async function keepsPasswords({ call }: Homeserver): Promise<boolean> {
+  const answer = z.object({ flows: z.array(z.object({ type: z.string() })) });
+  try {
+    const { data } = await call({ method: 'GET', path: path`_matrix/client/v3/login`, answer });
+    return data.flows.some(({ type }) => type === 'm.login.password');
+  } catch (cause) {
+    if (isUnrecognised(cause)) return false;
+    throw cause;
+  }
+}

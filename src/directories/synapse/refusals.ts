@@ -30,7 +30,7 @@ export function isRefusal(cause: unknown, ...errcodes: readonly string[]): cause
 }
 
 /** Whether the homeserver does not have the called function: too old for it, or it was handed over to another service. */
-export function isUnrecognised(cause: unknown): boolean {
+export function isUnrecognised(cause: unknown): cause is SynapseRefusal {
   return isRefusal(cause, 'M_UNRECOGNIZED');
 }
 

@@ -1,12 +1,17 @@
 import type { Directory } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
 import type { DirectoryDeps, Lease } from '../kind.ts';
 import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
 import { entryOf } from './account.ts';
-import { createSignInHandlers } from './changes.ts';
+import { createAccountHandlers } from './account-changes.ts';
+import { checkSynapse } from './checks.ts';
 import type { Homeserver } from './homeserver.ts';
+import { createInvitationHandlers } from './invitation.ts';
 import { createReading } from './reading.ts';
+import { createRedactionHandlers, pollRedaction } from './redaction.ts';
+import { synapseNameFault, synapseObstacle } from './rules.ts';
 import { createFacts } from './server-facts.ts';
+import type { SynapseSettings } from './settings.ts';
+import { createSignInHandlers } from './sign-in-changes.ts';
 import { localpartOf } from './user-id.ts';
 import { listUsers } from './users-api.ts';
 
@@ -14,6 +19,7 @@ import { listUsers } from './users-api.ts';
 export function openSynapse(
   id: string,
   label: string,
+  settings: SynapseSettings,
   { clock, log }: DirectoryDeps,
   lease: Lease<Homeserver>,
 ): Directory {
@@ -21,7 +27,7 @@ export function openSynapse(
   const facts = createFacts(homeserver, clock);
   const reading = createReading({ homeserver, directory: id, facts });
   const index = createSearchIndex({ clock, log, directory: id, load });
-  const deps = { homeserver, changed: index.refreshSoon };
+  const deps = { homeserver, facts, changed: index.refreshSoon };
 
   async function load(signal: AbortSignal): Promise<readonly IndexedEntry[]> {
     const users = await listUsers(homeserver, { background: true, signal });
@@ -35,19 +41,28 @@ export function openSynapse(
     id,
     label,
     kind: 'synapse',
-    handlers: { ...createSignInHandlers(deps) },
-    parts: { 'set-password': ['end-sessions'] },
+    handlers: {
+      ...createSignInHandlers(deps),
+      ...createAccountHandlers(deps),
+      ...createRedactionHandlers(deps),
+      ...createInvitationHandlers(deps, clock),
+    },
+    parts: {
+      'set-password': ['end-sessions'],
+      'create-account': ['displayName', 'email'],
+      'set-details': ['displayName', 'email'],
+      'set-enabled': ['suspend'],
+      'delete-account': ['erase'],
+    },
     search: index.search,
     readAccount: reading.readAccount,
     findAccount: reading.findAccount,
     readGroup: async () => undefined,
     findGroup: async () => undefined,
-    poll: async (task) => {
-      throw new DeskhandError('task-unknown', {
-        tell: `${homeserver.where} has no task of the kind "${task.kind}".`,
-      });
-    },
-    check: async () => [],
+    nameFault: (name, what) => synapseNameFault(homeserver, name, what),
+    obstacle: (subject, kind) => synapseObstacle(deps, subject, kind),
+    poll: (task) => pollRedaction(homeserver, task),
+    check: () => checkSynapse({ homeserver, settings, facts }),
     async close() {
       await index.close();
       await lease.release();
