@@ -23,6 +23,8 @@ export interface TestHomeserver {
   readonly lines: readonly LogLine[];
   /** Calls that the server got, as `METHOD /path`. */
   calls(part: string): readonly string[];
+  /** Ends the server. */
+  stop(): Promise<void>;
 }
 
 interface Wanted extends Partial<Omit<SynapseOptions, 'clock'>> {
@@ -44,13 +46,18 @@ export async function openHomeserver({ settings, token, wait, ...options }: Want
     clock: { now: () => clock.now(), wait: wait ?? machineClock.wait },
     lines,
   });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= synapse.close();
+    return stopping;
+  };
   onTestFinished(async () => {
     await matrix.close();
-    await synapse.close();
+    await stop();
   });
   const calls = (part: string) =>
     synapse.calls.map(({ method, path }) => `${method} ${path}`).filter((call) => call.includes(part));
-  return { synapse, clock, matrix, lines, calls };
+  return { synapse, clock, matrix, lines, calls, stop };
 }
 
 interface MatrixOptions {
