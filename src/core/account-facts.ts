@@ -20,7 +20,8 @@ export function labelOf(detail: DetailName): string {
 const yesNo = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'yes' : 'no';
 
-function stateOf(account: Account): string | undefined {
+/** The account's state in a few words; `undefined` where the directory does not tell. */
+export function accountStateOf(account: Account): string | undefined {
   if (account.enabled === undefined && account.locked === undefined) return undefined;
   const words = [
     account.enabled === false ? 'disabled' : undefined,
@@ -51,7 +52,7 @@ export function accountFacts(account: Account): { label: string; value: string }
   const rows: (readonly (string | undefined)[])[] = [
     ['Sign-in name', account.name],
     ...details,
-    ['State', stateOf(account)],
+    ['State', accountStateOf(account)],
     ['Password', passwordOf(account)],
     ['Second factor', yesNo(account.secondFactor)],
     ['Groups', groups],

@@ -54,6 +54,7 @@ export interface DirectoryView {
   /** Kinds of change that it can make. */
   readonly handles: readonly ChangeKind[];
   readonly parts: Parts;
+  readonly lists: boolean;
 }
 
 /** One line of a search: enough to show and to pick. */
@@ -87,6 +88,8 @@ export interface Directory {
   /** Looks an account or group up afresh by its exact name, as a person types it: a sign-in name, a mail address, a path. */
   findAccount(name: string): Promise<Account | undefined>;
   findGroup(name: string): Promise<Group | undefined>;
+  /** Reads all accounts afresh, as far as the directory's lists tell of them. Absent where it cannot list them. */
+  listAccounts?(): Promise<readonly Account[]>;
   /** Whether a container of the tree, such as an organisational unit, exists. Absent where there is no tree. */
   hasContainer?(path: string): Promise<boolean>;
   /** What is wrong with a name for a new account or group, as a sentence; `undefined` where it is free and allowed. */
@@ -103,7 +106,8 @@ export interface Directory {
 /** The view of a directory that pure code may see. */
 export function viewOf(directory: Directory): DirectoryView {
   const { id, label, kind, parts } = directory;
-  return { id, label, kind, parts, handles: Object.keys(directory.handlers) as ChangeKind[] };
+  const handles = Object.keys(directory.handlers) as ChangeKind[];
+  return { id, label, kind, parts, handles, lists: directory.listAccounts !== undefined };
 }
 
 /** Reads the subject that a reference points at as it is now; `undefined` where it no longer exists. */

@@ -1,4 +1,7 @@
+import type { Account } from './account.ts';
+import type { AccountQuery } from './account-query.ts';
 import type { ChangeKind, ChangeOf } from './change.ts';
+import type { DirectoryView } from './directory.ts';
 import { DeskhandError } from './errors.ts';
 import type { Inputs, Values } from './field.ts';
 import type { Subject, SubjectKind, SubjectOf } from './subject.ts';
@@ -10,6 +13,15 @@ export type Risk = (typeof risks)[number];
 export interface Answer {
   readonly title: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** A list, shown page by page and given as a file. */
+  readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+}
+
+/** What a query found. */
+export interface Found {
+  readonly found: readonly Account[];
+  /** Of how many accounts the directory tells too little to know. */
+  readonly untold: number;
 }
 
 interface Common<S extends SubjectKind, I extends Inputs> {
@@ -39,8 +51,10 @@ export interface ChangingOperation<S extends SubjectKind, K extends ChangeKind, 
 /** An operation that only reads. */
 export interface ReadingOperation<S extends SubjectKind, I extends Inputs> extends Common<S, I> {
   readonly risk: 'read';
-  /** Pure. What the person wanted to know. */
-  answer(subject: SubjectOf<S>, values: Values<I>): Answer;
+  /** Pure. What to look for among all accounts of the directory, for an operation that lists them. */
+  query?(values: Values<I>): AccountQuery;
+  /** Pure. What the person wanted to know; `found` is what the query found, nothing where there is none. */
+  answer(subject: SubjectOf<S>, values: Values<I>, found: Found): Answer;
 }
 
 /** Any operation, as the engine and the form see it: values and subject are checked before they get here. */
@@ -53,7 +67,8 @@ interface Changes {
   outcome(subject: Subject, values: Record<string, unknown>): string;
 }
 interface Reads {
-  readonly answer: (subject: Subject, values: Record<string, unknown>) => Answer;
+  readonly query?: (values: Record<string, unknown>) => AccountQuery;
+  readonly answer: (subject: Subject, values: Record<string, unknown>, found: Found) => Answer;
 }
 
 /** Declares an operation. The file's default export is all there is to register. */
@@ -73,9 +88,10 @@ export function isReading(operation: Operation): operation is ReadingOperationVa
   return 'answer' in operation;
 }
 
-/** Whether a directory that handles these kinds of change can run the operation. */
-export function isOfferedBy(operation: Operation, handles: readonly ChangeKind[]): boolean {
-  if (isReading(operation)) return true;
+/** Whether a directory can run the operation. */
+export function isOfferedBy(operation: Operation, directory: Pick<DirectoryView, 'handles' | 'lists'>): boolean {
+  const { handles, lists } = directory;
+  if (isReading(operation)) return operation.query === undefined || lists;
   const optional = new Set<ChangeKind>(operation.optionalChanges);
   return operation.changes.every((kind) => optional.has(kind) || handles.includes(kind));
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { findAmong } from '../core/account-query.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { type Answer, isReading, type Operation } from '../core/operation.ts';
@@ -6,7 +7,7 @@ import { nameOf, refOf, type Subject, type SubjectRef } from '../core/subject.ts
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Desk } from './desk.ts';
 import { activeMember, gatherFacts, type Wish } from './facts.ts';
-import { type Faults, freshSubject, type Prepared, prepare, type RawValues } from './prepare.ts';
+import { directoryOf, type Faults, freshSubject, type Prepared, prepare, type RawValues } from './prepare.ts';
 import type { DecisionRecord, PersonRef, Request, Requirement } from './request.ts';
 
 /** What a person has filled in so far. */
@@ -73,7 +74,10 @@ export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
   if (!decision)
     throw new DeskhandError('invalid-input', { tell: 'Please correct the form.', fields: prepared.faults });
   refuseIfDenied(decision);
-  return operation.answer(prepared.subject, prepared.values);
+  const query = operation.query?.(prepared.values);
+  const accounts = query ? await directoryOf(desk, draft.subject.directory).listAccounts?.() : undefined;
+  const found = query ? findAmong(accounts ?? [], query, desk.clock.now()) : { found: [], untold: 0 };
+  return operation.answer(prepared.subject, prepared.values, found);
 }
 
 /**

@@ -10,7 +10,7 @@ import { tellOf } from './trouble.ts';
 
 /** The directories that can run an operation. */
 export function directoriesFor(desk: Desk, operation: Operation): readonly Directory[] {
-  return [...desk.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory).handles));
+  return [...desk.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory)));
 }
 
 /** The operations that at least one directory can run. */

@@ -7,6 +7,7 @@ export const neededScopes = [
   'channels:read',
   'chat:write',
   'commands',
+  'files:write',
   'groups:read',
   'usergroups:read',
   'users:read',

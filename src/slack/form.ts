@@ -92,7 +92,7 @@ export function toModal(form: Form): ModalView {
     callback_id: 'form',
     private_metadata: JSON.stringify(carried),
     title: plain(operation.title, 24),
-    submit: plain(isAllowed ? submitWords(preview, operation) : 'Continue', 24),
+    submit: plain(isAllowed || isReading(operation) ? submitWords(preview, operation) : 'Continue', 24),
     close: plain('Close', 24),
     blocks: [
       ...(note ? [rich([note])] : []),

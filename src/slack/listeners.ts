@@ -4,10 +4,12 @@ import type { Log } from '../core/log.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { tellOf } from '../requests/trouble.ts';
+import { registerAnswers } from './answer-listeners.ts';
 import { registerCommands } from './commands.ts';
 import { toModal } from './form.ts';
 import { drawHome } from './home.ts';
 import { accountOptions, groupOptions } from './options.ts';
+import { presserOf } from './presser.ts';
 import { answerSubmission, submitForm } from './submission.ts';
 import { plain } from './text.ts';
 import { declineView, loadingView, noticeView, secretView } from './views.ts';
@@ -21,17 +23,12 @@ interface Parts {
 
 type Client = AllMiddlewareArgs['client'];
 
-/** Who pressed: ids as Slack vouches for them, never anything from the message. */
-const presserOf = (body: { user: { id: string; team_id?: string }; team?: { id: string } | null }): PersonRef => ({
-  team: body.user.team_id ?? body.team?.id ?? '',
-  id: body.user.id,
-});
-
 /** Registers everything that Slack may send. Each listener acknowledges first and works afterwards. */
 export function registerListeners(app: App, { service, clock, log }: Parts): void {
   const windows = createWindows(app.client, service, log);
   registerCommands(app, service, windows);
   registerForms(app, windows, { service, clock, log });
+  registerAnswers(app, windows, service, log);
   registerDecisions(app, service, log, showHome);
 
   app.shortcut('open_menu', async ({ ack, body, shortcut }) => {

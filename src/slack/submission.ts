@@ -6,8 +6,9 @@ import { isReading } from '../core/operation.ts';
 import type { Faults } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
+import { answerView } from './answer.ts';
 import { type Filled, fingerprintOf, fromSubmission, toModal, type ViewLike } from './form.ts';
-import { answerView, loadingView, noticeView } from './views.ts';
+import { loadingView, noticeView } from './views.ts';
 import { formOf } from './windows.ts';
 
 /** What a submission comes to: messages beside fields, another view, or a closed window. */
@@ -30,7 +31,10 @@ export async function submitForm(service: Service, person: PersonRef, viewId: st
   }
   const draft = { person, channel, operation: operation.name, subject, values };
   try {
-    if (isReading(operation)) return { kind: 'view', view: answerView(await service.answer(draft)) };
+    if (isReading(operation)) {
+      const { person: _, ...asked } = draft;
+      return { kind: 'view', view: answerView(await service.answer(draft), asked) };
+    }
     const hasSeenPreview = filled.previewed === fingerprintOf(operation.name, subject, values);
     if (!hasSeenPreview) return previewed(service, person, view);
     await service.submit(draft, `submission/${viewId}`);

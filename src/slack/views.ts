@@ -1,10 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Answer, Operation } from '../core/operation.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Secret } from '../core/secret.ts';
 import type { PersonRef, Request } from '../requests/request.ts';
-import { context, type Piece, plain, rich } from './text.ts';
+import { context, plain, rich } from './text.ts';
 
-const modal = (title: string, blocks: KnownBlock[]): ModalView => ({
+/** A window without a form. */
+export const modal = (title: string, blocks: KnownBlock[]): ModalView => ({
   type: 'modal',
   title: plain(title, 24),
   close: plain('Close', 24),
@@ -16,12 +17,6 @@ export const loadingView = (title: string): ModalView => modal(title, [rich(['ðŸ
 
 /** A window that only says something. */
 export const noticeView = (title: string, text: string): ModalView => modal(title, [rich([text])]);
-
-/** What a read found out. */
-export function answerView({ title, facts }: Answer): ModalView {
-  const lines = facts.map(({ label, value }): Piece[] => [{ bold: `${label}: ` }, value]);
-  return modal(title, [{ type: 'header', text: plain(title, 150) }, rich(...lines)]);
-}
 
 /** The menu: one row for each operation that the person may use here. */
 export function menuView(

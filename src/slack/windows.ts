@@ -6,9 +6,10 @@ import { refOf } from '../core/subject.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { tellOf } from '../requests/trouble.ts';
+import { answerView } from './answer.ts';
 import { composeForm, initialValues, withPreview } from './compose.ts';
 import { type Form, fromSubmission, toModal, type ViewLike } from './form.ts';
-import { answerView, loadingView, menuView, noticeView } from './views.ts';
+import { loadingView, menuView, noticeView } from './views.ts';
 
 /** What a command's words point at. */
 export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
@@ -48,7 +49,8 @@ export function createWindows(client: WebClient, service: Service, log: Log) {
     const isAnswerable = isReading(operation) && Object.keys(operation.inputs).length === 0;
     if (!subject || !isAnswerable) return toModal(form);
     const ref = refOf(subject);
-    return answerView(await service.answer({ person, channel, operation: operation.name, subject: ref, values: {} }));
+    const asked = { channel, operation: operation.name, subject: ref, values: {} };
+    return answerView(await service.answer({ person, ...asked }), asked);
   }
 
   return {

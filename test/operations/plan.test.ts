@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type AccountState, findAmong } from '../../src/core/account-query.ts';
 import type { DirectoryView } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
-import { aDirectory, anAccountSubject } from '../support/builders.ts';
+import { aDirectory, anAccount, anAccountSubject } from '../support/builders.ts';
 
 const operations = await loadOperations();
 const named = (name: string): Operation => {
@@ -110,7 +111,11 @@ describe('show-account', () => {
   it('shows what is known and leaves out what is not', () => {
     const operation = named('show-account');
     if (!isReading(operation)) throw new Error('It should only read.');
-    const { title, facts } = operation.answer(anAccountSubject({ enabled: false, groups: [group('a')] }), {});
+    const { title, facts } = operation.answer(
+      anAccountSubject({ enabled: false, groups: [group('a')] }),
+      {},
+      { found: [], untold: 0 },
+    );
     expect(title).toBe('Ada Lovelace (ada)');
     expect(facts).toContainEqual({ label: 'State', value: 'disabled' });
     expect(facts).toContainEqual({ label: 'Groups', value: 'a' });
@@ -182,6 +187,59 @@ describe('operations of a few words', () => {
   });
 });
 
+describe('find-accounts', () => {
+  const today = Date.UTC(2026, 10, 21);
+  const accounts = [
+    anAccount({ name: 'ada', secondFactor: true, passwordChanged: '2026-11-01' }),
+    anAccount({
+      name: 'Bob',
+      id: '2',
+      details: { office: 'Berlin' },
+      enabled: false,
+      secondFactor: false,
+      passwordChanged: '2026-01-01',
+    }),
+    anAccount({
+      name: 'cid',
+      id: '3',
+      details: {},
+      locked: true,
+      expires: '2026-11-20',
+      passwordChanged: '1970-01-01',
+    }),
+  ];
+  const names = (state: AccountState, text = '') =>
+    findAmong(accounts, { text, state, days: 90 }, today).found.map(({ name }) => name);
+
+  it.each([
+    ['any', ['ada', 'Bob', 'cid']],
+    ['disabled', ['Bob']],
+    ['locked', ['cid']],
+    ['expired', ['cid']],
+    ['no-second-factor', ['Bob']],
+    ['old-password', ['Bob', 'cid']],
+    ['password-never-changed', ['cid']],
+    ['administrator', []],
+  ] as const)('finds accounts that are %s', (state, found) => {
+    expect(names(state)).toEqual(found);
+  });
+
+  it('finds by letters of any detail, and counts those of which nobody knows', () => {
+    expect(names('any', 'BERLIN')).toEqual(['Bob']);
+    expect(findAmong(accounts, { text: '', state: 'no-second-factor', days: 1 }, today).untold).toBe(1);
+  });
+
+  it('lists what was found in rows', () => {
+    const operation = named('find-accounts');
+    if (!isReading(operation)) throw new Error('It should only read.');
+    expect(operation.query?.({ state: 'locked', days: '30' })).toEqual({ text: '', state: 'locked', days: 30 });
+    const subject: Subject = { kind: 'directory', directory: aDirectory() };
+    const { title, table } = operation.answer(subject, { state: 'any' }, { found: accounts, untold: 0 });
+    expect(title).toBe('3 of Office NAS');
+    expect(table?.rows[1]).toEqual(['Bob', '', '', 'disabled', '2026-01-01', '']);
+  });
+});
+
 describe('every operation', () => {
   it.each([...operations.values()])('$name says what it is for, in words that fit into Slack', (operation) => {
     expect(operation.title.length).toBeLessThanOrEqual(24);
@@ -190,7 +248,7 @@ describe('every operation', () => {
   });
 
   it('is offered only by directories that make its changes', () => {
-    expect(isOfferedBy(named('email-reset-link'), ['set-password'])).toBe(false);
-    expect(isOfferedBy(named('create-account'), ['create-account'])).toBe(true);
+    expect(isOfferedBy(named('email-reset-link'), { handles: ['set-password'], lists: true })).toBe(false);
+    expect(isOfferedBy(named('create-account'), { handles: ['create-account'], lists: true })).toBe(true);
   });
 });

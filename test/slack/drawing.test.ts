@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Request, StepRecord } from '../../src/requests/request.ts';
+import { answerView, csvOf } from '../../src/slack/answer.ts';
 import { createBudget } from '../../src/slack/budget.ts';
 import {
   drawCard,
@@ -118,5 +119,29 @@ describe('the budget of edits', () => {
     await clock.moveOn(wait);
     expect(budget.take(true)).toBe(0);
     expect(budget.take(false)).toBeGreaterThan(wait);
+  });
+});
+
+describe('a list', () => {
+  const table = { columns: ['Name', 'Note'], rows: Array.from({ length: 45 }, (_, index) => [`n${index}`, 'a, "b"']) };
+  const asked = {
+    operation: 'find-accounts',
+    channel: '',
+    subject: { kind: 'directory' as const, directory: 'nas' },
+    values: {},
+  };
+  const view = (page: number) => JSON.stringify(answerView({ title: 'T', facts: [], table }, asked, page).blocks);
+
+  it('is shown in pages, with the way to the others', () => {
+    expect(view(0)).toMatch(/"n0".*"n19".*Page 1 of 3.*Next/);
+    expect(view(0)).not.toContain('Previous');
+    expect(view(2)).toMatch(/"n40".*"n44".*Page 3 of 3.*Previous/);
+    expect(view(99)).toContain('Page 3 of 3');
+  });
+
+  it('is a CSV file whose cells are no formulas', () => {
+    expect(csvOf({ columns: ['Name'], rows: [['a,"b"'], ['=1+1'], ['@x'], ['two\nlines']] })).toBe(
+      'Name\r\n"a,""b"""\r\n\'=1+1\r\n\'@x\r\n"two\nlines"\r\n',
+    );
   });
 });

@@ -42,6 +42,7 @@ export const aDirectory = (given: Partial<DirectoryView> = {}): DirectoryView =>
   kind: 'synology',
   handles: everything,
   parts: { 'create-account': ['email', 'description'] },
+  lists: true,
   ...given,
 });
 
