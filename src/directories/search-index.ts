@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Entry } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
-import { plainText } from './plain-text.ts';
+import { mixesScripts, plainText } from './plain-text.ts';
 import { createSearchList, type Searchable, type SearchList } from './search-list.ts';
 
 export type What = 'account' | 'group';
@@ -103,12 +103,9 @@ export function createSearchIndex({
   };
 }
 
-const shown = ({ what, entry, words }: IndexedEntry): IndexedEntry => ({
-  what,
-  words,
-  entry: {
-    ref: entry.ref,
-    title: plainText(entry.title),
-    ...(entry.detail !== undefined && { detail: plainText(entry.detail) }),
-  },
-});
+/** The entry as it may be shown; a name that could pass for another in looks says so. */
+function shown({ what, entry, words }: IndexedEntry): IndexedEntry {
+  const warning = mixesScripts(entry.ref.name) ? 'mixes letters that look alike' : '';
+  const detail = [warning, plainText(entry.detail ?? '')].filter((text) => text !== '').join(' · ');
+  return { what, words, entry: { ref: entry.ref, title: plainText(entry.title), ...(detail !== '' && { detail }) } };
+}

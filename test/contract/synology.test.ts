@@ -1,6 +1,7 @@
 import type { Change } from '../../src/core/change.ts';
 import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
 import { openNas } from '../directories/synology/nas.ts';
+import { settle } from '../support/fake-clock.ts';
 import { type DirectoryFixture, describeDirectory } from './describe-directory.ts';
 
 type Calls = Readonly<Partial<Record<Change['kind'], readonly [api: string, method: string]>>>;
@@ -40,7 +41,11 @@ function watch(dsm: DsmStandIn, calls: Calls): Pick<DirectoryFixture, 'countChan
       return dsm.calls.of().filter(({ api, method }) => api === wanted.api && method === wanted.method).length;
     },
     loseAnswer: (kind) => dsm.faults.set({ cutAfter: [{ ...callOf(kind), times: 1 }] }),
-    stop: () => dsm.close(),
+    async stop() {
+      await dsm.close();
+      // The client learns of the closed connections with its next turns.
+      await settle();
+    },
   };
 }
 

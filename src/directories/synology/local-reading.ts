@@ -6,7 +6,9 @@ import { localGroupId } from './identifiers.ts';
 import { toAccount, toGroup } from './local-account.ts';
 import { groupNamesOf } from './memberships.ts';
 import { isRefusal } from './refusals.ts';
-import type { Session } from './session.ts';
+import type { Call, Session } from './session.ts';
+
+type ReadOptions = Pick<Call<unknown>, 'background' | 'signal'>;
 
 /** Reads local accounts and groups afresh. */
 export interface LocalReading {
@@ -15,7 +17,7 @@ export interface LocalReading {
   readGroup(id: string): Promise<Group | undefined>;
   findGroup(name: string): Promise<Group | undefined>;
   /** All groups, with gid where DSM tells it. */
-  allGroups(options?: { readonly background?: boolean }): Promise<readonly DsmGroup[]>;
+  allGroups(options?: ReadOptions): Promise<readonly DsmGroup[]>;
   /** Remembers the name of an identifier: a hint that saves reading the whole list, never believed by itself. */
   remember(id: string, name: string): void;
 }
@@ -87,7 +89,7 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
     });
   }
 
-  async function allGroups(options: { readonly background?: boolean } = {}): Promise<readonly DsmGroup[]> {
+  async function allGroups(options: ReadOptions = {}): Promise<readonly DsmGroup[]> {
     const listed = await listGroups(session, 'local', options);
     const numbered = await getGroups(
       session,

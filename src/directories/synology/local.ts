@@ -32,12 +32,9 @@ export function openLocal(
   const reading = createLocalReading({ session, directory: id, clock });
   const index = createSearchIndex({ clock, log, directory: id, load });
 
-  async function load(): Promise<readonly IndexedEntry[]> {
-    const background = true;
-    const [users, groups] = await Promise.all([
-      listUsers(session, 'local', { background }),
-      reading.allGroups({ background }),
-    ]);
+  async function load(signal: AbortSignal): Promise<readonly IndexedEntry[]> {
+    const options = { background: true, signal };
+    const [users, groups] = await Promise.all([listUsers(session, 'local', options), reading.allGroups(options)]);
     const accounts = users.flatMap((user): IndexedEntry[] => {
       const entry = accountEntry(id, user);
       if (!entry) return [];
