@@ -41,10 +41,11 @@ export function createReading(session: Session, directory: string): Reading {
   /** Names are exact on the NAS, but SMB takes them in any case, so one that differs by case alone is meant, too. */
   async function userNamed(name: string): Promise<User | undefined> {
     const [exact] = await users(['username', '=', name]);
-    return exact ?? onlyOne(await users(['username', 'C=', name]), name, 'the name');
+    return exact ?? onlyOne(await users(['username', 'C=', name]), 'accounts', ({ username }) => username);
   }
 
-  const userMailed = async (address: string) => onlyOne(await users(['email', 'C=', address]), address, 'the address');
+  const userMailed = async (address: string) =>
+    onlyOne(await users(['email', 'C=', address]), 'accounts', ({ username }) => username);
 
   async function userOf(id: string): Promise<User | undefined> {
     const known = readIdentifier(id);
@@ -72,15 +73,17 @@ export function createReading(session: Session, directory: string): Reading {
     },
     async findGroup(name) {
       const wanted = name.trim();
-      const [group] = wanted === '' ? [] : await groups(['name', '=', wanted]);
+      if (wanted === '') return undefined;
+      const [exact] = await groups(['name', '=', wanted]);
+      const group = exact ?? onlyOne(await groups(['name', 'C=', wanted]), 'groups', ({ name }) => name);
       return group && toGroup(directory, group);
     },
   };
 }
 
-function onlyOne(found: readonly User[], text: string, what: string): User | undefined {
+function onlyOne<T>(found: readonly T[], what: string, nameOf: (one: T) => string): T | undefined {
   if (found.length <= 1) return found[0];
-  const who = found.map(({ username }) => username).join(', ');
-  const tell = `Several accounts have ${what} ${text}: ${who}. Please give the sign-in name as it is written there.`;
+  const who = found.map(nameOf).join(', ');
+  const tell = `Several ${what} are called so: ${who}. Please give the name exactly as it is written there.`;
   throw new DeskhandError('invalid-input', { tell });
 }

@@ -32,14 +32,15 @@ export function openTrueNas(
       listUsers(session, [['builtin', '=', false]], { background }),
       listGroups(session, [], { background }),
     ]);
+    // Every account that TrueNAS makes gets a group of its own name, into which nobody else is to be put.
+    const own = new Set(users.map(({ username, group }) => `${group.id} ${username}`));
+    const forPeople = groups.filter((group) => isOpenTo(group) && !own.has(`${group.id} ${group.name}`));
     return [
       ...users.map((user): IndexedEntry => {
         const words = [user.full_name, user.email ?? ''];
         return { what: 'account', entry: accountEntry(id, user), words };
       }),
-      ...groups
-        .filter(isOpenTo)
-        .map((group): IndexedEntry => ({ what: 'group', entry: groupEntry(id, group), words: [] })),
+      ...forPeople.map((group): IndexedEntry => ({ what: 'group', entry: groupEntry(id, group), words: [] })),
     ];
   }
 
