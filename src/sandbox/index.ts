@@ -38,9 +38,11 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   const services = kept(await startServices(wanted, options.port, clock));
   const { slack, dsm } = services;
   if (options.tour && slack && dsm) {
-    const bot = kept(await prepareBot({ slack, dsm, onUnexpectedEnd: say }));
+    const { promise: botEnded, reject } = Promise.withResolvers<never>();
+    const bot = kept(await prepareBot({ slack, dsm, onUnexpectedEnd: (words) => reject(new BotTrouble(words)) }));
     await interruption.unless(bot.start());
-    return interruption.unless(tour(slack, dsm, bot));
+    // Awaited here, so that everything stays open until it is over.
+    return await interruption.unless(Promise.race([tour(slack, dsm, bot), botEnded]));
   }
   const announce = ({ announcement }: StandIn) => tell(JSON.stringify(announcement));
   for (const standIn of services.all) announce(standIn);

@@ -8,19 +8,19 @@ import type { MessageRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
 import type { Transcript } from './transcript.ts';
 
-/** Milliseconds that the bot has for what takes several steps. */
-const PATIENCE = 12_000;
-
 /** A scripted person whose deeds stand in the transcript. */
 export class Actor {
   readonly #world: World;
   readonly #person: Person;
   readonly #transcript: Transcript;
+  readonly #timeout: number;
 
-  constructor(world: World, person: Person, transcript: Transcript) {
+  /** `patience` is how many milliseconds they wait for one thing to happen. */
+  constructor(world: World, person: Person, transcript: Transcript, patience: number) {
     this.#world = world;
     this.#person = person;
     this.#transcript = transcript;
+    this.#timeout = patience;
   }
 
   get name(): string {
@@ -35,7 +35,7 @@ export class Actor {
 
   /** Waits until the window in front has the words, and reads it. */
   async reads(words: string | RegExp): Promise<ModalSight> {
-    const modal = await this.#person.awaitModal(words, { timeout: PATIENCE });
+    const modal = await this.#person.awaitModal(words, { timeout: this.#timeout });
     const buttons = ['Close', ...(modal.submit === undefined ? [] : [modal.submit])].map((word) => `[${word}]`);
     this.#transcript.sight(`${this.name} reads “${modal.title}”:`, `${modal.text}\n${buttons.join(' ')}`);
     return modal;
@@ -62,15 +62,15 @@ export class Actor {
 
   /** Presses a button in the newest message, or in the window in front, that has it. */
   async presses(words: string): Promise<void> {
-    await this.#person.sees(`[${words}]`, { timeout: PATIENCE });
+    await this.#person.sees(`[${words}]`, { timeout: this.#timeout });
     this.#deed(`presses “${words}”`);
-    if (await this.#person.presses(words, { timeout: PATIENCE })) return;
+    if (await this.#person.presses(words, { timeout: this.#timeout })) return;
     throw new Error(`Slack shows ${this.name} that “${words}” did not work.`);
   }
 
   /** Waits for words in a message; the transcript has them already, since it follows all messages. */
   async sees(words: string | RegExp, within: NonNullable<Looking['within']>): Promise<void> {
-    await this.#person.sees(words, { within, timeout: PATIENCE });
+    await this.#person.sees(words, { within, timeout: this.#timeout });
   }
 
   async closesModal(): Promise<void> {
@@ -85,7 +85,7 @@ export class Actor {
 
   /** What stands in the window in front as preformatted text: a secret. It is kept out of the transcript. */
   async readsSecret(): Promise<string> {
-    await this.#person.awaitModal(/shown this once only/, { timeout: PATIENCE });
+    await this.#person.awaitModal(/shown this once only/, { timeout: this.#timeout });
     const view = this.#world.views.top(this.#person.record.id)?.view;
     const texts = view?.blocks.flatMap((block) => preformattedTexts(block)) ?? [];
     const [secret] = texts;

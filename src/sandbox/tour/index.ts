@@ -13,6 +13,10 @@ export interface TourSetting {
   readonly slack: SlackStandIn;
   readonly dsm: DsmStandIn;
   readonly write: (line: string) => void;
+  /** All of them where left out. */
+  readonly journeys?: readonly Journey[];
+  /** Milliseconds that people wait for one thing to happen; 12,000 where left out. */
+  readonly patience?: number;
 }
 
 /** What came of one journey. */
@@ -23,7 +27,7 @@ export interface JourneyOutcome {
   readonly finding: string;
 }
 
-export const journeys: readonly Journey[] = [
+const allJourneys: readonly Journey[] = [
   resetPassword,
   mailResetLink,
   joinGroups,
@@ -34,13 +38,14 @@ export const journeys: readonly Journey[] = [
 ];
 
 /** Scripted people go through the journeys, one after the other. A journey that fails does not keep the others from being tried. */
-export async function runTour({ slack, dsm, write }: TourSetting): Promise<readonly JourneyOutcome[]> {
+export async function runTour(setting: TourSetting): Promise<readonly JourneyOutcome[]> {
+  const { slack, dsm, write, journeys = allJourneys, patience = 12_000 } = setting;
   const begun = performance.now();
   // Long enough to be watched: a real NAS takes seconds too.
   dsm.faults.set({ joinPolls: 9, syncPolls: 9 });
   const transcript = new Transcript(slack.world, write);
   const stopFollowing = transcript.follow();
-  const stage = await setStage(slack, dsm, transcript);
+  const stage = await setStage(slack, dsm, transcript, patience);
   const outcomes: JourneyOutcome[] = [];
   for (const [index, journey] of journeys.entries()) {
     transcript.title(`${index + 1}. ${journey.title}`);
@@ -51,9 +56,14 @@ export async function runTour({ slack, dsm, write }: TourSetting): Promise<reado
   return outcomes;
 }
 
-async function setStage(slack: SlackStandIn, dsm: DsmStandIn, transcript: Transcript): Promise<Stage> {
+async function setStage(
+  slack: SlackStandIn,
+  dsm: DsmStandIn,
+  transcript: Transcript,
+  patience: number,
+): Promise<Stage> {
   const { world } = slack;
-  const actor = (key: string) => new Actor(world, slack.person(key), transcript);
+  const actor = (key: string) => new Actor(world, slack.person(key), transcript, patience);
   return {
     kim: actor('kim'),
     lee: actor('lee'),

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SandboxProgram } from './launcher-program.ts';
+
+describe('deskhand sandbox --no-bot', () => {
+  it('announces each service in a JSON line on stdout, each of which answers', async () => {
+    const sandbox = new SandboxProgram('--no-bot');
+    await sandbox.says('Ctrl-C');
+    const services = sandbox.announcements();
+    expect(services.map(({ service }) => service)).toEqual(['slack', 'dsm', 'synapse', 'truenas', 'page']);
+    for (const { url } of services) {
+      expect(new URL(url).hostname).toBe('127.0.0.1');
+      expect((await fetch(url)).status).toBeLessThan(500);
+    }
+    expect(await sandbox.end('SIGINT')).toBe(0);
+  });
+
+  it('starts only what is asked for', async () => {
+    const sandbox = new SandboxProgram('--no-bot', '--only', 'truenas,dsm');
+    await sandbox.says('Ctrl-C');
+    expect(sandbox.announcements().map(({ service }) => service)).toEqual(['dsm', 'truenas']);
+    expect(await sandbox.end()).toBe(0);
+  });
+
+  it('says which port is taken and leaves nothing running', async () => {
+    const occupier = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void occupier.close());
+    await new Promise((resolve) => occupier.once('listening', resolve));
+    const { port } = occupier.address() as AddressInfo;
+    // The second port of the sandbox, so that Slack's stand-in was up when it failed.
+    const sandbox = new SandboxProgram('--no-bot', '--port', String(port - 1));
+    expect(await sandbox.ended).toBe(1);
+    expect(sandbox.words).toContain(`Port ${port} is taken`);
+    await expect(fetch(`http://127.0.0.1:${port - 1}`)).rejects.toThrow();
+  });
+});
+
+describe('what makes no sense', () => {
+  it.each([
+    ['a service that is none', ['--only', 'slack,dms'], '“dms”'],
+    ['the bot without its NAS', ['--only', 'slack'], 'without dsm'],
+    ['the tour without the bot', ['--tour', '--no-bot'], '--no-bot'],
+    ['a first port with no room behind it', ['--no-bot', '--port', '65535'], 'at most'],
+  ])('%s is refused with exit code 2 and starts nothing', async (_, given, words) => {
+    const sandbox = new SandboxProgram(...given);
+    expect(await sandbox.ended).toBe(2);
+    expect(sandbox.words).toContain(words);
+    expect(sandbox.output).toBe('');
+  });
+});
+
+describe('deskhand sandbox', () => {
+  it('brings the bot up in a folder of its own, without a secret in it, and takes both away at the end', async () => {
+    const sandbox = new SandboxProgram();
+    await sandbox.says('The bot is up.');
+    const [name = ''] = readdirSync(sandbox.folder);
+    const folder = join(sandbox.folder, name);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const written = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
+    expect(written.length).toBeGreaterThan(3);
+    for (const text of written) expect(text).not.toMatch(/Deskhand-Sandbox-1|xoxb-sandbox|xapp-1-A0DESKHAND/);
+    expect(await sandbox.end()).toBe(0);
+    expect(readdirSync(sandbox.folder)).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  it('takes the bot with it where it is killed', async () => {
+    const sandbox = new SandboxProgram();
+    await sandbox.says('The bot is up.');
+    expect(processesOf(sandbox.folder)).toHaveLength(1);
+    sandbox.child.kill('SIGKILL');
+    await expect.poll(() => processesOf(sandbox.folder), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('ends when it is told to before the bot is up', async () => {
+    const sandbox = new SandboxProgram();
+    await expect.poll(() => sandbox.output).toContain('"truenas"');
+    expect(await sandbox.end('SIGINT')).toBe(130);
+    expect(readdirSync(sandbox.folder)).toEqual([]);
+    expect(processesOf(sandbox.folder)).toEqual([]);
+  });
+});
+
+/** The processes whose command line has the text. */
+function processesOf(text: string): readonly string[] {
+  const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line.includes(text));
+}
