@@ -11,7 +11,7 @@ export interface Message {
 
 const stateWords: Readonly<Record<RequestState, string>> = {
   waiting: '⏳ Waiting for confirmation',
-  ready: '▶️ Confirmed, about to start',
+  ready: '▶️ About to start',
   applying: '⚙️ Being carried out',
   done: '✅ Done',
   declined: '⛔ Declined',
@@ -33,6 +33,11 @@ export function changeLines(lines: readonly { what: string; before?: string; aft
     ...(before === undefined ? [] : [`${before} → `]),
     after,
   ]);
+}
+
+/** How many people of which teams are asked, in words. */
+export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
+  return `${approvals === 1 ? 'one person' : `${approvals} people`} of ${from.join(' or ')}`;
 }
 
 const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
@@ -77,8 +82,7 @@ const button = (text: string, action: string, value: string, style?: 'primary' |
 /** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
 export function drawQuestion(request: Request): Message {
   const asks = request.decision.requirements.map((requirement): Piece[] => {
-    const people = requirement.approvals === 1 ? 'one person' : `${requirement.approvals} people`;
-    return [{ bold: `${people} of ${requirement.from.join(' or ')}` }, ` · ${requirement.because.join(' ')}`];
+    return [{ bold: peopleAsked(requirement) }, ` · ${requirement.because.join(' ')}`];
   });
   const confirmations = request.confirmations.map(({ person, at }): Piece[] => [
     'Confirmed by ',

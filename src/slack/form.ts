@@ -7,7 +7,7 @@ import { isReading, type Operation } from '../core/operation.ts';
 import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import { type Preview, refusalWords } from '../requests/intake.ts';
 import { type Faults, isEmpty, type RawValues } from '../requests/prepare.ts';
-import { changeLines } from './card.ts';
+import { changeLines, peopleAsked } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
 import { context, type Piece, plain, rich } from './text.ts';
 
@@ -119,8 +119,7 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
     return [{ type: 'divider' }, rich([`⛔ ${refusalWords(decision)}`])];
   }
   const who = decision.requirements.map((requirement): Piece[] => [
-    `Needs ${requirement.approvals} of `,
-    { bold: requirement.from.join(' or ') },
+    { bold: peopleAsked(requirement) },
     `: ${requirement.because.join(' ')}`,
   ]);
   const confirmation: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];

@@ -16,7 +16,7 @@ describe('reset-password', () => {
   it('goes from the command over the approval in the thread to the one who may read it, once', async () => {
     await kim().types('/reset-password ada', { channel: 'C0HELPDESK' });
     await kim().sees('What will change');
-    await kim().sees(/1 of leads/);
+    await kim().sees(/one person of leads/);
     await kim().submits();
     await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' });
     await lee().presses('Approve');
