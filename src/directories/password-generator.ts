@@ -11,7 +11,7 @@ const greatestLength = 127;
 interface Wanted {
   /** Characters that the server asks for; more than usual makes the password longer. */
   readonly leastLength?: number;
-  /** Names and descriptions that must not be found in it, nor any of their words of three letters or more. */
+  /** Names and descriptions that must not be found in it as a whole, nor any of their words of three letters or more. */
   readonly avoid: readonly (string | undefined)[];
 }
 
@@ -31,10 +31,11 @@ export function generatePassword({ leastLength = 0, avoid }: Wanted): Secret {
   }
 }
 
-/** Only what a generated password could hold; a word of one or two letters would forbid too many. */
+/** A whole name counts however short it is, since servers look for it; of its words, only those that mean something. */
 function forbiddenWords(text: string): string[] {
-  const lower = text.toLowerCase();
-  return [lower, ...lower.split(/[^\p{L}\p{N}]+/u)].filter((word) => word.length >= 3);
+  const whole = text.trim().toLowerCase();
+  const words = whole.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 3);
+  return whole === '' ? [] : [whole, ...words];
 }
 
 const pick = (letters: string): string => letters[randomInt(letters.length)] ?? '';

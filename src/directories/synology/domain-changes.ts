@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Handlers, Parts, TaskRef, TaskStatus } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
+import { generatePassword } from '../password-generator.ts';
 import {
   addDomainMember,
   createDomainUser,
@@ -13,7 +14,6 @@ import {
   startDomainUpdate,
 } from './domain-api.ts';
 import type { DomainLookup } from './domain-lookup.ts';
-import { generatePassword } from './password.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 

@@ -4,9 +4,10 @@ import type { Handlers, Step, TaskRef, TaskStatus } from '../../core/directory.t
 import { DeskhandError } from '../../core/errors.ts';
 import type { GroupRef } from '../../core/group.ts';
 import type { Subject } from '../../core/subject.ts';
+import { generatePassword } from '../password-generator.ts';
 import { isEveryone } from './local-account.ts';
 import type { LocalReading } from './local-reading.ts';
-import { generatePassword, leastLength, readPasswordPolicy } from './password.ts';
+import { leastLength, readPasswordPolicy } from './password.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 

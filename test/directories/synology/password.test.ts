@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { generatePassword } from '../../../src/directories/password-generator.ts';
 import { digestOf, localGroupId } from '../../../src/directories/synology/identifiers.ts';
 import { oneTimePassword, startOf, stepOf } from '../../../src/directories/synology/one-time-password.ts';
-import { generatePassword, leastLength } from '../../../src/directories/synology/password.ts';
+import { leastLength } from '../../../src/directories/synology/password.ts';
 
 const texts = fc.option(fc.string({ maxLength: 64 }), { nil: undefined });
 
@@ -21,13 +22,20 @@ it('a generated password has every kind of letter, no look-alikes, and nothing o
   );
 });
 
+it('a generated password does not hold even a very short name', () => {
+  for (let time = 0; time < 500; time += 1) {
+    const password = generatePassword({ avoid: ['a', 'B7', undefined, ' '] }).reveal();
+    expect(password).not.toMatch(/a|b7/i);
+  }
+});
+
 it('no two generated passwords are the same', () => {
   const many = Array.from({ length: 1_000 }, () => generatePassword({ avoid: [] }).reveal());
   expect(new Set(many).size).toBe(many.length);
 });
 
 it('a policy that DSM itself could not meet is refused', () => {
-  expect(() => generatePassword({ leastLength: 128, avoid: [] })).toThrow('more than DSM takes');
+  expect(() => generatePassword({ leastLength: 128, avoid: [] })).toThrow('128 characters');
 });
 
 it('a length that is filled in but switched off does not count', () => {
