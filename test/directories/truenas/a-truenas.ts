@@ -30,15 +30,25 @@ interface Wanted extends Partial<Omit<TrueNasOptions, 'clock'>> {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Replaces the way in which pauses are waited. */
   readonly wait?: Clock['wait'];
+  /** Done to the stand-in before the directory is opened, which signs in at once. */
+  readonly prepare?: (nas: TrueNasStandIn) => void;
   /** Sign in with the key of ACCOUNT_WRITE alone. */
   readonly limited?: boolean;
 }
 
 /** A directory on a stand-in of its own; both are closed when the test ends. */
-export async function openNas({ settings, secrets, wait, limited, ...options }: Wanted = {}): Promise<TestTrueNas> {
+export async function openNas({
+  settings,
+  secrets,
+  wait,
+  limited,
+  prepare,
+  ...options
+}: Wanted = {}): Promise<TestTrueNas> {
   const clock = new MovableClock();
   const nas = await startTrueNas({ clock, ...options });
   nas.faults.set({ jobPace: 2 });
+  prepare?.(nas);
   const lines: LogLine[] = [];
   const at =
     (level: string): Log['info'] =>

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/core/change.ts';
+import type { Release } from '../../../src/sandbox/truenas/index.ts';
+import { accountNamed, apply, groupNamed, newAccount, openNas, subjectNamed } from './a-truenas.ts';
+
+const releases: readonly Release[] = ['25.04', '25.10', '26.0', '27.0'];
+
+describe.each(releases)('second factors on %s', (version) => {
+  it('renews one: the set-up key in groups of four, then the address of the QR code', async () => {
+    const { directory, nas } = await openNas({ version });
+    const subject = await subjectNamed(directory, 'ada');
+    const { secret = '' } = await apply(directory, subject, { kind: 'renew-second-factor', digits: 8, interval: 60 });
+    const [key = '', address = '', ...rest] = secret.split('\n');
+    expect(rest).toEqual([]);
+    expect(key).toMatch(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
+    const stored = nas.state.userNamed('ada')?.twoFactor;
+    expect(stored).toMatchObject({ secret: key.replaceAll(' ', ''), digits: 8, interval: 60 });
+    expect(new URL(address).searchParams.get('secret')).toBe(stored?.secret);
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ secondFactor: true });
+  });
+
+  it('keeps digits and interval where nothing is said of them', async () => {
+    const { directory, nas } = await openNas({ version });
+    const alan = nas.state.userNamed('alan');
+    if (alan) alan.twoFactor = { secret: 'JBSWY3DPEHPK3PXP', digits: 7, interval: 60, usedStep: 0 };
+    await apply(directory, await subjectNamed(directory, 'alan'), { kind: 'renew-second-factor' });
+    expect(alan?.twoFactor).toMatchObject({ digits: 7, interval: 60 });
+  });
+
+  it('does not know whether it was renewed when the answer got lost, and does not ask twice', async () => {
+    const { directory, nas, count } = await openNas({ version });
+    const subject = await subjectNamed(directory, 'alan');
+    nas.faults.set({ dropSocket: 'after', onlyFor: 'renew_2fa' });
+    await expect(apply(directory, subject, { kind: 'renew-second-factor' })).rejects.toMatchObject({
+      code: 'directory-unreachable',
+      effect: 'unknown',
+    });
+    expect(count('user.renew_2fa_secret')).toBe(1);
+  });
+});
+
+describe('taking a second factor away', () => {
+  it.each<Release>(['25.10', '26.0', '27.0'])('works on %s', async (version) => {
+    const { directory } = await openNas({ version });
+    const subject = await subjectNamed(directory, 'alan');
+    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toBeUndefined();
+    await apply(directory, subject, { kind: 'remove-second-factor' });
+    expect(await accountNamed(directory, 'alan')).toMatchObject({ secondFactor: false });
+  });
+
+  it('is refused by 25.04 while codes are asked of everybody, which is said before and after', async () => {
+    const { directory, nas } = await openNas({ version: '25.04' });
+    const subject = await subjectNamed(directory, 'alan');
+    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toMatch(/25\.04/);
+    await expect(apply(directory, subject, { kind: 'remove-second-factor' })).rejects.toMatchObject({
+      code: 'not-supported',
+      effect: 'none',
+      tell: expect.stringMatching(/renew the second factor instead/),
+    });
+    nas.state.twoFactor.enabled = false;
+    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toBeUndefined();
+    await apply(directory, subject, { kind: 'remove-second-factor' });
+  });
+});
+
+describe.each(releases)('passwords on %s', (version) => {
+  it('lets the holder in once, and stops the old password at once, where a new one must be chosen', async () => {
+    const { directory, nas } = await openNas({ version });
+    const subject = await subjectNamed(directory, 'ada');
+    const { secret = '' } = await apply(directory, subject, { kind: 'set-password', mustChange: true });
+    expect(nas.state.checkPassword('ada', 'Ada-Sandbox-1')).toBe(false);
+    expect(nas.state.checkPassword('ada', secret)).toBe(false);
+    const ada = nas.state.userNamed('ada');
+    expect(ada && nas.state.useOneTimePassword(ada, secret)).toBe(true);
+  });
+
+  it('sets a password that stays, where none must be chosen', async () => {
+    const { directory, nas } = await openNas({ version });
+    const subject = await subjectNamed(directory, 'ada');
+    const { secret = '' } = await apply(directory, subject, { kind: 'set-password', mustChange: false });
+    expect(nas.state.checkPassword('ada', secret)).toBe(true);
+  });
+});
+
+describe('passwords', () => {
+  it('are as long and mixed as the NAS asks for', async () => {
+    const { directory, nas } = await openNas();
+    nas.state.passwordRules = {
+      complexity: ['UPPER', 'LOWER', 'NUMBER', 'SPECIAL'],
+      minimumLength: 24,
+      historyLength: 5,
+    };
+    const { secret = '' } = await apply(directory, await subjectNamed(directory, 'ada'), { kind: 'set-password' });
+    expect(secret).toHaveLength(24);
+    expect(nas.state.checkPassword('ada', secret)).toBe(true);
+  });
+
+  it('are refused in a sentence where the policy could not be read', async () => {
+    const { directory, nas } = await openNas({ limited: true });
+    nas.state.passwordRules = { complexity: [], minimumLength: 30, historyLength: null };
+    const attempt = apply(directory, await subjectNamed(directory, 'ada'), { kind: 'set-password' });
+    await expect(attempt).rejects.toMatchObject({ code: 'weak-password', effect: 'none' });
+  });
+
+  it('are not reset for a disabled account, which is said before', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'noah');
+    expect(await directory.obstacle?.(subject, 'set-password')).toMatch(/noah is disabled/);
+  });
+});
+
+describe('accounts', () => {
+  it('are disabled and enabled', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'ada');
+    await apply(directory, subject, { kind: 'set-enabled', enabled: false });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ enabled: false });
+    await apply(directory, subject, { kind: 'set-enabled', enabled: true });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ enabled: true });
+  });
+
+  it('get new details, and none where one is emptied; what is not named stays', async () => {
+    const { directory, nas } = await openNas();
+    const subject = await subjectNamed(directory, 'ada');
+    await apply(directory, subject, { kind: 'set-details', details: { displayName: 'Ada King' } });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({
+      details: { displayName: 'Ada King', email: 'ada@example.org' },
+    });
+    await apply(directory, subject, { kind: 'set-details', details: { email: '' } });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ details: { displayName: 'Ada King', email: '' } });
+    expect(nas.state.checkPassword('ada', 'Ada-Sandbox-1')).toBe(true);
+  });
+
+  it('are created with a group of their own, without a shell', async () => {
+    const { directory, nas } = await openNas();
+    const details = { displayName: 'Mary Somerville', email: 'mary@example.org' };
+    const change: Change = { kind: 'create-account', name: 'mary', details };
+    const { secret = '' } = await apply(directory, newAccount(directory), change);
+    expect(await accountNamed(directory, 'mary')).toMatchObject({
+      details,
+      enabled: true,
+      administrator: false,
+      groups: expect.arrayContaining([expect.objectContaining({ name: 'mary' })]),
+    });
+    expect(nas.state.userNamed('mary')?.shell).toBe('/usr/sbin/nologin');
+    expect(nas.state.checkPassword('mary', secret)).toBe(true);
+  });
+
+  it('of a directory service are left to it, but for their second factor', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'EXAMPLE\\joan');
+    for (const kind of ['set-password', 'set-enabled', 'set-details', 'join-group'] as const) {
+      expect(await directory.obstacle?.(subject, kind)).toMatch(/directory service/);
+    }
+    expect(await directory.obstacle?.(subject, 'renew-second-factor')).toBeUndefined();
+    await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
+      code: 'not-supported',
+      effect: 'none',
+    });
+  });
+
+  it('of the last administrator is not disabled', async () => {
+    const { directory, nas } = await openNas();
+    for (const name of ['root', 'deskhand']) {
+      const user = nas.state.userNamed(name);
+      if (user) user.locked = name === 'root';
+    }
+    const bot = nas.state.userNamed('deskhand');
+    const helpdesk = nas.state.groupNamed('helpdesk');
+    const subject = await subjectNamed(directory, 'truenas_admin');
+    if (bot && helpdesk) bot.groups = [helpdesk.id];
+    nas.state.users.delete(nas.state.userNamed('root')?.id ?? 0);
+    await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
+      effect: 'none',
+      tell: expect.stringMatching(/FULL_ADMIN/),
+    });
+  });
+
+  it('of Deskhand itself is left alone', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'deskhand');
+    for (const kind of ['set-password', 'set-enabled', 'end-sessions', 'renew-second-factor'] as const) {
+      expect(await directory.obstacle?.(subject, kind)).toMatch(/Deskhand itself/);
+    }
+  });
+});
+
+describe('groups', () => {
+  it('are joined by several changes at once without losing one', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'ada');
+    const names = ['editors', 'staff', 'helpdesk'];
+    const groups = await Promise.all(names.map((name) => groupNamed(directory, name)));
+    await Promise.all(groups.map((group) => apply(directory, subject, { kind: 'join-group', group })));
+    const joined = (await accountNamed(directory, 'ada')).groups?.map(({ name }) => name);
+    expect(joined).toEqual(expect.arrayContaining(['finance', ...names]));
+  });
+
+  it('that is the primary one is not left', async () => {
+    const { directory } = await openNas();
+    const subject = await subjectNamed(directory, 'ada');
+    const group = await groupNamed(directory, 'ada');
+    await expect(apply(directory, subject, { kind: 'leave-group', group })).rejects.toMatchObject({
+      code: 'not-supported',
+      effect: 'none',
+    });
+  });
+
+  it('that administer the NAS say so', async () => {
+    const { directory } = await openNas();
+    expect(await directory.findGroup('builtin_administrators')).toMatchObject({ administrators: true });
+    expect(await directory.findGroup('finance')).toMatchObject({ administrators: false });
+    expect(await accountNamed(directory, 'truenas_admin')).toMatchObject({ administrator: true });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ administrator: false });
+  });
+});
+
+describe('names for new accounts', () => {
+  it.each([
+    ['ADA', /ada exists already/],
+    ['finance', /put into it/],
+    ['-x', /begins with/],
+    ['1x', /begins with/],
+    ['joe doe', /blanks/],
+    ['joe$', /the character \$/],
+    ['x'.repeat(33), /At most 32/],
+  ])('%s is refused', async (name, words) => {
+    const { directory } = await openNas();
+    expect(await directory.nameFault?.(name, 'account')).toMatch(words);
+  });
+});
