@@ -36,6 +36,8 @@ export async function start(file: string): Promise<void> {
   process.once('SIGTERM', () => void stop('SIGTERM'));
   // Whoever started it over a channel, such as the sandbox, is gone: nobody would end it any more.
   process.once('disconnect', () => void stop('the parent process ended'));
+  // It may have gone while this was being loaded, before anything listened.
+  if (process.connected === false) return stop('the parent process ended');
   // What nobody caught leaves the process in a state that nobody knows; the supervisor starts it again, the journal knows the rest.
   const die = (cause: unknown) => {
     log.fatal({ err: cause }, 'unhandled; the process ends');
