@@ -4,12 +4,11 @@ import type { Session } from './session.ts';
 const Rules = z.object({
   min_length_enable: z.boolean().catch(false),
   min_length: z.number().catch(0),
-  exclude_username: z.boolean().catch(false),
 });
 
 const PasswordPolicy = z.object({
   enable_reset_passwd_by_email: z.boolean().optional().catch(undefined),
-  strong_password: Rules.catch({ min_length_enable: false, min_length: 0, exclude_username: false }),
+  strong_password: Rules.catch({ min_length_enable: false, min_length: 0 }),
 });
 export type PasswordPolicy = z.infer<typeof PasswordPolicy>;
 

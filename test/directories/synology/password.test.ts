@@ -39,7 +39,7 @@ it('a policy that DSM itself could not meet is refused', () => {
 });
 
 it('a length that is filled in but switched off does not count', () => {
-  const rules = { min_length: 40, exclude_username: true };
+  const rules = { min_length: 40 };
   const policy = (min_length_enable: boolean) => ({ strong_password: { ...rules, min_length_enable } });
   expect(leastLength(policy(false))).toBe(0);
   expect(leastLength(policy(true))).toBe(40);
