@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
 import { Element } from '../elements/element.ts';
 import { html } from '../html.ts';
-import { asObject, asObjects, asText, isObject, type JsonObject } from '../json.ts';
+import { asObjects, asText, isObject, type JsonObject } from '../json.ts';
 import { Markdown } from '../text/markdown.ts';
 import { RichText } from '../text/rich-text.ts';
 import { Mrkdwn, Plain, TextObject } from '../text/text.ts';

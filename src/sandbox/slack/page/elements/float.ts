@@ -3,6 +3,8 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 const GAP = 4;
 const EDGE = 8;
+const HIGHEST = 340;
+const LOWEST = 96;
 
 /**
  * Floats a popup in the browser's top layer beside what it belongs to, so that no scrolling part cuts it off. Below where
@@ -17,20 +19,26 @@ export function useFloat(
   const popup = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
-  useLayoutEffect(() => {
+  const place = () => {
     const [box, from] = [popup.current, anchor.current];
-    if (!isOpen || box === null || from === null) return;
+    if (box === null || from === null) return;
     if (!box.matches(':popover-open')) box.showPopover();
     const frame = from.getBoundingClientRect();
     if (options.matchWidth === true) box.style.width = `${frame.width}px`;
     const below = innerHeight - frame.bottom - GAP - EDGE;
     const above = frame.top - GAP - EDGE;
-    const wanted = Math.min(box.scrollHeight + 2, 340);
+    const wanted = Math.min(box.scrollHeight + 2, HIGHEST);
     const goesUp = below < wanted && above > below;
-    box.style.maxHeight = `${Math.max(96, Math.min(340, goesUp ? above : below))}px`;
-    const height = Math.min(wanted, goesUp ? above : below);
-    box.style.top = `${goesUp ? frame.top - GAP - height : frame.bottom + GAP}px`;
+    const room = goesUp ? above : below;
+    box.style.maxHeight = `${Math.max(LOWEST, Math.min(HIGHEST, room))}px`;
+    box.style.top = `${goesUp ? frame.top - GAP - Math.min(wanted, room) : frame.bottom + GAP}px`;
     box.style.left = `${Math.max(EDGE, Math.min(frame.left, innerWidth - box.offsetWidth - EDGE))}px`;
+  };
+  useLayoutEffect(() => {
+    if (isOpen) anchor.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
+  useLayoutEffect(() => {
+    if (isOpen) place();
   });
   useEffect(() => {
     if (!isOpen) return;
@@ -40,10 +48,15 @@ export function useFloat(
     };
     const closeNow = () => close.current();
     document.addEventListener('pointerdown', lookAway, true);
+    const follow = (event: Event) => {
+      if (popup.current?.contains(event.target as Node) !== true) place();
+    };
     addEventListener('resize', closeNow);
+    document.addEventListener('scroll', follow, true);
     return () => {
       document.removeEventListener('pointerdown', lookAway, true);
       removeEventListener('resize', closeNow);
+      document.removeEventListener('scroll', follow, true);
     };
   }, [isOpen]);
   return popup;

@@ -74,7 +74,7 @@ function ValueField({ id, value, usual, example, onSet }: ValueFieldProps) {
       toast(`Write JSON such as ${JSON.stringify(example)}.`);
     }
   };
-  return html`<span class="switch-value">
+  return html`<span class=${isRule ? 'switch-value wide' : 'switch-value'}>
     <input
       id=${id}
       class="field"

@@ -54,34 +54,36 @@ export function Emoji({ name }: { readonly name: string }) {
 }
 
 export function drawInline(nodes: readonly Inline[]): ComponentChildren {
-  return nodes.map((node) => {
-    switch (node.kind) {
-      case 'text':
-        return node.text;
-      case 'code':
-        return html`<code>${node.text}</code>`;
-      case 'bold':
-        return html`<strong>${drawInline(node.inner)}</strong>`;
-      case 'italic':
-        return html`<em>${drawInline(node.inner)}</em>`;
-      case 'strike':
-        return html`<s>${drawInline(node.inner)}</s>`;
-      case 'link':
-        return html`<${Link} url=${node.url} text=${node.text} />`;
-      case 'user':
-        return html`<${PersonMention} id=${node.id} />`;
-      case 'channel':
-        return html`<${ChannelMention} id=${node.id} />`;
-      case 'group':
-        return html`<${GroupMention} id=${node.id} />`;
-      case 'broadcast':
-        return html`<span class="mention mine">@${node.range}</span>`;
-      case 'date':
-        return html`<${DateText} seconds=${node.seconds} format=${node.format} url=${node.url} />`;
-      case 'emoji':
-        return html`<${Emoji} name=${node.name} />`;
-    }
-  });
+  return nodes.map(drawNode);
+}
+
+function drawNode(node: Inline): ComponentChildren {
+  switch (node.kind) {
+    case 'text':
+      return node.text;
+    case 'code':
+      return html`<code>${node.text}</code>`;
+    case 'bold':
+      return html`<strong>${drawInline(node.inner)}</strong>`;
+    case 'italic':
+      return html`<em>${drawInline(node.inner)}</em>`;
+    case 'strike':
+      return html`<s>${drawInline(node.inner)}</s>`;
+    case 'link':
+      return html`<${Link} url=${node.url} text=${node.text} />`;
+    case 'user':
+      return html`<${PersonMention} id=${node.id} />`;
+    case 'channel':
+      return html`<${ChannelMention} id=${node.id} />`;
+    case 'group':
+      return html`<${GroupMention} id=${node.id} />`;
+    case 'broadcast':
+      return html`<span class="mention mine">@${node.range}</span>`;
+    case 'date':
+      return html`<${DateText} seconds=${node.seconds} format=${node.format} url=${node.url} />`;
+    case 'emoji':
+      return html`<${Emoji} name=${node.name} />`;
+  }
 }
 
 function drawPart(part: Part, isLast: boolean): ComponentChildren {

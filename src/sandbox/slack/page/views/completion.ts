@@ -54,7 +54,7 @@ export function completionsFor(
 function commandCompletions(typed: string, app: ShownApp): readonly Completion[] {
   const sought = typed.slice(1).toLowerCase();
   return app.commands
-    .filter(({ command }) => command.includes(sought))
+    .filter(({ command }) => command.slice(1).startsWith(sought) || command.includes(`-${sought}`))
     .toSorted((one, other) => Number(other.command.startsWith(typed)) - Number(one.command.startsWith(typed)))
     .slice(0, MOST)
     .map(({ command, description, usageHint }) => ({

@@ -34,7 +34,6 @@ export class Message extends Component<MessageProps> {
 function MessageBody({ shown, isFollowing, isInThread }: MessageProps) {
   const { message, channel, isEphemeral, values, status } = shown;
   const author = useStore((state) => state.people.get(message.user ?? state.app.botUserId));
-  const me = useStore((state) => state.me);
   const [isActive, setActive] = useState(false);
   const surface = useMemo(
     () => ({ place: { kind: 'message' as const, channel, ts: message.ts }, values, errors: {} }),
@@ -44,13 +43,7 @@ function MessageBody({ shown, isFollowing, isInThread }: MessageProps) {
   const full = formatDate(time / 1000, '{date_long} at {time_secs}', Date.now() + getState().sandbox.ahead);
   const stamp = html`<time class="stamp" dateTime=${new Date(time).toISOString()} title=${full}>${timeOfDay(time)}</time>`;
   const name = asText(message.username) || (author?.realName ?? 'Unknown');
-  const mentionsMe = JSON.stringify(message).includes(`<@${me}>`);
-  const kind = [
-    'message',
-    ...(isFollowing ? ['following'] : []),
-    ...(isEphemeral ? ['ephemeral'] : []),
-    ...(mentionsMe ? ['mentions-me'] : []),
-  ].join(' ');
+  const kind = ['message', ...(isFollowing ? ['following'] : []), ...(isEphemeral ? ['ephemeral'] : [])].join(' ');
   return html`<article
     class=${kind}
     data-ts=${message.ts}

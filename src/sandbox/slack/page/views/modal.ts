@@ -25,11 +25,12 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
     const element = dialog.current;
     const before = document.activeElement;
     if (element?.open === false) element.showModal();
+    element?.querySelector<HTMLElement>('.modal-body')?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
-  useEffect(() => focusFirst(dialog.current), [view.id]);
+  useEffect(() => focusFirst(dialog.current), [view.id, view.hash]);
   useEffect(() => {
     dialog.current?.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
     dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea')?.focus();
@@ -90,14 +91,11 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
   </dialog>`;
 }
 
+/** To the first field, unless the person is at one already. A loading window has none, and its button is no place to be. */
 function focusFirst(dialog: HTMLDialogElement | null): void {
-  if (dialog === null) return;
-  const body = dialog.querySelector('.modal-body');
-  if (body?.contains(document.activeElement) === true && document.activeElement !== body) return;
-  const first = body?.querySelector<HTMLElement>('input, textarea, select');
-  (
-    first ??
-    dialog.querySelector<HTMLElement>('.modal-foot .primary') ??
-    dialog.querySelector<HTMLElement>('.modal-foot button')
-  )?.focus();
+  const body = dialog?.querySelector<HTMLElement>('.modal-body');
+  const at = document.activeElement;
+  if (dialog === null || body === null || body === undefined) return;
+  if (at !== body && at !== dialog && dialog.contains(at)) return;
+  (body.querySelector<HTMLElement>('input, textarea, select') ?? body).focus();
 }

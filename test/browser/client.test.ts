@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Browser, startBrowser } from './browser.ts';
+import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+
+let browser: Browser;
+let sandbox: SampleSandbox;
+let kim: Page;
+
+beforeAll(async () => {
+  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
+  kim = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+});
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+afterEach(() => {
+  expect(browser.troubles).toEqual([]);
+  expect(sandbox.errors.map(String)).toEqual([]);
+});
+
+const composer = () => kim.getByRole('combobox', { name: 'Message #helpdesk' });
+const messages = () => kim.getByRole('log', { name: 'Messages' });
+
+async function type(line: string): Promise<void> {
+  await composer().focus();
+  await kim.keyboard.type(line);
+  await kim.keyboard.press('Enter');
+}
+
+it('offers slash commands from the manifest, with what they take', async () => {
+  await composer().focus();
+  await kim.keyboard.type('/as');
+  await kim.getByRole('option', { name: /\/ask \[what\]/ }).waitFor();
+  await kim.keyboard.press('Tab');
+  expect(await composer().inputValue()).toBe('/ask ');
+  await kim.locator('.usage').getByText('[what]').waitFor();
+  await kim.keyboard.type('coffee');
+  await kim.keyboard.press('Enter');
+  await messages().getByText('You asked for coffee.').waitFor();
+  expect(sandbox.heard.commands).toContain('coffee');
+  await messages().getByText('Only visible to you').waitFor();
+});
+
+it('shows an ephemeral message to one person only, until it is dismissed', async () => {
+  const lee = await browser.open(sandbox.at('U0LEE', 'C0HELPDESK'));
+  await lee.getByText('the very beginning').waitFor();
+  expect(await lee.getByText('You asked for').count()).toBe(0);
+  await lee.close();
+  await messages().getByRole('button', { name: 'Dismiss message' }).click();
+  await messages().getByText('You asked for').waitFor({ state: 'detached' });
+});
+
+it('shows what others write at once, marks it unread, and reads it on opening', async () => {
+  const lee = await browser.open(sandbox.at('U0LEE', 'C0GENERAL'));
+  await type('Hello @lee, <b>bold?</b>');
+  await lee.locator('.sidebar-entry', { hasText: 'helpdesk' }).first().locator('.count-badge').waitFor();
+  await lee.locator('.sidebar-entry', { hasText: 'helpdesk' }).first().click();
+  await lee.getByText('Hello @Lee Chen, <b>bold?</b>').waitFor();
+  await lee.locator('.sidebar .count-badge').waitFor({ state: 'detached' });
+  await lee.close();
+});
+
+it('answers in a thread beside the channel, and counts the replies', async () => {
+  const message = messages().getByRole('article').filter({ hasText: 'Hello' });
+  await message.hover();
+  await message.getByRole('button', { name: 'Reply in thread' }).click();
+  const thread = kim.getByRole('complementary', { name: 'Thread' });
+  await thread.getByRole('combobox').fill('I answer myself');
+  await kim.keyboard.press('Enter');
+  await thread.getByText('I answer myself').waitFor();
+  await messages()
+    .getByRole('button', { name: /1 reply/ })
+    .waitFor();
+  await kim.reload();
+  await thread.getByText('I answer myself').waitFor();
+  await thread.getByRole('button', { name: 'Close thread' }).click();
+  await thread.waitFor({ state: 'detached' });
+});
+
+it('reacts, and takes the reaction back', async () => {
+  const message = messages().getByRole('article').filter({ hasText: 'Hello' });
+  await message.hover();
+  await message.getByRole('button', { name: 'React with a check mark' }).click();
+  const reaction = message.getByRole('button', { name: 'white check mark: Kim Novak' });
+  await reaction.click();
+  await reaction.waitFor({ state: 'detached' });
+});
+
+it('says so where a command is typed into a thread, is unknown, or is not acknowledged', async () => {
+  await type('/nothing');
+  await messages().getByText('/nothing is not a valid command.').waitFor();
+  await type('/silent');
+  await messages().getByText('/silent failed with the error "operation_timeout"').waitFor();
+});
+
+it('keeps a draft over a reload', async () => {
+  await composer().fill('half a thought');
+  await kim.reload();
+  await expect.poll(() => composer().inputValue()).toBe('half a thought');
+  await composer().fill('');
+});
+
+it('uses a message shortcut from the menu of a message, by keyboard alone', async () => {
+  await messages().getByRole('article').filter({ hasText: 'Hello' }).focus();
+  await messages().getByRole('button', { name: 'More actions' }).focus();
+  await kim.keyboard.press('Enter');
+  await kim.getByRole('menuitem', { name: /Help this person/ }).waitFor();
+  await kim.keyboard.press('Enter');
+  await kim.getByRole('dialog').getByText('For the author of this message').waitFor();
+  await kim.keyboard.press('Escape');
+  await kim.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+it('lets one be somebody else: a guest sees their channels, another organisation none', async () => {
+  const other = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  await other.getByRole('button', { name: /You are Kim Novak/ }).click();
+  await other.getByRole('menuitem', { name: /Gus Visitor/ }).click();
+  await other.getByRole('button', { name: /You are Gus Visitor, Guest/ }).waitFor();
+  await other.locator('.sidebar-entry', { hasText: 'general' }).waitFor();
+  expect(await other.locator('.sidebar-entry', { hasText: 'helpdesk' }).count()).toBe(0);
+  await other.getByRole('button', { name: /You are Gus Visitor/ }).click();
+  await other.getByRole('menuitem', { name: /Zoe Partner/ }).click();
+  await other.getByText('Zoe Partner is in no channel.').waitFor();
+  await other.close();
+});
+
+it('shows the app’s Home when it is opened', async () => {
+  await kim.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
+  await kim.getByText('At home').waitFor();
+  await kim.getByRole('button', { name: 'Approve' }).click();
+  await expect.poll(() => sandbox.heard.actions.at(-1)?.id).toBe('primary');
+  await kim.getByRole('button', { name: 'Messages', exact: true }).click();
+  await kim.getByRole('combobox', { name: 'Message Deskhand' }).waitFor();
+});
