@@ -75,14 +75,16 @@ function typedBlocks(text: string): readonly JsonObject[] {
     .filter((part) => part !== '')
     .map((part) => {
       const mentioned = /^<@([A-Z0-9]+)>$/.exec(part)?.[1];
-      return mentioned === undefined ? { type: 'text', text: unescape(part) } : { type: 'user', user_id: mentioned };
+      return mentioned === undefined
+        ? { type: 'text', text: unescapeText(part) }
+        : { type: 'user', user_id: mentioned };
     });
   const block = { type: 'rich_text', block_id: randomHex(5), elements: [{ type: 'rich_text_section', elements }] };
   return [block];
 }
 
 /** In `text` three characters are escaped; in the elements of rich text they stand as they are. */
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

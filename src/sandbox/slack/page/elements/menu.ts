@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.ts';
 import { useFloat } from './float.ts';
 
@@ -28,7 +28,7 @@ export function Menu({ label, buttonClass, button, items, tabIndex }: MenuProps)
   const [isOpen, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   const popup = useFloat(anchor, isOpen, () => setOpen(false));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) focusItem(popup.current, 0);
   }, [isOpen]);
   const close = () => {

@@ -34,7 +34,7 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
   useEffect(() => {
     dialog.current?.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
     dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea')?.focus();
-  }, [errors]);
+  }, [JSON.stringify(errors)]);
   const viewId = view.id;
   const surface = useMemo(
     () => ({ place: { kind: 'view' as const, viewId }, values: view.state.values, errors }),

@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Browser, startBrowser } from './browser.ts';
+import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+
+let browser: Browser;
+let sandbox: SampleSandbox;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
+  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+});
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+afterEach(() => {
+  expect(browser.troubles).toEqual([]);
+});
+
+const side = (name: string) => page.getByRole('complementary', { name });
+
+it('shows the directory live, what changed beside how it was', async () => {
+  await page.getByRole('button', { name: 'Directory' }).click();
+  const row = side('Directory').locator('.directory-row').filter({ hasText: 'Ada Lovelace' }).first();
+  await row.getByText('active').waitFor();
+  const ada = sandbox.dsm.state.accounts.user('ada');
+  if (ada === undefined) throw new Error('The cast has no ada.');
+  ada.expired = 'now';
+  await row.locator('del', { hasText: 'active' }).waitFor();
+  await row.locator('ins', { hasText: 'disabled' }).waitFor();
+  await side('Directory').getByRole('button', { name: 'Clear marks' }).click();
+  await row.locator('ins').waitFor({ state: 'detached' });
+});
+
+it('shows the mails that the NAS sent', async () => {
+  await page.getByRole('button', { name: 'Mail' }).click();
+  await side('Mail').getByText('The NAS has sent no mail yet.').waitFor();
+  sandbox.dsm.state.mails.push({
+    at: sandbox.clock.now(),
+    to: 'ada@example.org',
+    about: 'reset-link',
+    account: 'ada',
+    holdsPassword: false,
+  });
+  await side('Mail').getByText('To ada@example.org').waitFor();
+});
+
+it('turns the fault switches of a back end and of Slack', async () => {
+  await page.getByRole('button', { name: 'Faults' }).click();
+  await side('Faults').getByRole('button', { name: 'Lose it', exact: true }).click();
+  await side('Faults').getByText('One fault waits for its turn.').waitFor();
+  await side('Faults').getByRole('button', { name: 'Clear all' }).click();
+  await side('Faults').getByText('No fault waits for its turn.').waitFor();
+  await side('Faults').getByRole('tab', { name: 'Synology NAS' }).click();
+  await side('Faults').getByRole('switch', { name: 'joinFails' }).check();
+  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(true);
+  await side('Faults').getByRole('textbox', { name: 'sessionCap' }).fill('2');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => sandbox.dsm.faults.get('sessionCap')).toBe(2);
+  await side('Faults').getByRole('textbox', { name: 'syncWord' }).fill('');
+  await page.keyboard.press('Enter');
+  await page.getByText(/takes values such as/).waitFor();
+  await side('Faults').getByRole('button', { name: 'Reset all' }).click();
+  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(false);
+});
+
+it('moves the clock on', async () => {
+  await page.getByRole('button', { name: 'Bot & clock' }).click();
+  await side('Bot and clock').getByText('connect yours').waitFor();
+  const before = sandbox.clock.now();
+  await side('Bot and clock').getByRole('button', { name: '+ 1 day' }).click();
+  await side('Bot and clock').getByText('The sandbox is 1 d ahead of the machine.').waitFor();
+  expect(sandbox.clock.now() - before).toBeGreaterThanOrEqual(86_400_000);
+});
+
+it('shows every envelope, ack and call in order, with what was in them', async () => {
+  await page.getByRole('button', { name: 'Traffic' }).click();
+  const drawer = page.getByRole('region', { name: 'Traffic between Slack and the app' });
+  await page.getByRole('combobox', { name: 'Message #helpdesk' }).focus();
+  await page.keyboard.type('/ask tea');
+  await page.keyboard.press('Enter');
+  await drawer.getByRole('button', { name: /slash_commands · \/ask/ }).click();
+  await drawer.getByText('"text": "tea"').waitFor();
+  await drawer.getByRole('searchbox').fill('ack');
+  await drawer
+    .getByRole('button', { name: /From the app ack/ })
+    .first()
+    .waitFor();
+  expect(await drawer.getByRole('button', { name: /slash_commands/ }).count()).toBe(0);
+});
+
+it('keeps every panel over a reload', async () => {
+  await page.reload();
+  await side('Bot and clock').waitFor();
+  await page.getByRole('region', { name: 'Traffic between Slack and the app' }).waitFor();
+});
