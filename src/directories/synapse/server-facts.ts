@@ -49,7 +49,8 @@ export async function whoAmI({ call }: Homeserver): Promise<string> {
 export async function readVersion({ call }: Homeserver): Promise<string> {
   const answer = z.object({ server_version: z.string() });
   const { data } = await call({ method: 'GET', path: path`_synapse/admin/v1/server_version`, answer });
-  return data.server_version;
+  // One that runs from a checkout adds its branch in brackets.
+  return data.server_version.split(' ')[0] ?? '';
 }
 
 /** With MAS, Synapse does not serve the server-admin flag: reading one's own shows whether that is so. */

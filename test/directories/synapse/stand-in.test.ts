@@ -1,0 +1,18 @@
+import { openHomeserver } from './a-homeserver.ts';
+import { describeHomeserver } from './describe-homeserver.ts';
+
+describeHomeserver('the Synapse directory on the stand-in', async () => {
+  const { matrix, synapse } = await openHomeserver();
+  synapse.faults.set({ loginLimits: false });
+  const { state } = synapse;
+  return {
+    matrix,
+    url: synapse.url,
+    own: synapse.botUser,
+    async speak(user) {
+      const id = `$${state.events.length}`;
+      state.events.push({ id, room: '!general:example.org', sender: user, sentAt: state.clock.now(), redacted: false });
+    },
+    said: async (user) => state.events.filter(({ sender, redacted }) => sender === user && !redacted).length,
+  };
+});
