@@ -321,3 +321,17 @@ describe('checking the domain', () => {
     expect(await domain.nameFault?.(name, 'account')).toMatch(fault);
   });
 });
+
+it('never takes a group for another that had its name and place before', async () => {
+  const { domain, dsm } = await openNas();
+  const before = await domain.findGroup('Sales');
+  const { tree } = dsm.state.domain;
+  const object = tree.named('Sales');
+  if (!before || !object?.parent || !object.group) throw new Error('The cast has lost Sales.');
+  tree.remove(object);
+  tree.add(object.parent, { category: 'group', name: 'Sales', samAccountName: 'Sales', group: object.group });
+  expect(await domain.readGroup(before.id)).toBeUndefined();
+  const after = await domain.findGroup('Sales');
+  expect(after).toMatchObject({ name: 'Sales', path: before.path });
+  expect(after?.id).not.toBe(before.id);
+});

@@ -157,6 +157,31 @@ describe('a call of the session', () => {
     expect(await session.offers('SYNO.ActiveDirectory.Info', 3)).toBe(true);
   });
 
+  it('is let through though single sign-ins were refused before, each with a good one after it', async () => {
+    const logins = [400, 0, 400, 0, 400, 0];
+    let isOver = false;
+    const { http } = fakeNas((form) => {
+      const api = form.get('api');
+      if (api === 'SYNO.API.Info') return { success: true, data: { 'SYNO.API.Auth': entry, 'SYNO.Core.User': entry } };
+      if (api !== 'SYNO.API.Auth') {
+        const answer = isOver ? { success: false, error: { code: 119 } } : { success: true };
+        isOver = false;
+        return answer;
+      }
+      const code = logins.shift();
+      return code ? { success: false, error: { code } } : signedIn();
+    });
+    const deps = { http, where: 'nas', credentials, clock: new FakeClock(), log: recordLog(), callsAtOnce: 2 };
+    const session = createSession(deps);
+    const read = () => session.call({ api: 'SYNO.Core.User', method: 'list', version: 1 });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await expect(read()).rejects.toMatchObject({ number: 400 });
+      await expect(read()).resolves.toBeUndefined();
+      isOver = true;
+    }
+    expect(logins).toEqual([]);
+  });
+
   it('is refused after the session was closed', async () => {
     const { session } = sessionOn(() => ({ success: true }));
     await session.close();
