@@ -39,6 +39,7 @@ export type Filter = readonly [field: string, operator: string, value: string | 
 
 interface Options {
   readonly background?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 const pageSize = 1_000;
@@ -47,7 +48,7 @@ const sincePatch1 = ['last_password_change', 'password_change_required'];
 
 /** All users that the filters let through, in pages. */
 export async function listUsers(session: Session, filters: readonly Filter[], options: Options = {}) {
-  const { api } = await session.signedIn();
+  const { api } = await session.signedIn(options.signal);
   const isFirst = !isAtLeast(api, 25, 10) && api.patch === 0;
   const fields = Object.keys(User.shape).filter((name) => !isFirst || !sincePatch1.includes(name));
   return query(session, 'user.query', User, fields, filters, options);
@@ -55,7 +56,7 @@ export async function listUsers(session: Session, filters: readonly Filter[], op
 
 /** All groups that the filters let through, in pages. */
 export async function listGroups(session: Session, filters: readonly Filter[], options: Options = {}) {
-  const { api } = await session.signedIn();
+  const { api } = await session.signedIn(options.signal);
   const fields = Object.keys(Group.shape).filter((name) => name !== 'immutable' || isAtLeast(api, 25, 10));
   return query(session, 'group.query', Group, fields, filters, options);
 }
@@ -66,7 +67,7 @@ async function query<T>(
   entry: z.ZodType<T>,
   select: readonly string[],
   filters: readonly Filter[],
-  { background = false }: Options,
+  { background = false, signal }: Options,
 ): Promise<readonly T[]> {
   const found: T[] = [];
   for (let offset = 0; ; offset += pageSize) {
@@ -75,6 +76,7 @@ async function query<T>(
       parameters: [filters, { select, order_by: ['id'], offset, limit: pageSize }],
       result: z.array(entry),
       background,
+      signal,
     });
     found.push(...page);
     if (page.length < pageSize) return found;

@@ -1,15 +1,12 @@
 import type { z } from 'zod';
-import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
-import { failureOf, type HttpClient } from '../http.ts';
+import { failureOf } from '../http.ts';
 import { createLimiter } from '../limiter.ts';
-import { createBreaker } from './breaker.ts';
-import { type Connection, ConnectionLost, type ConnectionSettings, openConnection, RpcRefusal } from './connection.ts';
-import { type Credentials, createLogin, type Mechanism } from './login.ts';
+import { ConnectionLost, RpcRefusal } from './connection.ts';
+import type { Mechanism } from './login.ts';
+import { createOpening, type Live, type OpeningDeps, troubleOf } from './opening.ts';
 import { isMissingMethod, isSessionOver, TrueNasRefusal } from './refusals.ts';
-import { type ApiVersion, pickVersion } from './versions.ts';
-import type { Event } from './wire.ts';
+import type { ApiVersion } from './versions.ts';
 
 /** A call of one method. */
 export interface Call<T> {
@@ -38,100 +35,64 @@ export interface Session {
   /** Whether the NAS has said that it does not have this method. */
   isMissing(method: string): boolean;
   /** The version of the API that is spoken with the NAS, and how it was signed in; signs in where that has not happened yet. */
-  signedIn(): Promise<{ readonly api: ApiVersion; readonly mechanism: Mechanism }>;
+  signedIn(signal?: AbortSignal): Promise<{ readonly api: ApiVersion; readonly mechanism: Mechanism }>;
   /** Has the NAS tell of a collection by itself from now on. */
   subscribe(collection: string, listen: (fields: unknown) => void): Promise<Subscription>;
   close(): Promise<void>;
 }
 
-export interface SessionDeps {
-  readonly http: HttpClient;
-  readonly connection: ConnectionSettings;
-  readonly credentials: Credentials;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface SessionDeps extends OpeningDeps {
   readonly callsAtOnce: number;
-}
-
-interface Live {
-  readonly connection: Connection;
-  readonly api: ApiVersion;
-  readonly mechanism: Mechanism;
-  readonly listeners: Map<string, (fields: unknown) => void>;
 }
 
 /** TrueNAS runs ten calls of a connection at a time and refuses the twenty-first that is in flight. */
 const mostAtOnce = 10;
 const probeTimeout = 5_000;
-const notAllowed = 1008;
 
 /** Opens a session; it connects and signs in with the first call. */
 export function createSession(deps: SessionDeps): Session {
-  const { http, connection: settings, credentials, clock, log } = deps;
+  const { http, connection: settings, clock, log } = deps;
   const { where, timeout } = settings;
-  const { account } = credentials;
+  const { account } = deps.credentials;
+  const open = createOpening(deps);
   const limiter = createLimiter(Math.min(deps.callsAtOnce, mostAtOnce));
-  const breaker = createBreaker(clock);
-  const login = createLogin({ credentials, where, clock });
   const missing = new Set<string>();
   let current: Promise<Live> | undefined;
   let isClosed = false;
 
-  async function open(): Promise<Live> {
-    breaker.check();
-    const api = await pickVersion(http, where);
-    const listeners: Live['listeners'] = new Map();
-    const listen = (event: Event) => {
-      if (event.kind === 'end') listeners.delete(event.collection);
-      else listeners.get(event.collection)?.(event.fields);
-    };
-    let connection: Connection | undefined;
-    try {
-      connection = await openConnection(settings, `/api/${api.name}`, listen);
-      const mechanism = await login(connection, api, AbortSignal.timeout(timeout));
-      breaker.passed();
-      // The NAS may have been updated since, so each sign-in finds out anew what it has.
-      missing.clear();
-      log.info({ where, account, api: api.name, mechanism }, 'signed in to TrueNAS');
-      return { connection, api, mechanism, listeners };
-    } catch (cause) {
-      connection?.destroy();
-      const trouble = signInTrouble(cause);
-      breaker.refused(trouble);
-      throw trouble;
-    }
-  }
-
-  function signInTrouble(cause: unknown): DeskhandError {
-    if (cause instanceof DeskhandError) return cause;
-    if (cause instanceof RpcRefusal)
-      return new TrueNasRefusal('auth.login_ex', cause.error, { where, account, changes: false });
-    if (!(cause instanceof ConnectionLost)) return failureOf(cause, settings, 'none');
-    const [code, reason] =
-      cause.closeCode === notAllowed
-        ? ([
-            'directory-not-permitted',
-            "turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses",
-          ] as const)
-        : ([
-            'directory-unreachable',
-            'opened no WebSocket. Nothing was changed. Please check the NAS and any proxy before it, then try again',
-          ] as const);
-    return new DeskhandError(code, { tell: `${where} ${reason}.`, cause });
+  function begin(): Promise<Live> {
+    // The NAS may have been updated since, so each new connection finds out anew what it has.
+    missing.clear();
+    const opening = open();
+    current = opening;
+    opening.catch(() => {
+      if (current === opening) current = undefined;
+    });
+    return opening;
   }
 
   /** The connection in use; whoever needs one while one is being opened waits for that one. */
-  async function connected(): Promise<Live> {
+  async function connected(signal?: AbortSignal): Promise<Live> {
     for (;;) {
       if (isClosed) throw new DeskhandError('directory-unreachable', { tell: `Deskhand has signed out of ${where}.` });
-      const opening = current ?? open();
-      current = opening;
-      const live = await opening.catch((cause: unknown) => {
-        if (current === opening) current = undefined;
-        throw cause;
-      });
+      const opening = current ?? begin();
+      const live = await unlessAborted(opening, signal);
       if (live.connection.isOpen) return live;
       if (current === opening) current = undefined;
+    }
+  }
+
+  /** Waits for a connection no longer than the caller wants to. */
+  async function unlessAborted(opening: Promise<Live>, signal: AbortSignal | undefined): Promise<Live> {
+    if (!signal) return opening;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(failureOf(signal.reason, settings, 'none'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([opening, promise]);
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 
@@ -166,8 +127,8 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function sendSafely(call: Call<unknown>, isAgain = false): Promise<unknown> {
-    const { method, changes = false } = call;
-    const live = await connected();
+    const { method, changes = false, signal } = call;
+    const live = await connected(signal);
     try {
       return await send(call, live);
     } catch (cause) {
@@ -208,16 +169,19 @@ export function createSession(deps: SessionDeps): Session {
     signedIn: connected,
     async subscribe(collection, listen) {
       const live = await connected();
-      live.listeners.set(collection, listen);
-      await live.connection
-        .call('core.subscribe', [collection], AbortSignal.timeout(timeout))
-        .catch((cause: unknown) => {
-          live.listeners.delete(collection);
-          throw signInTrouble(cause);
+      const { connection, listeners } = live;
+      const told = listeners.get(collection);
+      if (told) told.add(listen);
+      else {
+        listeners.set(collection, new Set([listen]));
+        await connection.call('core.subscribe', [collection], AbortSignal.timeout(timeout)).catch((cause: unknown) => {
+          listeners.delete(collection);
+          throw troubleOf('core.subscribe', cause, settings, account);
         });
+      }
       return {
         get isLive() {
-          return live.connection.isOpen && live.listeners.get(collection) === listen;
+          return connection.isOpen && listeners.get(collection)?.has(listen) === true;
         },
       };
     },

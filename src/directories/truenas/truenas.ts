@@ -26,11 +26,11 @@ export function openTrueNas(
   const index = createSearchIndex({ clock, log, directory: id, load });
   const handlers = createHandlers({ session, reading, jobs, changed: index.refreshSoon });
 
-  async function load(): Promise<readonly IndexedEntry[]> {
-    const background = true;
+  async function load(signal: AbortSignal): Promise<readonly IndexedEntry[]> {
+    const options = { background: true, signal };
     const [users, groups] = await Promise.all([
-      listUsers(session, [['builtin', '=', false]], { background }),
-      listGroups(session, [], { background }),
+      listUsers(session, [['builtin', '=', false]], options),
+      listGroups(session, [], options),
     ]);
     // Every account that TrueNAS makes gets a group of its own name, into which nobody else is to be put.
     const own = new Set(users.map(({ username, group }) => `${group.id} ${username}`));
