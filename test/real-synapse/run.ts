@@ -51,7 +51,8 @@ async function test({ url, token }: RealHomeserver): Promise<number> {
 try {
   await install();
 } catch (cause) {
-  say(`not run: Synapse cannot be installed here (${cause instanceof Error ? cause.message : String(cause)})`);
+  const [reason] = String(cause).trim().split('\n').slice(-1);
+  say(`not run: Synapse cannot be installed here (${reason})`);
   process.exit(0);
 }
 const homeserver = await startHomeserver(environment);

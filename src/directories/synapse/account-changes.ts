@@ -60,8 +60,10 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
         throw new DeskhandError('invalid-input', { tell: `${name} cannot be an account of ${serverName}.` });
       }
       // The call that makes accounts changes those that exist.
-      if (await getUser(homeserver, user)) {
-        throw new DeskhandError('name-taken', { tell: `${user} exists already. Please choose another name.` });
+      const small = user.toLowerCase();
+      const taken = (await getUser(homeserver, user)) ?? (small !== user && (await getUser(homeserver, small)));
+      if (taken) {
+        throw new DeskhandError('name-taken', { tell: `${taken.name} exists already. Please choose another name.` });
       }
       const address = email?.toLowerCase();
       if (address) await refuseTakenAddress(homeserver, address, user);

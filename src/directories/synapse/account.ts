@@ -5,34 +5,45 @@ import type { Connection, Device, ListedUser, ThirdPartyId, User } from './users
 
 type Session = NonNullable<Account['sessions']>[number];
 
-interface AccountParts {
+interface Surroundings {
   readonly directory: string;
   /** User id of Deskhand's own account. */
   readonly own: string;
-  readonly sessions: readonly Session[];
 }
 
 /** A user as the port has it. */
-export function toAccount(user: User, { directory, own, sessions }: AccountParts): Account {
-  const { admin, suspended, deactivated } = user;
+export function toAccount(
+  user: User,
+  { sessions, ...around }: Surroundings & { sessions: readonly Session[] },
+): Account {
+  const listed = listedAccount(user, around);
   const lastSeen = user.last_seen_ts ?? latest(sessions);
   return {
-    directory,
-    id: accountIdOf(user.name),
-    name: user.name,
+    ...listed,
     // What the server tells to be empty is empty; only what it does not tell is not known.
-    details: {
-      ...(user.displayname !== undefined && { displayName: user.displayname ?? '' }),
-      ...(user.threepids && { email: mainAddress(user.threepids) ?? '' }),
-    },
-    ...(deactivated !== undefined && { enabled: !deactivated && user.locked !== true, closed: deactivated }),
-    ...(suspended !== undefined && { suspended }),
-    ...(admin !== undefined && { administrator: admin }),
+    details: { ...listed.details, ...(user.threepids && { email: mainAddress(user.threepids) ?? '' }) },
+    ...(user.suspended !== undefined && { suspended: user.suspended }),
     ...(lastSeen !== undefined && { lastSeen }),
+    service: listed.service === true || Boolean(user.appservice_id),
+    sessions,
+  };
+}
+
+/** A user of a list as the port has it: lists tell neither addresses, sessions nor suspensions. */
+export function listedAccount(user: ListedUser, { directory, own }: Surroundings): Account {
+  const { name, displayname, admin, deactivated, locked, last_seen_ts: lastSeen } = user;
+  return {
+    directory,
+    id: accountIdOf(name),
+    name,
+    details: displayname === undefined ? {} : { displayName: displayname ?? '' },
+    ...(deactivated !== undefined && { enabled: !deactivated && locked !== true, closed: deactivated }),
+    ...(locked !== undefined && { locked }),
+    ...(admin !== undefined && { administrator: admin }),
+    ...(typeof lastSeen === 'number' && { lastSeen }),
     // A homeserver has no groups of accounts.
     groups: [],
-    service: user.name === own || user.user_type === 'bot' || Boolean(user.appservice_id),
-    sessions,
+    ...((name === own || user.user_type === 'bot') && { service: true }),
   };
 }
 

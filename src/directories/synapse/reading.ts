@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import { sessionOfConnection, sessionOfDevice, toAccount } from './account.ts';
+import { listedAccount, sessionOfConnection, sessionOfDevice, toAccount } from './account.ts';
 import type { Homeserver } from './homeserver.ts';
 import type { ReadFacts } from './server-facts.ts';
 import { accountIdOf, meantUser, userOfAccountId } from './user-id.ts';
@@ -9,6 +9,7 @@ import { findByThirdPartyId, getUser, listConnections, listDevices, listUsers, t
 export interface Reading {
   readAccount(id: string): Promise<Account | undefined>;
   findAccount(name: string): Promise<Account | undefined>;
+  listAccounts(): Promise<readonly Account[]>;
   /** Remembers a user id by its account id, which saves reading the whole list where the id is a digest. */
   remember(user: string): void;
 }
@@ -73,6 +74,10 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
       const wanted = name.trim();
       const isAddress = /^[^@\s]+@[^@\s]+$/.test(wanted);
       return accountOf(await (isAddress ? userMailed(wanted) : userNamed(wanted)));
+    },
+    async listAccounts() {
+      const [{ own }, users] = await Promise.all([facts(), listUsers(homeserver)]);
+      return users.map((user) => listedAccount(user, { directory, own }));
     },
     remember,
   };

@@ -57,6 +57,7 @@ export function openSynapse(
     search: index.search,
     readAccount: reading.readAccount,
     findAccount: reading.findAccount,
+    listAccounts: reading.listAccounts,
     readGroup: async () => undefined,
     findGroup: async () => undefined,
     nameFault: (name, what) => synapseNameFault(homeserver, name, what),

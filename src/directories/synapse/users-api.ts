@@ -19,18 +19,17 @@ export type ThirdPartyId = z.infer<typeof ThirdPartyId>;
 export const ListedUser = z.object({
   name: z.string(),
   displayname: Text,
+  admin: Flag,
   deactivated: Flag,
   locked: Flag,
   user_type: Text,
+  last_seen_ts: Milliseconds,
 });
 export type ListedUser = z.infer<typeof ListedUser>;
 
 /** A user as looked up alone. `creation_ts` is left unread: it is in seconds here and in milliseconds in lists. */
 export const User = ListedUser.extend({
-  admin: Flag,
-  erased: Flag,
   suspended: Flag,
-  last_seen_ts: Milliseconds,
   appservice_id: z.unknown(),
   threepids: z.array(ThirdPartyId).optional().catch(undefined),
 });

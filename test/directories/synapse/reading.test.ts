@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crowd } from '../../../src/sandbox/synapse/index.ts';
+import { cast, crowd } from '../../../src/sandbox/synapse/index.ts';
 import { accountNamed, apply, openHomeserver, subjectNamed } from './a-homeserver.ts';
 
 it('reads an account with its state, address and sessions', async () => {
@@ -97,4 +97,26 @@ it('sets a password and leaves the sessions as they are, unless they are to end'
   expect(second.secret).not.toBe(first.secret);
   expect(synapse.state.checkPassword('@ada:example.org', second.secret ?? '')).toBe(true);
   expect((await accountNamed(matrix, 'ada')).sessions).toEqual([]);
+});
+
+it('lists all accounts as far as lists tell of them', async () => {
+  const { matrix } = await openHomeserver({ population: [...crowd(600), ...cast] });
+  const accounts = await matrix.listAccounts?.();
+  expect(accounts).toHaveLength(600 + cast.length + 2);
+  const named = (name: string) => accounts?.find((account) => account.name === `@${name}:example.org`);
+  expect(named('noah')).toMatchObject({ enabled: false, locked: true, closed: false });
+  expect(named('dan')).toMatchObject({ enabled: false, locked: false, closed: true });
+  expect(named('deskhand')).toMatchObject({ administrator: true, service: true });
+  expect(named('ada')).toEqual({
+    directory: 'matrix',
+    id: 'ada:example.org',
+    name: '@ada:example.org',
+    details: { displayName: 'Ada Lovelace' },
+    enabled: true,
+    closed: false,
+    locked: false,
+    administrator: false,
+    lastSeen: expect.any(Number),
+    groups: [],
+  });
 });
