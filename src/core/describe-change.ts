@@ -14,8 +14,8 @@ type DetailMap = Readonly<Partial<Record<DetailName, string | undefined>>>;
 const detailLines = (details: DetailMap, account?: Account): DescribedChange[] =>
   (Object.entries(details) as [DetailName, string][]).map(([name, after]) => ({
     what: labelOf(name),
-    ...(account && { before: account.details[name] ?? 'not set' }),
-    after: after === '' ? 'not set' : after,
+    ...(account && { before: account.details[name] || 'not set' }),
+    after: after || 'not set',
   }));
 
 const suspension = (enabled: boolean): DescribedChange =>

@@ -46,7 +46,7 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   }
   const announce = ({ announcement }: StandIn) => tell(JSON.stringify(announcement));
   for (const standIn of services.all) announce(standIn);
-  const bot = options.bot && slack && dsm && kept(await prepareBot({ slack, dsm, onUnexpectedEnd: say }));
+  const bot = options.bot && slack && dsm && kept(await prepareBot({ ...services, slack, dsm, onUnexpectedEnd: say }));
   if (bot) {
     await interruption.unless(bot.start());
     say('The bot is up.');

@@ -8,6 +8,8 @@ import { stringify } from 'yaml';
 import { type BotProcess, createBotProcess } from './bot-process.ts';
 import type { DsmStandIn } from './dsm/index.ts';
 import type { SlackStandIn } from './slack/index.ts';
+import type { SynapseStandIn } from './synapse/index.ts';
+import type { TrueNasStandIn } from './truenas/index.ts';
 
 /** The bot of the sandbox: its process, and the folder that holds its configuration, journal and log. */
 export interface SandboxBot extends BotProcess {
@@ -23,6 +25,8 @@ export interface SandboxBot extends BotProcess {
 export interface Surroundings {
   readonly slack: SlackStandIn;
   readonly dsm: DsmStandIn;
+  readonly synapse?: SynapseStandIn | undefined;
+  readonly truenas?: TrueNasStandIn | undefined;
   /** Told in words when the bot ends by itself. */
   readonly onUnexpectedEnd: (words: string) => void;
 }
@@ -35,7 +39,8 @@ const policyFile = fileURLToPath(new URL('sandbox.policy.yml', import.meta.url))
 const nasAccount = 'deskhand';
 
 /** Writes the bot's configuration into a temporary folder and prepares its process without starting it. */
-export async function prepareBot({ slack, dsm, onUnexpectedEnd }: Surroundings): Promise<SandboxBot> {
+export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot> {
+  const { onUnexpectedEnd } = surroundings;
   const folder = await mkdtemp(join(tmpdir(), 'deskhand-sandbox-'));
   const configFile = join(folder, 'deskhand.yml');
   const logFile = join(folder, logName);
@@ -51,10 +56,10 @@ export async function prepareBot({ slack, dsm, onUnexpectedEnd }: Surroundings):
   // Also where the sandbox ends in another way than by closing this.
   process.once('exit', removeFolder);
   await copyFile(policyFile, join(folder, 'policy.yml'));
-  await writeFile(configFile, configuration(slack, dsm), { mode: 0o600 });
+  await writeFile(configFile, configuration(surroundings), { mode: 0o600 });
   const bot = createBotProcess({
     arguments: [program, 'start', '--config', configFile],
-    environment: environment(slack, dsm),
+    environment: environment(surroundings),
     logFile,
     onUnexpectedEnd: (how) => onUnexpectedEnd(`The bot ended by itself (${how}). Its log: ${keepLog()}`),
   });
@@ -70,8 +75,8 @@ export async function prepareBot({ slack, dsm, onUnexpectedEnd }: Surroundings):
   };
 }
 
-/** Both directories are on the one NAS, over TLS with the certificate that the stand-in made when it started. */
-function configuration(slack: SlackStandIn, dsm: DsmStandIn): string {
+/** Two directories are on the one NAS, over TLS with the certificate that the stand-in made when it started. */
+function configuration({ slack, dsm, synapse, truenas }: Surroundings): string {
   const nas = {
     url: dsm.tlsUrl ?? dsm.url,
     account: nasAccount,
@@ -84,6 +89,24 @@ function configuration(slack: SlackStandIn, dsm: DsmStandIn): string {
     directories: {
       nas: { kind: 'synology', label: 'Office NAS', ...nas },
       office: { kind: 'synology-ad', label: 'Office domain', ...nas, container: 'OU=Staff,DC=example,DC=org' },
+      ...(synapse && {
+        matrix: {
+          kind: 'synapse',
+          label: 'Matrix',
+          url: synapse.url,
+          server_name: 'example.org',
+          token: 'MATRIX_TOKEN',
+        },
+      }),
+      ...(truenas && {
+        vault: {
+          kind: 'truenas',
+          label: 'Vault',
+          url: truenas.url.replace(/^http/, 'ws'),
+          account: 'deskhand',
+          api_key: 'VAULT_KEY',
+        },
+      }),
     },
     journal: { file: 'deskhand.db' },
     policy: 'policy.yml',
@@ -91,7 +114,7 @@ function configuration(slack: SlackStandIn, dsm: DsmStandIn): string {
   });
 }
 
-function environment(slack: SlackStandIn, dsm: DsmStandIn): Record<string, string> {
+function environment({ slack, dsm, synapse, truenas }: Surroundings): Record<string, string> {
   const accounts = dsm.announcement.accounts as readonly { readonly name: string; readonly password: string }[];
   const password = accounts.find(({ name }) => name === nasAccount)?.password ?? '';
   return {
@@ -99,5 +122,7 @@ function environment(slack: SlackStandIn, dsm: DsmStandIn): Record<string, strin
     SLACK_APP_TOKEN: slack.appToken,
     DESKHAND_KEY: randomBytes(32).toString('base64'),
     NAS_PASSWORD: password,
+    ...(synapse && { MATRIX_TOKEN: synapse.botToken }),
+    ...(truenas && { VAULT_KEY: truenas.apiKeys.deskhand }),
   };
 }

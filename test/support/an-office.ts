@@ -13,6 +13,8 @@ import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
 import type { Person } from '../../src/sandbox/person.ts';
 import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
 import { MovableClock } from '../../src/sandbox/stand-in.ts';
+import { type SynapseStandIn, startSynapse } from '../../src/sandbox/synapse/index.ts';
+import { startTrueNas, type TrueNasStandIn } from '../../src/sandbox/truenas/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -45,15 +47,23 @@ export class Office {
   readonly lines: string[] = [];
   slack!: SlackStandIn;
   dsm!: DsmStandIn;
+  synapse: SynapseStandIn | undefined;
+  truenas: TrueNasStandIn | undefined;
   #app: App | undefined;
   #process: BotProcess | undefined;
 
   /** `asProcess` runs the bot as a process of its own, as in real life, so that it can be killed. */
-  static async open(settings: { policy?: string; extra?: string; asProcess?: boolean } = {}): Promise<Office> {
+  static async open(
+    settings: { policy?: string; extra?: string; asProcess?: boolean; servers?: 'all' | 'nas' } = {},
+  ): Promise<Office> {
     const office = new Office();
     const manifest: unknown = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
     office.slack = await startSlack({ manifest, clock: office.clock });
     office.dsm = await startDsm({ clock: office.clock, tlsPort: 0 });
+    if (settings.servers === 'all') {
+      office.synapse = await startSynapse({ clock: office.clock });
+      office.truenas = await startTrueNas({ clock: office.clock });
+    }
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
     writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
     if (settings.asProcess) office.#process = office.#asProcess();
@@ -80,6 +90,8 @@ directories:
     kind: synology-ad
     label: Office domain
     ${nas}
+${this.synapse ? `  matrix: { kind: synapse, label: Matrix, url: "${this.synapse.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
+${this.truenas ? `  vault: { kind: truenas, label: Vault, url: "${this.truenas.url.replace('http', 'ws')}", account: deskhand, api_key: VAULT_KEY }` : ''}
 journal: { file: journal/deskhand.db }
 policy: policy.yml
 ${extra}
@@ -92,6 +104,8 @@ ${extra}
       SLACK_APP_TOKEN: this.slack.appToken,
       DESKHAND_KEY: this.key,
       NAS_PASSWORD: 'Deskhand-Sandbox-1',
+      ...(this.synapse && { MATRIX_TOKEN: this.synapse.botToken }),
+      ...(this.truenas && { VAULT_KEY: this.truenas.apiKeys.deskhand }),
     };
   }
 
@@ -141,7 +155,7 @@ ${extra}
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.slack.close(), this.dsm.close()]);
+    await Promise.all([this.slack.close(), this.dsm.close(), this.synapse?.close(), this.truenas?.close()]);
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { machineClock } from '../../src/core/clock.ts';
+import { type Directory, viewOf } from '../../src/core/directory.ts';
+import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
+import { loadKinds, openDirectories } from '../../src/directories/index.ts';
+import { loadOperations } from '../../src/operations/index.ts';
+import type { Person } from '../../src/sandbox/person.ts';
+import { Office } from '../support/an-office.ts';
+
+/** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
+const policy = `
+version: 1
+teams: { helpdesk: { usergroup: S0HELPDESK } }
+may:
+  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+`;
+
+/** What a person does for one operation: whom it is about in each directory, what they fill in, and what must be seen. */
+interface Walk {
+  /** Sign-in names by directory; `any` for the rest. Each journey has an account of its own. */
+  readonly account?: Readonly<Record<string, string>>;
+  readonly fill?: (kim: Person, directory: string) => Promise<void>;
+  readonly sees: RegExp;
+}
+
+const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'Sales', vault: 'editors' };
+const done = /@Kim Novak ✅ Done/;
+
+const walks: Readonly<Record<string, Walk>> = {
+  'show-account': {
+    account: { nas: 'ada', office: 'joan', matrix: '@ada:example.org', vault: 'ada' },
+    sees: /Sign-in name/,
+  },
+  'find-accounts': { sees: /Page 1 of/ },
+  'reset-password': { account: { nas: 'ada', office: 'joan', matrix: '@ada:example.org', vault: 'ada' }, sees: done },
+  'email-reset-link': { account: { nas: 'ada' }, sees: done },
+  'join-group': {
+    account: { nas: 'max', office: 'joan', vault: 'ada' },
+    fill: async (kim, directory) =>
+      kim.picks('Groups', groupsIn[directory] ?? '', { typed: (groupsIn[directory] ?? '').slice(0, 4) }),
+    sees: done,
+  },
+  'leave-group': {
+    account: { nas: 'ada', office: 'grace', vault: 'grace' },
+    fill: async (kim) => kim.fills({ Groups: [(await firstOption(kim)) ?? ''] }),
+    sees: done,
+  },
+  'create-account': {
+    fill: async (kim, directory) => kim.fills({ 'Sign-in name': `new${directory}` }),
+    sees: done,
+  },
+  'edit-account': {
+    account: { nas: 'ada', office: 'mary', matrix: '@grace:example.org', vault: 'grace' },
+    fill: async (kim, directory) =>
+      kim.fills(
+        directory === 'nas'
+          ? { Description: 'Countess' }
+          : directory === 'office'
+            ? { Office: 'Berlin' }
+            : directory === 'matrix'
+              ? { 'Display name': 'Grace H.' }
+              : { 'Display name': 'Grace H.' },
+      ),
+    sees: done,
+  },
+  'disable-account': {
+    account: { nas: 'alan', office: 'joan', matrix: '@alan:example.org', vault: 'ada' },
+    sees: done,
+  },
+  'enable-account': {
+    account: { nas: 'temp01', office: 'joan', matrix: '@noah:example.org', vault: 'ada' },
+    sees: done,
+  },
+  'delete-account': { account: { nas: 'kim', office: 'mary', matrix: '@kim:example.org', vault: 'alan' }, sees: done },
+  'end-sessions': { account: { matrix: '@ada:example.org', vault: 'grace' }, sees: done },
+  'set-admin': {
+    account: { matrix: '@grace:example.org' },
+    fill: async (kim) => kim.fills({ 'Server administrator': 'Yes' }),
+    sees: done,
+  },
+  'redact-messages': { account: { matrix: '@alan:example.org' }, sees: done },
+  'renew-second-factor': { account: { vault: 'grace' }, sees: done },
+  'remove-second-factor': { account: { vault: 'alan' }, sees: done },
+  'invite-newcomer': { sees: done },
+};
+
+/** The first group that the form offers to leave. */
+async function firstOption(kim: Person): Promise<string | undefined> {
+  return (await kim.searches('Groups', ''))[0];
+}
+
+const operations = [...(await loadOperations()).values()];
+
+let office: Office;
+let directories: ReadonlyMap<string, Directory>;
+beforeAll(async () => {
+  office = await Office.open({ policy, servers: 'all' });
+  const kinds = await loadKinds();
+  const config = loadConfig({ file: `${office.folder}/deskhand.yml`, environment: office.environment, kinds });
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  directories = openDirectories(kinds, config.directories, { clock: machineClock, log: silent, secret: config.secret });
+});
+afterAll(async () => {
+  await Promise.all([...directories.values()].map((directory) => directory.close()));
+  await office.close();
+});
+
+const ids = ['nas', 'office', 'matrix', 'vault'];
+const labels: Readonly<Record<string, string>> = {
+  nas: 'Office NAS',
+  office: 'Office domain',
+  matrix: 'Matrix',
+  vault: 'Vault',
+};
+
+describe('every operation in every directory that offers it', () => {
+  it('has a walk', () => {
+    expect(operations.map(({ name }) => name).filter((name) => !(name in walks))).toEqual([]);
+  });
+
+  it.each(operations.flatMap((operation) => ids.map((id) => [operation.name, id, operation] as const)))(
+    '%s in %s',
+    async (name, id, operation) => {
+      const directory = directories.get(id);
+      if (!directory) throw new Error(`${id} is not configured.`);
+      const walk = walks[name];
+      if (!isOfferedBy(operation, viewOf(directory))) {
+        expect(
+          walk?.account?.[id],
+          `${id} does not offer ${name}, so no walk should name an account there`,
+        ).toBeUndefined();
+        return;
+      }
+      if (!walk) throw new Error('There is no walk.');
+      await walked(operation, id, walk);
+    },
+    60_000,
+  );
+});
+
+async function walked(operation: Operation, id: string, walk: Walk): Promise<void> {
+  const kim = office.person('kim');
+  const before = (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length;
+  if (operation.subject === 'account') {
+    const account = walk.account?.[id];
+    if (!account) throw new Error(`The walk of ${operation.name} names no account in ${id}.`);
+    await kim.types(`/helpdesk ${operation.name} ${id}/${account}`);
+  } else {
+    await kim.types(`/helpdesk ${operation.name}`);
+    await kim.fills({ Directory: labels[id] ?? '' }).catch(() => undefined);
+    if (operation.subject !== 'directory') await kim.sees('Sign-in name', { within: 'modal' });
+  }
+  if (isReading(operation)) {
+    if (operation.subject !== 'account') await kim.submits();
+    await kim.sees(walk.sees, { within: 'modal' });
+    await kim.closesModal({ all: true });
+    return;
+  }
+  await kim.doesNotSee('Looking…', { within: 'modal' });
+  await walk.fill?.(kim, id);
+  // What is picked shows its preview by itself; what is typed shows it after the first press.
+  const isShown = await kim.sees('What will change', { within: 'modal', timeout: 700 }).catch(() => undefined);
+  if (isShown === undefined) await kim.submits();
+  await kim.sees('What will change', { within: 'modal' });
+  await kim.submits();
+  await expect
+    .poll(() => (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length, { timeout: 40_000, interval: 100 })
+    .toBe(before + 1);
+}
