@@ -78,7 +78,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const { api_url: apiUrl, requests_channel: requestsChannel } = settings.slack;
   return frozen<Config>({
     slack: { requestsChannel, botToken: token, transport, ...(apiUrl !== undefined && { apiUrl }) },
-    directories: configured(settings, directories),
+    directories: configured(settings, directories, dirname(file)),
     people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
     policy: resolve(folder, settings.policy),
     journal: { file: resolve(folder, settings.journal.file) },
@@ -147,13 +147,23 @@ function transportOf(
     : undefined;
 }
 
-function configured(settings: ConfigDocument, checked: CheckedDirectories): ReadonlyMap<string, DirectoryConfig> {
+function configured(
+  settings: ConfigDocument,
+  checked: CheckedDirectories,
+  folder: string,
+): ReadonlyMap<string, DirectoryConfig> {
   return new Map(
     Object.entries(settings.directories).map(([id, { kind, label }]) => [
       id,
-      frozen({ kind, label, settings: checked.settings.get(id) }),
+      frozen({ kind, label, settings: withPaths(checked.settings.get(id), folder) }),
     ]),
   );
+}
+
+/** A certificate file is named as the other files are: from the folder of deskhand.yml. */
+function withPaths(settings: unknown, folder: string): unknown {
+  if (!isBlock(settings) || typeof settings.ca_file !== 'string') return settings;
+  return { ...settings, ca_file: resolve(folder, settings.ca_file) };
 }
 
 function timingsOf(limits: ConfigDocument['limits']): Partial<Timings> {
