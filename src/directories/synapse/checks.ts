@@ -1,8 +1,8 @@
 import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
+import { keepsPasswords, readVersion, whoAmI } from './client-api.ts';
 import type { Homeserver } from './homeserver.ts';
-import { keepsPasswords } from './password.ts';
-import { isAtLeast, type ReadFacts, readVersion, type ServerFacts, whoAmI } from './server-facts.ts';
+import { isAtLeast, type ReadFacts, type ServerFacts } from './server-facts.ts';
 import type { SynapseSettings } from './settings.ts';
 import { getUser } from './users-api.ts';
 

@@ -1,9 +1,9 @@
 import type { Account } from '../../core/account.ts';
 import type { ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
+import { keepsPasswords } from './client-api.ts';
 import { delegationWords } from './delegation.ts';
 import type { Homeserver } from './homeserver.ts';
-import { keepsPasswords } from './password.ts';
 import { path } from './path.ts';
 import { isRefusal, isUnrecognised, SynapseRefusal } from './refusals.ts';
 import { isAtLeast, type ReadFacts, type ServerFacts } from './server-facts.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
+import { readVersion, whoAmI } from './client-api.ts';
 import type { Homeserver } from './homeserver.ts';
 import { path } from './path.ts';
 import { isUnrecognised } from './refusals.ts';
@@ -37,20 +37,6 @@ async function readFacts(homeserver: Homeserver): Promise<ServerFacts> {
   const own = await whoAmI(homeserver);
   const [version, delegated] = await Promise.all([readVersion(homeserver), isDelegated(homeserver, own)]);
   return { version, delegated, own };
-}
-
-/** The user id that the token belongs to. */
-export async function whoAmI({ call }: Homeserver): Promise<string> {
-  const answer = z.object({ user_id: z.string() });
-  const { data } = await call({ method: 'GET', path: path`_matrix/client/v3/account/whoami`, answer });
-  return data.user_id;
-}
-
-export async function readVersion({ call }: Homeserver): Promise<string> {
-  const answer = z.object({ server_version: z.string() });
-  const { data } = await call({ method: 'GET', path: path`_synapse/admin/v1/server_version`, answer });
-  // One that runs from a checkout adds its branch in brackets.
-  return data.server_version.split(' ')[0] ?? '';
 }
 
 /** With MAS, Synapse does not serve the server-admin flag: reading one's own shows whether that is so. */

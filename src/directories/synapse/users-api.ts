@@ -30,7 +30,7 @@ export type ListedUser = z.infer<typeof ListedUser>;
 /** A user as looked up alone. `creation_ts` is left unread: it is in seconds here and in milliseconds in lists. */
 export const User = ListedUser.extend({
   suspended: Flag,
-  appservice_id: z.unknown(),
+  appservice_id: z.unknown().optional(),
   threepids: z.array(ThirdPartyId).optional().catch(undefined),
 });
 export type User = z.infer<typeof User>;
