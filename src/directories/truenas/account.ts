@@ -31,8 +31,11 @@ export interface AccountContext {
 
 /** A user as the port has it. */
 export function toAccount(user: User, { directory, botAccount, groups, sessions }: AccountContext): Account {
-  const ids = new Set([...(user.group.id === undefined ? [] : [user.group.id]), ...user.groups]);
-  const joined = [...ids].flatMap((id) => groups.get(id) ?? []);
+  const others = user.groups.filter((id) => id !== user.group.id).flatMap((id) => groups.get(id) ?? []);
+  const primary = user.group.id === undefined ? undefined : groups.get(user.group.id);
+  // The group that TrueNAS makes for each account tells nothing and cannot be left.
+  const isOwn = primary?.name === user.username && primary.roles.length === 0;
+  const joined = primary && !isOwn ? [...others, primary] : others;
   const changed = user.last_password_change;
   return {
     directory,

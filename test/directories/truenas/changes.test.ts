@@ -140,8 +140,10 @@ describe('accounts', () => {
       details,
       enabled: true,
       administrator: false,
-      groups: expect.arrayContaining([expect.objectContaining({ name: 'mary' })]),
+      groups: [expect.objectContaining({ name: 'builtin_users' })],
     });
+    const own = nas.state.groups.get(nas.state.userNamed('mary')?.group ?? 0);
+    expect(own?.name).toBe('mary');
     expect(nas.state.userNamed('mary')?.shell).toBe('/usr/sbin/nologin');
     expect(nas.state.checkPassword('mary', secret)).toBe(true);
   });
@@ -194,6 +196,20 @@ describe('groups', () => {
     await Promise.all(groups.map((group) => apply(directory, subject, { kind: 'join-group', group })));
     const joined = (await accountNamed(directory, 'ada')).groups?.map(({ name }) => name);
     expect(joined).toEqual(expect.arrayContaining(['finance', ...names]));
+  });
+
+  it('of the same name as their only account are not shown, but a primary one that gives rights is', async () => {
+    const { directory, nas } = await openNas();
+    const ada = nas.state.userNamed('ada');
+    expect((await accountNamed(directory, 'ada')).groups?.map(({ name }) => name)).toEqual([
+      'builtin_users',
+      'finance',
+    ]);
+    if (ada) ada.group = nas.state.groupNamed('builtin_administrators')?.id ?? 0;
+    expect(await accountNamed(directory, 'ada')).toMatchObject({
+      administrator: true,
+      groups: [{ name: 'builtin_users' }, { name: 'finance' }, { name: 'builtin_administrators' }],
+    });
   });
 
   it('that is the primary one is not left', async () => {
