@@ -7,6 +7,9 @@ import { type DirectoryFixture, describeDirectory } from './describe-directory.t
 const paths: Readonly<Partial<Record<Change['kind'], string>>> = {
   'set-password': 'POST /_synapse/admin/v1/reset_password/',
   'create-account': 'PUT /_synapse/admin/v2/users/',
+  'delete-account': 'POST /_synapse/admin/v1/deactivate/',
+  'set-enabled': 'PUT /_synapse/admin/v2/users/',
+  'delete-account': 'POST /_synapse/admin/v1/deactivate/',
 };
 
 const pathOf = (kind: Change['kind']): string => {
@@ -23,7 +26,10 @@ async function open(version: string): Promise<DirectoryFixture> {
     account: { name: '@ada:example.org', email: 'ada@example.org', search: 'lovel' },
     shownName,
     self: 'deskhand',
-    accepts: async (name, password) => synapse.state.checkPassword(shownName(name), password),
+    accepts: async (name, password) => {
+      const user = shownName(name);
+      return synapse.state.checkPassword(user, password) && synapse.state.users.get(user)?.locked === false;
+    },
     countChanges: (kind) => calls(pathOf(kind)).length,
     loseAnswer: (kind) => synapse.faults.set({ resetAfterApply: true, onlyFor: pathOf(kind), times: 1 }),
     async stop() {
