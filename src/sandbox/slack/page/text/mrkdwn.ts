@@ -28,9 +28,13 @@ export function unescapeText(text: string): string {
 
 /** Reads mrkdwn: lines, quotes and preformatted parts in order. */
 export function parseMrkdwn(source: string): readonly Part[] {
-  return source.split(/```\n?([\s\S]*?)\n?```/).flatMap((piece, index) => {
+  const pieces = source.split(/```\n?([\s\S]*?)\n?```/);
+  return pieces.flatMap((piece, index) => {
     if (index % 2 === 1) return [{ kind: 'pre' as const, text: unescapeText(stripLinks(piece)) }];
-    return piece === '' ? [] : parseLines(index === 0 ? piece : piece.replace(/^\n/, ''));
+    // A preformatted part stands on lines of its own, so those that end and begin there are no empty lines.
+    const after = index === 0 ? piece : piece.replace(/^\n/, '');
+    const text = index === pieces.length - 1 ? after : after.replace(/\n$/, '');
+    return text === '' ? [] : parseLines(text);
   });
 }
 

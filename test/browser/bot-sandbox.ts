@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
+import { prepareBot, type SandboxBot } from '../../src/sandbox/launcher-bot.ts';
+import { startPage } from '../../src/sandbox/page/index.ts';
+import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
+import { MovableClock } from '../../src/sandbox/stand-in.ts';
+
+/** The whole sandbox with the real bot as a process of its own. */
+export interface BotSandbox {
+  readonly slack: SlackStandIn;
+  readonly dsm: DsmStandIn;
+  readonly bot: SandboxBot;
+  at(user: string, place: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts the stand-ins, the bot and the page. */
+export async function startBotSandbox(): Promise<BotSandbox> {
+  const clock = new MovableClock();
+  const manifest: unknown = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+  const slack = await startSlack({ manifest, clock });
+  const dsm = await startDsm({ clock, tlsPort: 0 });
+  const bot = await prepareBot({ slack, dsm, onUnexpectedEnd: () => undefined });
+  await bot.start();
+  const page = await startPage({ slack, dsm, clock, bot });
+  return {
+    slack,
+    dsm,
+    bot,
+    at: (user, place) => `${page.announcement.url}#/${user}/${place}`,
+    stop: async () => {
+      await page.close();
+      await bot.close();
+      await dsm.close();
+      await slack.close();
+    },
+  };
+}
