@@ -7,7 +7,6 @@ import { type DirectoryFixture, describeDirectory } from './describe-directory.t
 const paths: Readonly<Partial<Record<Change['kind'], string>>> = {
   'set-password': 'POST /_synapse/admin/v1/reset_password/',
   'create-account': 'PUT /_synapse/admin/v2/users/',
-  'delete-account': 'POST /_synapse/admin/v1/deactivate/',
   'set-enabled': 'PUT /_synapse/admin/v2/users/',
   'delete-account': 'POST /_synapse/admin/v1/deactivate/',
 };

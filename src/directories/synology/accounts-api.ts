@@ -45,6 +45,10 @@ const userFields = [
   '2fa_status',
 ] as const;
 
+/** Fields that every recorded `get` took; the others of `userFields` were seen with `list` only. */
+const plainFields = userFields.filter((field) => field !== 'groups' && field !== '2fa_status');
+const badParameter = [120, 3101, 3103] as const;
+
 type Options = Pick<Call<unknown>, 'background' | 'signal'>;
 
 const UserPage = z.object({ users: z.array(DsmUser), total: z.number().optional() });
@@ -74,6 +78,22 @@ export function listUsers(session: Session, type: AccountType, options: Options 
   return readAll((offset, limit) => fetchUsers(session, type, additional, [offset, limit], options));
 }
 
+/** All accounts with everything that DSM tells of them: slow, for what is asked for now and then. */
+export async function listUsersInFull(
+  session: Session,
+  type: AccountType,
+  options: Options = {},
+): Promise<readonly DsmUser[]> {
+  const list = (fields: readonly string[]) =>
+    readAll((offset, limit) => fetchUsers(session, type, fields, [offset, limit], options));
+  try {
+    return await list(userFields);
+  } catch (cause) {
+    if (!isRefusal(cause, ...badParameter)) throw cause;
+    return list(plainFields);
+  }
+}
+
 /** The first account that fits, with everything that DSM tells of it. The list is slower than `get`, but never lied. */
 export function findUser(
   session: Session,
@@ -87,10 +107,6 @@ export function findUser(
 export async function probeUsers(session: Session): Promise<void> {
   await fetchUsers(session, 'local', [], [0, 1]);
 }
-
-/** Fields that every recorded `get` took; the others of `userFields` were seen with `list` only. */
-const plainFields = userFields.filter((field) => field !== 'groups' && field !== '2fa_status');
-const badParameter = [120, 3101, 3103] as const;
 
 /** One account by name. @throws DsmRefusal 3106 where DSM says that there is none: it was seen to say so of accounts that exist */
 export async function getUser(session: Session, type: AccountType, name: string): Promise<DsmUser | undefined> {

@@ -21,6 +21,7 @@ const wanted = [
   'SYNO.ActiveDirectory.User',
   'SYNO.ActiveDirectory.Group',
   'SYNO.ActiveDirectory.Group.Member',
+  'SYNO.ActiveDirectory.Polling',
 ] as const;
 
 /** Asks DSM which of the APIs it has, where and in which versions. Those of a package that is not installed are missing. */

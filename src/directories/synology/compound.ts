@@ -20,6 +20,13 @@ export function insideError(data: unknown): Fault | undefined {
   return InsideError.safeParse(data).data?.error;
 }
 
+interface CompoundOptions {
+  readonly changes: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** `parallel`, as DSM's own pages ask about tasks, goes on after a part that failed; one after another where left out. */
+  readonly mode?: 'sequential' | 'parallel';
+}
+
 /**
  * Runs several calls as one. DSM calls the whole a success whatever its parts came to, and some versions leave `has_fail`
  * out, so each part is looked at: one that failed, or is missing because an earlier one failed, throws.
@@ -29,7 +36,7 @@ export function insideError(data: unknown): Fault | undefined {
 export async function callCompound(
   session: Session,
   items: readonly CompoundItem[],
-  { changes, signal }: { readonly changes: boolean; readonly signal?: AbortSignal | undefined },
+  { changes, signal, mode = 'sequential' }: CompoundOptions,
 ): Promise<readonly unknown[]> {
   const { result } = await session.call({
     api: 'SYNO.Entry.Request',
@@ -37,8 +44,8 @@ export async function callCompound(
     version: 1,
     parameters: {
       compound: items.map(({ api, method, version, parameters }) => ({ api, method, version, ...parameters })),
-      mode: 'sequential',
-      stop_when_error: true,
+      mode,
+      stop_when_error: mode === 'sequential' ? true : undefined,
     },
     data: CompoundResult,
     changes,

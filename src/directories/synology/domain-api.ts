@@ -12,6 +12,8 @@ export interface DomainNames {
   readonly base: string;
   /** The short name before the backslash: `EXAMPLE`. */
   readonly workgroup: string;
+  /** The name after the at sign: `EXAMPLE.ORG`. */
+  readonly realm: string;
 }
 
 const Info = z.object({
@@ -33,7 +35,7 @@ export async function readDomainNames(session: Session): Promise<DomainNames> {
   const { realm, workgroup } = data.domainBasicInfo;
   const shown = data.domainControllers.map(({ dn }) => domainPart(dn)).find((part) => part !== undefined);
   const made = realm.split('.').map((label) => `DC=${label.toLowerCase()}`);
-  return { base: shown ?? made.join(','), workgroup };
+  return { base: shown ?? made.join(','), workgroup, realm };
 }
 
 const ObjectPage = z.object({ data: z.array(DomainObject), total: z.number() });

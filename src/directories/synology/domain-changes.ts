@@ -1,6 +1,6 @@
 import type { Account, DetailName } from '../../core/account.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Handlers, Parts, TaskRef, TaskStatus } from '../../core/directory.ts';
+import type { Handlers, Parts } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import { generatePassword } from '../password-generator.ts';
@@ -9,13 +9,15 @@ import {
   createDomainUser,
   type DomainNames,
   hasName,
-  readDomainUpdate,
   setDomainUser,
   startDomainUpdate,
 } from './domain-api.ts';
+import { startDeletion } from './domain-deletion.ts';
 import type { DomainLookup } from './domain-lookup.ts';
+import { syncTask } from './domain-tasks.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
+import type { UnrecordedChange } from './settings.ts';
 
 export interface DomainChangeDeps {
   readonly label: string;
@@ -24,7 +26,9 @@ export interface DomainChangeDeps {
   readonly names: () => Promise<DomainNames>;
   readonly clock: Clock;
   /** Where new accounts are made; the domain's `CN=Users` where left out. */
-  readonly container: string | undefined;
+  readonly container?: string | undefined;
+  /** Changes to be made although nobody has recorded their call. */
+  readonly unrecorded: readonly UnrecordedChange[];
 }
 
 /** Directory Server's names of the details that it takes after creation. */
@@ -43,14 +47,13 @@ export const domainParts: Parts = {
   'set-details': Object.keys(attributeOf),
 };
 
-const syncTask = 'domain-sync';
-const noSuchTask = 117;
 const updateRuns = 2626;
 /** Milliseconds; less than the engine gives a call, so that it is told what the matter is. */
 const patience = 40_000;
 
 /** The calls by which Directory Server makes changes. Leaving a group is not among them: nobody has recorded its call. */
-export function domainHandlers({ label, session, lookup, names, clock, container }: DomainChangeDeps): Handlers {
+export function domainHandlers(deps: DomainChangeDeps): Handlers {
+  const { label, session, lookup, names, clock, container, unrecorded } = deps;
   return {
     async 'set-password'(subject, _change, { keep, signal }) {
       const account = accountOf(subject);
@@ -99,9 +102,26 @@ export function domainHandlers({ label, session, lookup, names, clock, container
       return { state: 'done' };
     },
 
+    async 'delete-account'(subject, _change, { signal }) {
+      return { state: 'running', task: await startDeletion(session, pathOf(accountOf(subject)), signal) };
+    },
+
     async 'sync-domain'(_subject, _change, { signal }) {
       return { state: 'running', task: { kind: syncTask, id: await startUpdate(session, clock, signal) } };
     },
+
+    ...(unrecorded.includes('set-enabled') && { 'set-enabled': enabling(session) }),
+  };
+}
+
+/**
+ * Inferred, not observed: the list shows `disabled`, and `create` takes this name for it. DSM answering "done" proves
+ * little here; the reading back does.
+ */
+function enabling(session: Session): NonNullable<Handlers['set-enabled']> {
+  return async (subject, { enabled }, { signal }) => {
+    await setDomainUser(session, pathOf(accountOf(subject)), { account_is_disabled: !enabled }, signal);
+    return { state: 'done' };
   };
 }
 
@@ -115,25 +135,6 @@ async function startUpdate(session: Session, clock: Clock, signal: AbortSignal):
       if (!isRefusal(cause, updateRuns) || clock.now() >= until || signal.aborted) throw cause;
       await clock.wait(1_000, signal);
     }
-  }
-}
-
-/** Where a domain sync stands. */
-export async function pollDomainTask(session: Session, task: TaskRef): Promise<TaskStatus> {
-  if (task.kind !== syncTask || typeof task.id !== 'string') {
-    return { state: 'lost', reason: 'This is no task of a domain.' };
-  }
-  try {
-    const word = await readDomainUpdate(session, task.id);
-    if (word === 'updating') return { state: 'running' };
-    if (word === 'finish') return { state: 'finished' };
-    return {
-      state: 'lost',
-      reason: `The domain sync ended with "${word.slice(0, 40)}", which nobody has written down.`,
-    };
-  } catch (cause) {
-    if (!isRefusal(cause, noSuchTask)) throw cause;
-    return { state: 'lost', reason: 'The NAS no longer knows of the domain sync.' };
   }
 }
 

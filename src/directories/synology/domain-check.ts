@@ -11,6 +11,7 @@ export const neededOfDomain: readonly NeededApi[] = [
   ['SYNO.ActiveDirectory.User', 2],
   ['SYNO.ActiveDirectory.Group', 1],
   ['SYNO.ActiveDirectory.Group.Member', 1],
+  ['SYNO.ActiveDirectory.Polling', 1],
   ['SYNO.Core.Directory.Domain', 1],
   ['SYNO.Entry.Request', 1],
 ];

@@ -2,6 +2,7 @@ import type { Account } from '../../core/account.ts';
 import type { Group, GroupRef } from '../../core/group.ts';
 import type { DsmUser } from './accounts-api.ts';
 import { nameKey } from './distinguished-name.ts';
+import type { DomainNames } from './domain-api.ts';
 import { accountId, type DomainObject, groupId, isAdministratorGroup } from './domain-objects.ts';
 
 /** All that is known of one account of the domain. */
@@ -11,7 +12,7 @@ interface AccountSources {
   /** DSM's own row; absent before DSM has learnt of the account. */
   readonly synced: DsmUser | undefined;
   readonly groups: readonly Group[] | undefined;
-  readonly workgroup: string;
+  readonly domain: DomainNames;
   /** The account that Deskhand signs in with. */
   readonly self: string;
 }
@@ -24,12 +25,15 @@ const told = <K extends string, T>(key: K, value: T | null | undefined): { reado
 
 /** The account as Deskhand shows it; `undefined` for a row that cannot be told apart from others. */
 export function toAccount(sources: AccountSources): Account | undefined {
-  const { directory, object, synced, groups, workgroup, self } = sources;
+  const { directory, object, synced, groups, domain, self } = sources;
   const key = nameKey(object.dn);
   const name = object.sAMAccountName;
   if (!name || key === undefined) return undefined;
-  const refs: readonly GroupRef[] | undefined = groups?.map(({ id, name }) => ({ directory, id, name }));
-  const isSelf = [`${workgroup}\\${name}`].some((full) => full.toLowerCase() === self.toLowerCase());
+  const refs = groups
+    ?.map(({ id, name }): GroupRef => ({ directory, id, name }))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+  const fullNames = [`${domain.workgroup}\\${name}`, `${name}@${domain.realm}`];
+  const isSelf = fullNames.some((full) => full.toLowerCase() === self.toLowerCase());
   return {
     directory,
     id: accountId(synced?.uid, key),

@@ -35,6 +35,8 @@ export interface DomainLookup {
   findAccount(name: string): Promise<Account | undefined>;
   findGroup(name: string): Promise<Group | undefined>;
   hasContainer(path: string): Promise<boolean>;
+  /** Whether Directory Server lets an account be deleted; `undefined` where it does not tell. */
+  isDeletable(dn: string): Promise<boolean | undefined>;
   /** Notes where an account was just created, so that it is found before the next snapshot. */
   note(name: string, dn: string): void;
 }
@@ -107,8 +109,7 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
     if (!object?.sAMAccountName) return undefined;
     const synced = await readSynced(object.sAMAccountName);
     const groups = synced && (await groupsOf(synced));
-    const { workgroup } = await names();
-    return toAccount({ directory, object, synced, groups, workgroup, self: session.account });
+    return toAccount({ directory, object, synced, groups, domain: await names(), self: session.account });
   }
 
   /** Looks where the snapshot says; where that leads nowhere, once more with a new snapshot. */
@@ -212,6 +213,11 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
         if (isRefusal(cause, directoryFailure)) return false;
         throw cause;
       }
+    },
+    async isDeletable(dn) {
+      const key = nameKey(dn);
+      const object = key === undefined ? undefined : await readObject({ dn, key, name: '' }, 'person');
+      return object?.deletable ?? undefined;
     },
     note(name, dn) {
       const key = nameKey(dn);

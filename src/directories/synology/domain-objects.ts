@@ -16,6 +16,8 @@ export const DomainObject = z.object({
   physicalDeliveryOfficeName: Text,
   telephoneNumber: Text,
   disabled: Flag,
+  /** False for what comes with every domain. */
+  deletable: Flag,
   locked: Flag,
   passwordExpired: Flag,
   /** Seconds since 1970; 0 and the largest Windows file time mean never. */

@@ -1,6 +1,7 @@
 import type { ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
 import { hasName } from './domain-api.ts';
+import type { DomainLookup } from './domain-lookup.ts';
 import type { Session } from './session.ts';
 
 /** Windows' limit for sign-in names, which Samba shares. */
@@ -34,16 +35,34 @@ export async function domainNameFault(
 }
 
 /** Why a change cannot work for an account of a domain, as a sentence. */
-export function domainObstacle(subject: Subject, kind: ChangeKind): string | undefined {
+export async function domainObstacle(
+  lookup: Pick<DomainLookup, 'isDeletable'>,
+  subject: Subject,
+  kind: ChangeKind,
+): Promise<string | undefined> {
   if (subject.kind !== 'account') return undefined;
-  const { name, service } = subject.account;
-  if (kind === 'set-password' && service) {
-    return `${name} is the account of a service or machine, which would stop working with another password. Please change it where that is set up.`;
+  const { name, service, path } = subject.account;
+  switch (kind) {
+    case 'set-password':
+      return service
+        ? `${name} is the account of a service or machine, which would stop working with another password. Please change it where that is set up.`
+        : undefined;
+    case 'send-reset-mail':
+      return 'DSM mails no reset links to accounts of a domain. Please reset the password instead.';
+    case 'leave-group':
+      return 'Taking an account of the domain out of a group has not been seen on a real NAS yet, so Deskhand does not do it. Please do it in DSM.';
+    case 'set-enabled':
+      return service ? `${name} is the account of a service or machine: Deskhand does not switch it.` : undefined;
+    case 'delete-account':
+      if (service) return `${name} is the account of a service or machine, which would stop working without it.`;
+      if (isBuiltIn(name) || (path !== undefined && (await lookup.isDeletable(path)) === false)) {
+        return `${name} comes with every domain and cannot be deleted.`;
+      }
+      return undefined;
+    default:
+      return undefined;
   }
-  if (kind === 'send-reset-mail')
-    return 'DSM mails no reset links to accounts of a domain. Please reset the password instead.';
-  if (kind === 'leave-group') {
-    return 'Taking an account of the domain out of a group has not been seen on a real NAS yet, so Deskhand does not do it. Please do it in DSM.';
-  }
-  return undefined;
 }
+
+/** Accounts that a domain cannot do without, whatever its lists say of them. */
+const isBuiltIn = (name: string): boolean => ['administrator', 'guest', 'krbtgt'].includes(name.toLowerCase());

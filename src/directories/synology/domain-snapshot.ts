@@ -47,7 +47,7 @@ export async function loadDomain(
   signal: AbortSignal,
 ): Promise<DomainSnapshot> {
   const options = { background: true, signal };
-  const [objects, uids] = await Promise.all([walk(session, base, options), readUids(session, previous, options)]);
+  const [objects, uids] = await Promise.all([walkTree(session, base, options), readUids(session, previous, options)]);
   const all = objects.flatMap((object) => sightingOf(object, uids) ?? []);
   const byMail = new Map<string, Sighting[]>();
   for (const sighting of all) {
@@ -67,10 +67,11 @@ export async function loadDomain(
   };
 }
 
-async function walk(session: Session, container: string, options: Options): Promise<DomainObject[]> {
+/** All accounts and groups of the tree, container by container, each container's pages at the same time. */
+export async function walkTree(session: Session, container: string, options: Options): Promise<DomainObject[]> {
   const children = await readAll(childPages(session, container, categories, options));
   const isContainer = ({ objectCategory }: DomainObject) => containerCategories.some((word) => word === objectCategory);
-  const below = await Promise.all(children.filter(isContainer).map(({ dn }) => walk(session, dn, options)));
+  const below = await Promise.all(children.filter(isContainer).map(({ dn }) => walkTree(session, dn, options)));
   return [...children.filter((child) => !isContainer(child)), ...below.flat()];
 }
 

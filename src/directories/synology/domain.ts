@@ -3,11 +3,13 @@ import type { DirectoryDeps, Lease } from '../kind.ts';
 import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
 import { checkSession } from './checks.ts';
 import { type DomainNames, readDomainNames } from './domain-api.ts';
-import { domainHandlers, domainParts, pollDomainTask } from './domain-changes.ts';
+import { domainHandlers, domainParts } from './domain-changes.ts';
 import { checkDomain, neededOfDomain } from './domain-check.ts';
+import { listDomainAccounts } from './domain-listing.ts';
 import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
 import { domainNameFault, domainObstacle } from './domain-rules.ts';
 import { type DomainSnapshot, loadDomain, type Sighting } from './domain-snapshot.ts';
+import { pollDomainTask } from './domain-tasks.ts';
 import type { Session } from './session.ts';
 import type { DomainSettings } from './settings.ts';
 
@@ -32,7 +34,7 @@ export function openDomain(
     id,
     label,
     kind: 'synology-ad',
-    handlers: domainHandlers({ label, session, lookup, names, clock: deps.clock, container: settings.container }),
+    handlers: domainHandlers({ label, session, lookup, names, clock: deps.clock, ...settings }),
     parts: domainParts,
     // A membership is read back from DSM's own lists, which only a sync brings up to date.
     shownAfter: { 'join-group': 'sync-domain' },
@@ -41,10 +43,16 @@ export function openDomain(
     readGroup: (groupId) => lookup.readGroup(groupId),
     findAccount: (name) => lookup.findAccount(name),
     findGroup: (name) => lookup.findGroup(name),
+    listAccounts: () => listDomainAccounts(id, session, names),
     hasContainer: (path) => lookup.hasContainer(path),
     nameFault: (name, what) => domainNameFault(session, label, name, what),
-    obstacle: async (subject, kind) => domainObstacle(subject, kind),
-    poll: (task) => pollDomainTask(session, task),
+    obstacle: (subject, kind) => domainObstacle(lookup, subject, kind),
+    async poll(task) {
+      const status = await pollDomainTask(session, task);
+      // What was deleted or synced is to be found, or no longer, by the next search.
+      if (status.state === 'finished') snapshot.refreshSoon();
+      return status;
+    },
     async check() {
       const password = deps.secret(settings.password)?.reveal() ?? '';
       const { findings, works } = await checkSession(session, settings, password, neededOfDomain);

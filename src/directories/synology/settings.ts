@@ -16,6 +16,10 @@ const connectionSettings = {
 export const LocalSettings = z.strictObject(connectionSettings);
 export type LocalSettings = z.infer<typeof LocalSettings>;
 
+/** Changes of a domain that can be switched on although no public source has recorded their call. */
+const unrecordedChanges = ['set-enabled'] as const;
+export type UnrecordedChange = (typeof unrecordedChanges)[number];
+
 export const DomainSettings = z.strictObject({
   ...connectionSettings,
   /** Distinguished name of the container in which new accounts are made; the domain's `CN=Users` where left out. */
@@ -23,6 +27,8 @@ export const DomainSettings = z.strictObject({
     .string()
     .regex(/^(CN|OU)=.+,\s*DC=/i, 'Please give a distinguished name such as OU=Staff,DC=example,DC=org.')
     .optional(),
+  /** Which of them are to be made nevertheless, by the call that is most likely. */
+  unrecorded: z.array(z.enum(unrecordedChanges)).default([]),
 });
 export type DomainSettings = z.infer<typeof DomainSettings>;
 
