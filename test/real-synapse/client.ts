@@ -14,8 +14,12 @@ export const url = variable('REAL_SYNAPSE_URL');
 export const token = variable('REAL_SYNAPSE_TOKEN');
 export const own = '@deskhand:example.org';
 
-export async function openDirectory(): Promise<Directory> {
-  const matrix = await openMatrix({ settings: { url, server_name: 'example.org' }, token, clock: machineClock });
+export async function openDirectory(address = url): Promise<Directory> {
+  const matrix = await openMatrix({
+    settings: { url: address, server_name: 'example.org' },
+    token,
+    clock: machineClock,
+  });
   onTestFinished(() => matrix.close());
   return matrix;
 }

@@ -60,6 +60,7 @@ const overrides = (port: number) => ({
   enable_registration: true,
   registration_requires_token: true,
   bcrypt_rounds: 4,
+  background_updates: { sleep_enabled: false },
   rc_login: { address: unlimited, account: unlimited, failed_attempts: unlimited },
   rc_registration: unlimited,
   rc_message: unlimited,
