@@ -245,3 +245,23 @@ describe('names for new accounts', () => {
     expect(await directory.nameFault?.(name, 'account')).toMatch(words);
   });
 });
+
+it('no secret that was made or given out is ever logged', async () => {
+  const { directory, lines } = await openNas();
+  const subject = await subjectNamed(directory, 'ada');
+  const made = [
+    await apply(directory, subject, { kind: 'renew-second-factor' }),
+    await apply(directory, subject, { kind: 'set-password', mustChange: true }),
+    await apply(directory, subject, { kind: 'set-password' }),
+    await apply(directory, newAccount(directory), { kind: 'create-account', name: 'mary', details: {} }),
+  ];
+  const logged = JSON.stringify(lines);
+  expect(lines.length).toBeGreaterThan(5);
+  for (const { secret = '' } of made) {
+    for (const line of secret.split('\n')) {
+      expect(line.length).toBeGreaterThan(11);
+      expect(logged).not.toContain(line);
+      expect(logged).not.toContain(line.replaceAll(' ', ''));
+    }
+  }
+});
