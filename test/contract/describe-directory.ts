@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { type Account, detailNames } from '../../src/core/account.ts';
 import { type Change, isSatisfied } from '../../src/core/change.ts';
 import { type ApplyContext, type Directory, readSubject, type TaskRef, viewOf } from '../../src/core/directory.ts';
@@ -26,6 +26,8 @@ export interface DirectoryFixture {
   recreateAccount?(): Promise<void>;
   /** Whether a password is good for signing in. */
   accepts(name: string, password: string): Promise<boolean>;
+  /** Whether somebody gets in with it; left out where the server cannot be tried from here. */
+  signsIn?(name: string, password: string): Promise<boolean>;
   /** How often a change of this kind reached the server. */
   countChanges(kind: Change['kind']): number;
   /** From now on the next change of this kind is carried out, but its answer gets lost. */
@@ -208,6 +210,31 @@ export function describeDirectory(name: string, open: () => Promise<DirectoryFix
       });
     });
 
+    describe('listing', () => {
+      it('lists every account once, and tells nothing of it that reading it denies', async ({ skip }) => {
+        const fixture = await open();
+        const { directory } = fixture;
+        skip(!directory.listAccounts, 'it does not list accounts');
+        const all = (await directory.listAccounts?.()) ?? [];
+        expect(all.map(({ name }) => name)).toContain(fixture.account.name);
+        expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+        for (const listed of all) expect(await directory.readAccount(listed.id)).toMatchObject({ ...listed });
+      });
+
+      it('lists afresh: what was changed outside counts at once', async ({ skip }) => {
+        const fixture = await open();
+        const { directory } = fixture;
+        skip(!directory.listAccounts, 'it does not list accounts');
+        const before = await accountOf(fixture);
+        expect((await directory.listAccounts?.())?.map(({ id }) => id)).toContain(before.id);
+        skip(!fixture.recreateAccount, 'no name is ever given twice there');
+        await fixture.recreateAccount?.();
+        const ids = (await directory.listAccounts?.())?.map(({ id }) => id);
+        expect(ids).not.toContain(before.id);
+        expect(ids).toContain((await accountOf(fixture)).id);
+      });
+    });
+
     describe('what it says of itself', () => {
       it('names parts of changes that it makes only, and details that there are', async () => {
         const { directory } = await open();
@@ -233,6 +260,7 @@ export function describeDirectory(name: string, open: () => Promise<DirectoryFix
     });
 
     describeChanges(open);
+    describeEndings(open);
     describeTroubles(open);
   });
 }
@@ -273,10 +301,10 @@ function describeChanges(open: () => Promise<DirectoryFixture>): void {
       expect(isSatisfied(change, await directory.readAccount(before.id))).toBe('yes');
     });
 
-    it('takes an account out of a group, where it can, and shows it', async () => {
+    it('takes an account out of a group, and shows it', async ({ skip }) => {
       const fixture = await open();
       const { directory } = fixture;
-      if (!directory.handlers['leave-group']) return;
+      skip(!directory.handlers['leave-group'], 'it does not take accounts out of groups');
       const before = await accountOf(fixture);
       const change = { kind: 'leave-group', group: await groupRef(fixture, fixture.group) } as const;
       await applyAndShow(directory, about(directory, before), change);
@@ -316,6 +344,83 @@ function describeChanges(open: () => Promise<DirectoryFixture>): void {
       const subject: Subject = { kind: 'new-account', directory: viewOf(directory) };
       const change = { kind: 'create-account', name: account.name.toUpperCase(), details: {} } as const;
       expect(await failureOf(apply(directory, subject, change))).toMatchObject({ code: 'name-taken', effect: 'none' });
+    });
+  });
+}
+
+function describeEndings(open: () => Promise<DirectoryFixture>): void {
+  /** A fixture whose account has a password that is known here; skips where the directory lacks the handler. */
+  async function openFor(kind: Change['kind'], skip: TestContext['skip']) {
+    const fixture = await open();
+    const { directory } = fixture;
+    skip(!(kind in directory.handlers), `it has no handler for ${kind}`);
+    const before = await accountOf(fixture);
+    const context = createContext();
+    await apply(directory, about(directory, before), { kind: 'set-password' }, context);
+    const expectSignIn = async (works: boolean) => {
+      const got = await fixture.signsIn?.(fixture.account.name, context.kept?.reveal() ?? '');
+      expect(got ?? works).toBe(works);
+    };
+    await expectSignIn(true);
+    return { fixture, directory, before, subject: about(directory, before), expectSignIn };
+  }
+
+  describe('switching off and deleting', () => {
+    it('switches an account off and on again, and shows it', async ({ skip }) => {
+      const { directory, before, subject, expectSignIn } = await openFor('set-enabled', skip);
+      for (const enabled of [false, true]) {
+        const change = { kind: 'set-enabled', enabled } as const;
+        await apply(directory, subject, change);
+        const after = await directory.readAccount(before.id);
+        expect(isSatisfied(change, after)).toBe('yes');
+        expect(after?.details).toEqual(before.details);
+        expect(after?.groups).toEqual(before.groups);
+        await expectSignIn(enabled);
+      }
+    });
+
+    it('switches off twice without harm', async ({ skip }) => {
+      const { directory, before, subject } = await openFor('set-enabled', skip);
+      const change = { kind: 'set-enabled', enabled: false } as const;
+      await apply(directory, subject, change);
+      await apply(directory, subject, change);
+      expect(isSatisfied(change, await directory.readAccount(before.id))).toBe('yes');
+    });
+
+    it('deletes an account, and no other, and shows it', async ({ skip }) => {
+      const { fixture, directory, before, subject, expectSignIn } = await openFor('delete-account', skip);
+      const change = { kind: 'delete-account' } as const;
+      const others = async () =>
+        (await directory.listAccounts?.())?.map(({ id }) => id).filter((id) => id !== before.id);
+      const othersBefore = await others();
+      await apply(directory, subject, change);
+      expect(isSatisfied(change, await directory.readAccount(before.id))).toBe('yes');
+      expect(isSatisfied(change, await directory.findAccount(fixture.account.name))).toBe('yes');
+      expect(await others()).toEqual(othersBefore);
+      await expectSignIn(false);
+    });
+
+    it('has deleted an account after the second order where the answer to the first got lost', async ({ skip }) => {
+      const { fixture, directory, before, subject } = await openFor('delete-account', skip);
+      const change = { kind: 'delete-account' } as const;
+      fixture.loseAnswer('delete-account');
+      expect(await failureOf(apply(directory, subject, change))).toMatchObject({ effect: 'unknown' });
+      expect(fixture.countChanges('delete-account')).toBe(1);
+      // As the engine does: it looks first, and orders again only where the account is still there.
+      const seen = isSatisfied(change, await directory.readAccount(before.id));
+      if (seen === 'no') await apply(directory, subject, change);
+      expect(isSatisfied(change, await directory.readAccount(before.id))).toBe('yes');
+    });
+
+    it('says why its own account can be neither deleted nor switched off', async ({ skip }) => {
+      const { directory, self } = await open();
+      skip(self === undefined, 'its own account is none of this directory');
+      const account = await directory.findAccount(self ?? '');
+      if (!account) throw new Error(`The fixture's own account ${self} is not found.`);
+      for (const kind of ['delete-account', 'set-enabled'] as const) {
+        if (!directory.handlers[kind]) continue;
+        expect(await directory.obstacle?.(about(directory, account), kind)).toMatch(/^[^{}]{20,}\.$/);
+      }
     });
   });
 }

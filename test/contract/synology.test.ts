@@ -10,12 +10,16 @@ const localCalls: Calls = {
   'set-password': ['SYNO.Core.User', 'set'],
   'create-account': ['SYNO.Core.User', 'create'],
   'join-group': ['SYNO.Core.User.Group', 'join'],
+  'set-enabled': ['SYNO.Core.User', 'set'],
+  'delete-account': ['SYNO.Core.User', 'delete'],
 };
 
 const domainCalls: Calls = {
   'set-password': ['SYNO.ActiveDirectory.User', 'set'],
   'create-account': ['SYNO.ActiveDirectory.User', 'create'],
   'join-group': ['SYNO.ActiveDirectory.Group.Member', 'add'],
+  'set-enabled': ['SYNO.ActiveDirectory.User', 'set'],
+  'delete-account': ['SYNO.ActiveDirectory.Directory', 'delete'],
 };
 
 /** Signs in at the stand-in as a browser would, in the client's stead. */
@@ -65,12 +69,13 @@ async function openLocal(): Promise<DirectoryFixture> {
       accounts.addUser({ ...user, uid: accounts.takeUid() });
     },
     accepts: (name, password) => signsIn(dsm, name, password),
+    signsIn: (name, password) => signsIn(dsm, name, password),
     ...watch(dsm, localCalls),
   };
 }
 
-async function openDomain(): Promise<DirectoryFixture> {
-  const { dsm, domain } = await openNas();
+async function openDomain(domainSettings: Readonly<Record<string, unknown>> = {}): Promise<DirectoryFixture> {
+  const { dsm, domain } = await openNas({ domainSettings });
   return {
     directory: domain,
     account: { name: 'joan', email: 'joan@example.org', search: 'clarke' },
@@ -86,9 +91,13 @@ async function openDomain(): Promise<DirectoryFixture> {
       dsm.state.domain.synchronise();
     },
     accepts: (name, password) => signsIn(dsm, `EXAMPLE\\${name}`, password),
+    signsIn: (name, password) => signsIn(dsm, `EXAMPLE\\${name}`, password),
     ...watch(dsm, domainCalls),
   };
 }
 
 describeDirectory('the local accounts of a Synology NAS', openLocal);
-describeDirectory('the domain of a Synology Directory Server', openDomain);
+describeDirectory('the domain of a Synology Directory Server', () => openDomain());
+describeDirectory('the domain of a Synology Directory Server, with what nobody has recorded', () =>
+  openDomain({ unrecorded: ['set-enabled'] }),
+);
