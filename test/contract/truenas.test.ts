@@ -7,6 +7,9 @@ const methods: Readonly<Partial<Record<Change['kind'], string>>> = {
   'set-password': 'user.update',
   'create-account': 'user.create',
   'join-group': 'user.update',
+  'set-enabled': 'user.update',
+  'set-details': 'user.update',
+  'delete-account': 'user.delete',
 };
 
 const methodOf = (kind: Change['kind']): string => {

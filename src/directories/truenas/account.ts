@@ -29,6 +29,11 @@ export interface AccountContext {
   readonly sessions: readonly SessionEntry[] | undefined;
 }
 
+/** Whether an account belongs to one of the system's own services. */
+export function isOfSystem({ builtin, username }: User): boolean {
+  return builtin && username !== 'root';
+}
+
 /** A user as the port has it. */
 export function toAccount(user: User, { directory, botAccount, groups, sessions }: AccountContext): Account {
   const others = user.groups.filter((id) => id !== user.group.id).flatMap((id) => groups.get(id) ?? []);
@@ -48,7 +53,7 @@ export function toAccount(user: User, { directory, botAccount, groups, sessions 
     secondFactor: user.twofactor_auth_configured,
     groups: joined.map((group) => ({ directory, id: identifierOf(group, group.gid), name: group.name })),
     administrator: isAdministrator(user.roles),
-    service: user.username === botAccount || (user.builtin && user.username !== 'root'),
+    service: user.username === botAccount || isOfSystem(user),
     ...(sessions && { sessions: sessions.map(shownSession) }),
   };
 }

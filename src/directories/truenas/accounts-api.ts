@@ -15,7 +15,8 @@ const User = z.object({
   locked: z.boolean(),
   password_disabled: z.boolean(),
   twofactor_auth_configured: z.boolean(),
-  group: z.object({ id: z.number().optional() }),
+  /** The primary group; its keys carry the prefix of the server's own tables. */
+  group: z.object({ id: z.number().optional(), bsdgrp_group: z.string().optional() }),
   groups: z.array(z.number()),
   roles: z.array(z.string()),
   last_password_change: z.date().nullish(),

@@ -135,6 +135,15 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       return update(await userOf(subject), { locked: !enabled }, signal);
     },
 
+    async 'delete-account'(subject, _change, { signal }) {
+      const { id, username, group } = await userOf(subject);
+      // A group that the account was put into stays, even where nobody else is in it.
+      const options = { delete_group: group.bsdgrp_group === username };
+      await session.call({ method: 'user.delete', parameters: [id, options], changes: true, signal });
+      changed();
+      return done;
+    },
+
     'join-group': (subject, { group }, { signal }) => setGroups(subject, group, true, signal),
     'leave-group': (subject, { group }, { signal }) => setGroups(subject, group, false, signal),
 

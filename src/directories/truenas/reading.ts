@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Group as PortGroup } from '../../core/group.ts';
-import { readIdentifier, toAccount, toGroup } from './account.ts';
+import { isOfSystem, readIdentifier, toAccount, toGroup } from './account.ts';
 import { type Filter, type Group, listGroups, listSessions, listUsers, type User } from './accounts-api.ts';
 import { isMissingMethod, isNotPermitted } from './refusals.ts';
 import type { Session } from './session.ts';
@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 export interface Reading {
   readAccount(id: string): Promise<Account | undefined>;
   findAccount(name: string): Promise<Account | undefined>;
+  /** All accounts but those of the system's own services, without their sessions. */
+  listAccounts(): Promise<readonly Account[]>;
   readGroup(id: string): Promise<PortGroup | undefined>;
   findGroup(name: string): Promise<PortGroup | undefined>;
   /** The user of an identifier; `undefined` where it no longer exists. */
@@ -31,11 +33,12 @@ export function createReading(session: Session, directory: string): Reading {
     }
   }
 
+  const groupsById = async () => new Map((await groups()).map((group) => [group.id, group]));
+
   async function accountOf(user: User | undefined): Promise<Account | undefined> {
     if (!user) return undefined;
-    const [known, sessions] = await Promise.all([groups(), sessionsOf(user)]);
-    const byId = new Map(known.map((group) => [group.id, group]));
-    return toAccount(user, { directory, botAccount: session.account, groups: byId, sessions });
+    const [known, sessions] = await Promise.all([groupsById(), sessionsOf(user)]);
+    return toAccount(user, { directory, botAccount: session.account, groups: known, sessions });
   }
 
   /** Names are exact on the NAS, but SMB takes them in any case, so one that differs by case alone is meant, too. */
@@ -66,6 +69,11 @@ export function createReading(session: Session, directory: string): Reading {
       if (wanted === '') return undefined;
       const user = (await userNamed(wanted)) ?? (wanted.includes('@') ? await userMailed(wanted) : undefined);
       return accountOf(user);
+    },
+    async listAccounts() {
+      const [all, known] = await Promise.all([users(), groupsById()]);
+      const context = { directory, botAccount: session.account, groups: known, sessions: undefined };
+      return all.filter((user) => !isOfSystem(user)).map((user) => toAccount(user, context));
     },
     async readGroup(id) {
       const group = await groupOf(id);

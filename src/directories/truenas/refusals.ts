@@ -78,6 +78,9 @@ function wordsFor(method: string, error: RpcError, { where, account }: Place): W
       tell: `${where} ended Deskhand's session again at once. Please try again.`,
     };
   }
+  // TrueNAS looks at this before it begins.
+  if (/^Cannot delete /.test(said))
+    return { code: 'directory-refused', tell: `${where} refused this: ${sentence(said)}` };
   if (/disable Two Factor Authentication first/i.test(said)) return { code: 'not-supported', tell: guardWords(where) };
   if (error.data) return { code: 'directory-refused', tell: `${where} refused this: ${sentence(said)}`, isOpen: true };
   return {

@@ -40,6 +40,7 @@ export async function nameFault(
 const ownAccountChanges: readonly ChangeKind[] = [
   'set-password',
   'set-enabled',
+  'delete-account',
   'renew-second-factor',
   'remove-second-factor',
   'end-sessions',
@@ -71,6 +72,9 @@ export async function obstacle(
 function userObstacle(user: User, kind: ChangeKind, where: string): string | undefined {
   if (!user.local && !alsoForOthers.includes(kind)) {
     return `${user.username} comes from a directory service. Please change it there: ${where} only reads it.`;
+  }
+  if (kind === 'delete-account' && (user.builtin || user.immutable)) {
+    return `${user.username} is built into TrueNAS, which does not let it go.`;
   }
   if (kind !== 'set-password') return undefined;
   if (user.locked) return `${user.username} is disabled. Please enable it first, then reset the password.`;

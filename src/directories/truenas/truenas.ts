@@ -64,6 +64,7 @@ export function openTrueNas(
       };
     },
     search: index.search,
+    listAccounts: reading.listAccounts,
     readAccount: reading.readAccount,
     readGroup: reading.readGroup,
     findAccount: reading.findAccount,

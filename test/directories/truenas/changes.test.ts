@@ -148,6 +148,36 @@ describe('accounts', () => {
     expect(nas.state.checkPassword('mary', secret)).toBe(true);
   });
 
+  it('are deleted with their own group, but never with another', async () => {
+    const { directory, nas } = await openNas();
+    const [ada, alan] = [nas.state.userNamed('ada'), nas.state.userNamed('alan')];
+    const editors = nas.state.groupNamed('editors');
+    if (alan && editors) alan.group = editors.id;
+    for (const name of ['ada', 'alan']) {
+      await apply(directory, await subjectNamed(directory, name), { kind: 'delete-account' });
+      expect(await directory.findAccount(name)).toBeUndefined();
+    }
+    expect(nas.state.groups.has(ada?.group ?? 0)).toBe(false);
+    expect(nas.state.groupNamed('editors')).toBeDefined();
+  });
+
+  it('that TrueNAS has of itself are not deleted, which is said before and after', async () => {
+    const { directory } = await openNas();
+    for (const name of ['root', 'truenas_admin']) {
+      const subject = await subjectNamed(directory, name);
+      expect(await directory.obstacle?.(subject, 'delete-account')).toMatch(/built into TrueNAS/);
+      await expect(apply(directory, subject, { kind: 'delete-account' })).rejects.toMatchObject({ effect: 'none' });
+    }
+  });
+
+  it('of the system are not listed, but its administrators are', async () => {
+    const { directory } = await openNas();
+    const names = (await directory.listAccounts?.())?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['root', 'truenas_admin', 'ada', 'EXAMPLE\\joan']));
+    expect(names).not.toContain('www-data');
+    expect(names).not.toContain('truenas_container_unpriv_root');
+  });
+
   it('of a directory service are left to it, but for their second factor', async () => {
     const { directory } = await openNas();
     const subject = await subjectNamed(directory, 'EXAMPLE\\joan');
@@ -181,7 +211,7 @@ describe('accounts', () => {
   it('of Deskhand itself is left alone', async () => {
     const { directory } = await openNas();
     const subject = await subjectNamed(directory, 'deskhand');
-    for (const kind of ['set-password', 'set-enabled', 'end-sessions', 'renew-second-factor'] as const) {
+    for (const kind of ['set-password', 'set-enabled', 'delete-account', 'end-sessions'] as const) {
       expect(await directory.obstacle?.(subject, kind)).toMatch(/Deskhand itself/);
     }
   });
