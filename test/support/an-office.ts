@@ -40,6 +40,8 @@ confirm:
   - { id: executives, do: any, target: { in: [executives] }, from: [security], within: 1h, because: Security confirms what happens to executives. }
 `;
 
+type Homeserver = Pick<SynapseStandIn, 'url' | 'botToken'>;
+
 /** The bot in this process, on stand-ins for Slack and the NAS, with real people's hands. */
 export class Office {
   readonly clock = new MovableClock();
@@ -48,13 +50,21 @@ export class Office {
   slack!: SlackStandIn;
   dsm!: DsmStandIn;
   synapse: SynapseStandIn | undefined;
+  /** The homeserver of the directory `matrix`: the stand-in, or one that runs elsewhere. */
+  homeserver: Homeserver | undefined;
   truenas: TrueNasStandIn | undefined;
   #app: App | undefined;
   #process: BotProcess | undefined;
 
   /** `asProcess` runs the bot as a process of its own, as in real life, so that it can be killed. */
   static async open(
-    settings: { policy?: string; extra?: string; asProcess?: boolean; servers?: 'all' | 'nas' } = {},
+    settings: {
+      policy?: string;
+      extra?: string;
+      asProcess?: boolean;
+      servers?: 'all' | 'nas';
+      homeserver?: Homeserver;
+    } = {},
   ): Promise<Office> {
     const office = new Office();
     const manifest: unknown = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
@@ -64,6 +74,7 @@ export class Office {
       office.synapse = await startSynapse({ clock: office.clock });
       office.truenas = await startTrueNas({ clock: office.clock });
     }
+    office.homeserver = settings.homeserver ?? office.synapse;
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
     writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
     if (settings.asProcess) office.#process = office.#asProcess();
@@ -90,7 +101,7 @@ directories:
     kind: synology-ad
     label: Office domain
     ${nas}
-${this.synapse ? `  matrix: { kind: synapse, label: Matrix, url: "${this.synapse.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
+${this.homeserver ? `  matrix: { kind: synapse, label: Matrix, url: "${this.homeserver.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
 ${this.truenas ? `  vault: { kind: truenas, label: Vault, url: "${this.truenas.url.replace('http', 'ws')}", account: deskhand, api_key: VAULT_KEY }` : ''}
 journal: { file: journal/deskhand.db }
 policy: policy.yml
@@ -104,7 +115,7 @@ ${extra}
       SLACK_APP_TOKEN: this.slack.appToken,
       DESKHAND_KEY: this.key,
       NAS_PASSWORD: 'Deskhand-Sandbox-1',
-      ...(this.synapse && { MATRIX_TOKEN: this.synapse.botToken }),
+      ...(this.homeserver && { MATRIX_TOKEN: this.homeserver.botToken }),
       ...(this.truenas && { VAULT_KEY: this.truenas.apiKeys.deskhand }),
     };
   }
