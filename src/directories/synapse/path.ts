@@ -11,7 +11,8 @@ export interface Path {
  */
 export function path(fixed: readonly string[], ...values: readonly string[]): Path {
   return {
-    path: fixed.map((text, index) => text + encodeURIComponent(values[index] ?? '')).join(''),
+    // Half a surrogate pair, which can be typed, cannot be encoded.
+    path: fixed.map((text, index) => text + encodeURIComponent((values[index] ?? '').toWellFormed())).join(''),
     route: fixed.join('*'),
   };
 }
