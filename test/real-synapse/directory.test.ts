@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { apply, newAccount } from '../directories/synapse/a-homeserver.ts';
-import { describeHomeserver, newName } from '../directories/synapse/describe-homeserver.ts';
+import { describeHomeserver } from '../directories/synapse/describe-homeserver.ts';
+import { describeHomeserverRules } from '../directories/synapse/describe-homeserver-rules.ts';
+import { type HomeserverFixture, newName } from '../directories/synapse/homeserver-people.ts';
 import { call, openDirectory, own, url } from './client.ts';
 
 const rooms = new Map<string, string>();
@@ -14,7 +16,7 @@ async function roomOf(user: string, token: string): Promise<string> {
   return room;
 }
 
-describeHomeserver('the Synapse directory on a real Synapse', async () => ({
+const open = async (): Promise<HomeserverFixture> => ({
   matrix: await openDirectory(),
   url,
   own,
@@ -29,7 +31,10 @@ describeHomeserver('the Synapse directory on a real Synapse', async () => ({
     const events = body.chunk as { type: string; content: object }[];
     return events.filter(({ type, content }) => type === 'm.room.message' && 'body' in content).length;
   },
-}));
+});
+
+describeHomeserver('the Synapse directory on a real Synapse', open);
+describeHomeserverRules('the rules of the Synapse directory on a real Synapse', open);
 
 it('makes a registration token that lets one newcomer in, and no second one', async () => {
   const matrix = await openDirectory();

@@ -1,89 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Account } from '../../../src/core/account.ts';
-import { type Change, isSatisfied } from '../../../src/core/change.ts';
-import { type Directory, type TaskRef, viewOf } from '../../../src/core/directory.ts';
 import { accountNamed, apply, newAccount, subjectNamed } from './a-homeserver.ts';
-
-/** A directory on a homeserver, and hands that reach that server from outside. */
-export interface HomeserverFixture {
-  readonly matrix: Directory;
-  readonly url: string;
-  /** User id of Deskhand's own account. */
-  readonly own: string;
-  /** Has an account say something. */
-  speak(user: string, token: string): Promise<void>;
-  /** What an account said that can still be read. */
-  said(user: string, token: string): Promise<number>;
-}
-
-let count = 0;
-/** A name that no account has, on a server that is used again and again. */
-export function newName(): string {
-  count += 1;
-  return `person-${Date.now().toString(36)}-${count}`;
-}
-
-interface Person {
-  readonly name: string;
-  readonly user: string;
-  readonly password: string;
-}
-
-async function createPerson(
-  { matrix }: HomeserverFixture,
-  details: Change & { kind: 'create-account' },
-): Promise<Person> {
-  const { secret = '' } = await apply(matrix, newAccount(matrix), details);
-  return { name: details.name, user: (await accountNamed(matrix, details.name)).name, password: secret };
-}
-
-const somebody = (fixture: HomeserverFixture): Promise<Person> =>
-  createPerson(fixture, { kind: 'create-account', name: newName(), details: {} });
-
-/** Calls the server as a Matrix client would. */
-async function asClient(
-  { url }: HomeserverFixture,
-  method: string,
-  path: string,
-  { token, body }: { token?: string; body?: object },
-): Promise<{ status: number; errcode?: string; access_token?: string }> {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  return { ...((await answer.json()) as object), status: answer.status };
-}
-
-function signIn(fixture: HomeserverFixture, user: string, password: string) {
-  const body = { type: 'm.login.password', identifier: { type: 'm.id.user', user }, password };
-  return asClient(fixture, 'POST', '/_matrix/client/v3/login', { body });
-}
-
-async function tokenOf(fixture: HomeserverFixture, { user, password }: Person): Promise<string> {
-  const { access_token: token, ...answer } = await signIn(fixture, user, password);
-  if (token === undefined) throw new Error(`${user} cannot sign in: ${JSON.stringify(answer)}`);
-  return token;
-}
-
-const whoAmI = (fixture: HomeserverFixture, token: string) =>
-  asClient(fixture, 'GET', '/_matrix/client/v3/account/whoami', { token });
-
-/** Makes a change and gives the account as it is then. Fails where the directory does not show the change. */
-async function changed({ matrix }: HomeserverFixture, { name }: Person, change: Change): Promise<Account> {
-  await apply(matrix, await subjectNamed(matrix, name), change);
-  const account = await accountNamed(matrix, name);
-  expect(isSatisfied(change, account)).not.toBe('no');
-  return account;
-}
-
-async function followed(matrix: Directory, task: TaskRef): Promise<void> {
-  for (let asked = 0; asked < 200; asked += 1) {
-    const status = await matrix.poll(task);
-    if (status.state === 'finished') return;
-    if (status.state !== 'running') throw new Error(`The task ended as ${status.state}: ${status.reason}`);
-    await pause(50);
-  }
-  throw new Error('The task does not end.');
-}
+import {
+  asClient,
+  changed,
+  createPerson,
+  followed,
+  type HomeserverFixture,
+  newName,
+  signIn,
+  somebody,
+  tokenOf,
+  whoAmI,
+} from './homeserver-people.ts';
 
 /** What the Synapse directory promises on any homeserver, the stand-in and the real one alike. */
 export function describeHomeserver(name: string, open: () => Promise<HomeserverFixture>): void {
@@ -272,51 +200,6 @@ export function describeHomeserver(name: string, open: () => Promise<HomeserverF
       if (step.state !== 'running') throw new Error('Removing messages is no task.');
       await followed(fixture.matrix, step.task);
       expect(await fixture.said(person.user, token)).toBe(0);
-    });
-
-    it('knows no task that there never was', async () => {
-      const { matrix } = await open();
-      expect(await matrix.poll({ kind: 'synapse-redaction', id: 'never/there' })).toMatchObject({ state: 'lost' });
-    });
-
-    it('keeps its own account from harm, before the call and in it', async () => {
-      const { matrix, own } = await open();
-      const subject = await subjectNamed(matrix, own);
-      expect(subject).toMatchObject({ account: { service: true, administrator: true } });
-      expect(await matrix.obstacle?.(subject, 'set-administrator')).toContain('demote');
-      const demotion = apply(matrix, subject, { kind: 'set-administrator', administrator: false });
-      await expect(demotion).rejects.toMatchObject({ code: 'directory-refused', effect: 'none' });
-    });
-
-    it.each(['Joan', '_joan', '4711', 'jo an', 'jöan', 'joan!', ''])(
-      'finds fault with names that the server refuses: %j',
-      async (name) => {
-        const { matrix } = await open();
-        expect(await matrix.nameFault?.(name, 'account')).toEqual(expect.any(String));
-      },
-    );
-
-    it('finds accounts by the beginnings of their words', async () => {
-      const fixture = await open();
-      const localpart = newName();
-      await createPerson(fixture, {
-        kind: 'create-account',
-        name: localpart,
-        details: { displayName: `Grace ${localpart}` },
-      });
-      await changed(fixture, { name: localpart, user: '', password: '' }, { kind: 'set-enabled', enabled: false });
-      for (let asked = 0; asked < 100; asked += 1) {
-        const [first] = await fixture.matrix.search(`grace ${localpart}`, 'account', 5);
-        if (first?.detail?.includes('locked')) return expect(first.title).toBe(`@${localpart}:example.org`);
-        await pause(50);
-      }
-      throw new Error('The search does not show the new account.');
-    });
-
-    it('finds nothing wrong when it checks itself', async () => {
-      const { matrix } = await open();
-      expect((await matrix.check()).map(({ level }) => level)).toEqual(['good', 'good', 'good', 'good']);
-      expect(viewOf(matrix).handles).toContain('redact-messages');
     });
   });
 }

@@ -1,7 +1,9 @@
 import { openHomeserver } from './a-homeserver.ts';
 import { describeHomeserver } from './describe-homeserver.ts';
+import { describeHomeserverRules } from './describe-homeserver-rules.ts';
+import type { HomeserverFixture } from './homeserver-people.ts';
 
-describeHomeserver('the Synapse directory on the stand-in', async () => {
+async function open(): Promise<HomeserverFixture> {
   const { matrix, synapse } = await openHomeserver();
   synapse.faults.set({ loginLimits: false });
   const { state } = synapse;
@@ -15,4 +17,7 @@ describeHomeserver('the Synapse directory on the stand-in', async () => {
     },
     said: async (user) => state.events.filter(({ sender, redacted }) => sender === user && !redacted).length,
   };
-});
+}
+
+describeHomeserver('the Synapse directory on the stand-in', open);
+describeHomeserverRules('the rules of the Synapse directory on the stand-in', open);
