@@ -15,7 +15,7 @@ export function Avatar({ person, size = 36 }: { readonly person: ShownPerson | u
     .map((word) => word.charAt(0))
     .slice(0, 2)
     .join('');
-  return html`<span class=${`avatar colour-${colourOf(person?.id ?? '')}`} style=${style} aria-hidden="true">${initials}</span>`;
+  return html`<span class=${`avatar colour-${colourOf(person?.id ?? '')}`} style=${style} data-initials=${initials} aria-hidden="true"></span>`;
 }
 
 function colourOf(id: string): number {

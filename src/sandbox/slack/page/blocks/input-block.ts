@@ -12,14 +12,15 @@ export function InputBlock({ block }: { readonly block: JsonObject }) {
   const { errors } = useContext(SurfaceContext);
   const error = errors[asText(block.block_id)];
   return html`<div class=${error === undefined ? 'block input-block' : 'block input-block wrong'}>
-    <div class="input-label" id=${id}>
+    <label class="input-label" id=${id} for=${`${id}-field`}>
       <${TextObject} of=${block.label} />
       ${block.optional === true ? html` <span class="optional">(optional)</span>` : null}
-    </div>
+    </label>
     <${Element}
       block=${block}
       element=${asObject(block.element)}
       labelId=${id}
+      fieldId=${`${id}-field`}
       ...${error === undefined ? {} : { error, errorId: `${id}-error` }}
     />
     ${error === undefined ? null : html`<div class="input-error" id=${`${id}-error`} role="alert"><${Icon} name="warning" size=${16} />${error}</div>`}

@@ -17,6 +17,7 @@ export interface ComboboxProps {
   readonly placeholder: string;
   readonly labelId?: string | undefined;
   readonly label?: string | undefined;
+  readonly fieldId?: string | undefined;
   readonly isBusy: boolean;
   readonly hasFocus?: boolean;
   readonly isWrong?: boolean;
@@ -115,6 +116,7 @@ export function Combobox(props: ComboboxProps) {
       ref=${input}
       type="text"
       role="combobox"
+      ...${props.fieldId === undefined ? {} : { id: props.fieldId }}
       autocomplete="off"
       spellcheck=${false}
       aria-expanded=${isOpen}

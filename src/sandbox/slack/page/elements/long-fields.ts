@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asObject, asObjects, asText, type JsonObject, textOf } from '../json.ts';
-import { type ElementProps, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, namesOf, useElement, useOwnValue } from './surface.ts';
 
 /** The words of rich text, a line for each section. */
 function wordsOf(value: unknown): string {
@@ -24,11 +24,10 @@ function toRichText(text: string): JsonObject {
 
 /** Rich text: the sandbox's field has no marks, each line becomes a section. */
 export function RichInput(props: ElementProps & { readonly error?: string; readonly errorId?: string }) {
-  const { element, labelId, label } = props;
+  const { element } = props;
   const use = useElement(props);
   const [value, setValue] = useOwnValue(wordsOf(use.held.rich_text_value));
-  const named =
-    labelId === undefined ? { 'aria-label': label ?? textOf(element.placeholder) } : { 'aria-labelledby': labelId };
+  const named = namesOf(props, textOf(element.placeholder));
   return html`<textarea
     class=${props.error === undefined ? 'field' : 'field wrong'}
     rows=${Math.max(3, Number(element.min_lines ?? 3))}
@@ -45,11 +44,11 @@ export function RichInput(props: ElementProps & { readonly error?: string; reado
 
 /** Files: the app gets their names and sizes, as Slack tells them; the bytes stay in the browser. */
 export function FileInput(props: ElementProps) {
-  const { element, labelId, label } = props;
+  const { element } = props;
   const use = useElement(props);
   const input = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useOwnValue(asObjects(use.held.files));
-  const named = labelId === undefined ? { 'aria-label': label ?? 'Files' } : { 'aria-labelledby': labelId };
+  const named = namesOf(props, 'Files');
   const most = typeof element.max_files === 'number' ? element.max_files : 10;
   const add = () => {
     const added = [...(input.current?.files ?? [])].slice(0, most).map((file) => ({

@@ -100,6 +100,7 @@ export function Select(props: ElementProps & { readonly error?: string; readonly
     ...${most}
     placeholder=${textOf(element.placeholder) || 'Choose an option'}
     labelId=${labelId}
+    fieldId=${props.fieldId}
     label=${label}
     isBusy=${use.isBusy}
     hasFocus=${element.focus_on_load === true}

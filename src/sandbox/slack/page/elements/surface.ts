@@ -27,6 +27,14 @@ export interface ElementProps {
   /** The id of the words that say what it is for, and the words themselves where nothing on the page says them. */
   readonly labelId?: string;
   readonly label?: string;
+  /** The id that the label points at. */
+  readonly fieldId?: string;
+}
+
+/** The attributes that name a field: its label where it has one, else the words. */
+export function namesOf({ labelId, label, fieldId }: ElementProps, words: string): Readonly<Record<string, string>> {
+  if (labelId === undefined) return { 'aria-label': label ?? words };
+  return { 'aria-labelledby': labelId, ...(fieldId === undefined ? {} : { id: fieldId }) };
 }
 
 /** One element at work. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asText, textOf } from '../json.ts';
-import { type ElementProps, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, namesOf, useElement, useOwnValue } from './surface.ts';
 
 const KINDS: Readonly<Record<string, readonly [type: string, member: string, words: string]>> = {
   datepicker: ['date', 'selected_date', 'Date'],
@@ -26,7 +26,7 @@ function toLocal(seconds: number): string {
 
 /** Date, time, and date with time. */
 export function TimeField(props: ElementProps & { readonly error?: string; readonly errorId?: string }) {
-  const { element, labelId, label } = props;
+  const { element } = props;
   const use = useElement(props);
   const [type, member, words] = KINDS[String(element.type)] ?? ['date', '', ''];
   const held = use.held[member];
@@ -42,10 +42,7 @@ export function TimeField(props: ElementProps & { readonly error?: string; reado
     const next = text === '' ? null : type === 'datetime-local' ? Math.floor(new Date(text).getTime() / 1000) : text;
     if (!(await use.choose(next))) setValue(before);
   };
-  const named =
-    labelId === undefined
-      ? { 'aria-label': label ?? (textOf(element.placeholder) || words) }
-      : { 'aria-labelledby': labelId };
+  const named = namesOf(props, textOf(element.placeholder) || words);
   return html`<input
     ref=${field}
     class=${`field time${use.isBusy ? ' busy' : ''}${props.error === undefined ? '' : ' wrong'}`}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asList, asObject, asText, type JsonObject, textOf } from '../json.ts';
-import { type ElementProps, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, namesOf, useElement, useOwnValue } from './surface.ts';
 
 const CHARACTER_PAUSE = 250;
 const MODES: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ function tellsOn(block: JsonObject, element: JsonObject): readonly unknown[] {
 
 /** Text, e-mail, address and number fields. What is typed is kept at once, so that a reload loses nothing. */
 export function Typed(props: ElementProps & { readonly error?: string; readonly errorId?: string }) {
-  const { block, element, labelId, label } = props;
+  const { block, element } = props;
   const use = useElement(props);
   const [value, setValue] = useOwnValue(asText(use.held.value));
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -55,9 +55,7 @@ export function Typed(props: ElementProps & { readonly error?: string; readonly 
     placeholder: textOf(element.placeholder),
     'aria-invalid': props.error !== undefined,
     ...(props.errorId === undefined ? {} : { 'aria-describedby': props.errorId }),
-    ...(labelId === undefined
-      ? { 'aria-label': label ?? textOf(element.placeholder) }
-      : { 'aria-labelledby': labelId }),
+    ...namesOf(props, textOf(element.placeholder)),
     autocomplete: 'off',
     onInput,
     onKeyDown,

@@ -103,7 +103,7 @@ export function Composer({ channel, thread, placeholder }: ComposerProps) {
   ];
   const usage = usageFor(text, app);
   return html`<div class="composer">
-    <${CompletionList} offered=${offered} current=${at} onChoose=${complete} />
+    <${CompletionList} key=${`${offered.length} offered`} offered=${offered} current=${at} onChoose=${complete} />
     ${usage !== undefined && offered.length === 0 && thread === '' ? html`<div class="usage" aria-live="polite"><strong>${usage.command}</strong> ${usage.hint}</div>` : null}
     <div class="composer-box">
       <textarea

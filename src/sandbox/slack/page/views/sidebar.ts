@@ -29,7 +29,7 @@ export function Sidebar() {
         others.length === 0
           ? null
           : html`<${Menu}
-              label="Join a channel"
+              label="Add channels"
               buttonClass="sidebar-entry quiet"
               button=${html`<${Icon} name="plus" size=${16} /><span>Add channels</span>`}
               items=${others.map(({ id, name }) => ({
