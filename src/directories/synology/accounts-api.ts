@@ -176,7 +176,7 @@ export async function getGroups(
 }
 
 /** Names of a group's members. @throws DsmRefusal 3205 where there is no such group */
-export function listMembers(session: Session, group: string): Promise<readonly string[]> {
+export function listMembers(session: Session, group: string, options: Options = {}): Promise<readonly string[]> {
   return readAll(async (offset, limit) => {
     const page = await session.call({
       api: 'SYNO.Core.Group.Member',
@@ -184,6 +184,7 @@ export function listMembers(session: Session, group: string): Promise<readonly s
       version: 1,
       parameters: { group, ingroup: true, offset, limit },
       data: z.object({ users: z.array(z.object({ name: z.string() })), total: z.number().optional() }),
+      ...options,
     });
     return { rows: page.users.map(({ name }) => name), total: page.total ?? page.users.length };
   });

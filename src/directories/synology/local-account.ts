@@ -5,7 +5,7 @@ import type { DsmGroup, DsmUser } from './accounts-api.ts';
 import { localGroupId } from './identifiers.ts';
 
 /** Members of this group administer the NAS; it is built in and cannot be renamed. */
-const administrators = { name: 'administrators', gid: 101 };
+export const administrators = { name: 'administrators', gid: 101 };
 /** Every account is a member of this group; DSM ignores who wants to leave it. */
 const everyone = '100';
 const day = 86_400_000;
@@ -29,22 +29,27 @@ export function toGroup(directory: string, group: DsmGroup): Group {
   };
 }
 
+/** What is known of the groups of an account. */
+export interface Membership {
+  /** `undefined` where they could not be found out. */
+  readonly groups: readonly DsmGroup[] | undefined;
+  readonly administrator: boolean;
+}
+
 /**
  * A local account as the port has it; `undefined` where DSM does not tell its uid, without which it could be mixed up with
  * another of the same name.
- *
- * @param groups the groups it is in; `undefined` where that could not be found out
  */
 export function toAccount(
   user: DsmUser,
-  groups: readonly DsmGroup[] | undefined,
+  { groups, administrator }: Membership,
   context: { readonly directory: string; readonly botAccount: string; readonly now: number },
 ): Account | undefined {
   const { directory, botAccount, now } = context;
   if (user.uid === undefined) return undefined;
-  const refs = groups?.map(
-    (group): GroupRef => ({ directory, id: localGroupId(group.name, group.gid), name: group.name }),
-  );
+  const refs = groups
+    ?.map((group): GroupRef => ({ directory, id: localGroupId(group.name, group.gid), name: group.name }))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
   return {
     directory,
     id: String(user.uid),
@@ -59,7 +64,8 @@ export function toAccount(
     // DSM counts whole days since 1970.
     ...(user.password_last_change ? { passwordChanged: dayOf(user.password_last_change * day) } : {}),
     ...(user['2fa_status'] !== undefined && { secondFactor: user['2fa_status'] }),
-    ...(refs && groups && { groups: refs, administrator: groups.some(isAdministrators) }),
+    ...(refs && { groups: refs }),
+    administrator,
     service: user.name.toLowerCase() === botAccount.toLowerCase(),
   };
 }
@@ -74,6 +80,9 @@ function stateOf(expired: string | undefined, now: number): Pick<Account, 'enabl
   const expires = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
   return { enabled: expires > dayOf(now), expires };
 }
+
+/** Whether an account in this state can sign in; a state that DSM is not known to have counts as one that can. */
+export const isActive = (expired: string | undefined, now: number): boolean => stateOf(expired, now).enabled !== false;
 
 /** An account as one line of a search. */
 export function accountEntry(directory: string, user: DsmUser): Entry | undefined {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Account } from '../../core/account.ts';
-import type { Handlers, Step, TaskRef, TaskStatus } from '../../core/directory.ts';
+import { type Account, type DetailName, detailNames } from '../../core/account.ts';
+import type { Handlers, Parts } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
-import type { GroupRef } from '../../core/group.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { Subject } from '../../core/subject.ts';
 import { generatePassword } from '../password-generator.ts';
-import { isEveryone } from './local-account.ts';
+import { createUser, deleteUser, setUser } from './local-api.ts';
+import { startMove } from './local-membership.ts';
 import type { LocalReading } from './local-reading.ts';
 import { leastLength, readPasswordPolicy } from './password.ts';
-import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
 interface LocalChangesDeps {
@@ -18,61 +18,28 @@ interface LocalChangesDeps {
   changed(): void;
 }
 
-/** The task of a group membership that DSM applies by itself. */
-const membershipTask = 'dsm-membership';
-const taskUnknown = 117;
+/** What DSM keeps of a local account besides its name. */
+const knownDetails: readonly DetailName[] = ['email', 'description'];
+
+export const localParts: Parts = { 'create-account': knownDetails, 'set-details': knownDetails };
+
 /** The one answer of ForgotPwd that was ever seen; what others mean is not written down anywhere. */
 const mailHandedOff = 3;
-
-/** The account that a change is about. */
-function accountOf(subject: Subject): Account {
-  if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
-}
+const done = { state: 'done' } as const;
 
 /** The calls that change local accounts. */
 export function createLocalHandlers({ session, reading, changed }: LocalChangesDeps): Handlers {
-  async function move(subject: Subject, ref: GroupRef, joins: boolean, signal: AbortSignal): Promise<Step> {
-    const group = await reading.readGroup(ref.id);
-    if (!group) {
-      throw new DeskhandError('not-found', { tell: `The group ${ref.name} no longer exists on ${session.where}.` });
-    }
-    if (!joins && isEveryone(group)) {
-      const tell = `Every account of ${session.where} is in the group ${group.name} and cannot leave it.`;
-      throw new DeskhandError('not-supported', { tell });
-    }
-    const { task_id } = await session.call({
-      api: 'SYNO.Core.User.Group',
-      method: 'join',
-      version: 1,
-      parameters: {
-        name: accountOf(subject).name,
-        join_group: joins ? [group.name] : [],
-        leave_group: joins ? [] : [group.name],
-      },
-      data: z.object({ task_id: z.string().min(1) }),
-      changes: true,
-      signal,
-    });
-    return { state: 'running', task: { kind: membershipTask, id: task_id } };
+  async function passwordMaker(avoid: readonly (string | undefined)[]): Promise<() => Secret> {
+    const policy = await readPasswordPolicy(session);
+    return () => generatePassword({ leastLength: leastLength(policy), avoid });
   }
 
   return {
     async 'set-password'(subject, _change, { keep, signal }) {
       const { name, details } = accountOf(subject);
-      const policy = await readPasswordPolicy(session);
-      const avoid = [name, details.description, details.displayName];
-      const password = await keep(() => generatePassword({ leastLength: leastLength(policy), avoid }));
-      // Only what is to change is sent: DSM keeps what is left out.
-      await session.call({
-        api: 'SYNO.Core.User',
-        method: 'set',
-        version: 1,
-        parameters: { name, password: password.reveal() },
-        changes: true,
-        signal,
-      });
-      return { state: 'done' };
+      const password = await keep(await passwordMaker([name, details.description, details.displayName]));
+      await setUser(session, name, { password: password.reveal() }, signal);
+      return done;
     },
 
     async 'send-reset-mail'(subject, _change, { signal }) {
@@ -85,75 +52,59 @@ export function createLocalHandlers({ session, reading, changed }: LocalChangesD
         changes: true,
         signal,
       });
-      if (msg === mailHandedOff) return { state: 'done' };
+      if (msg === mailHandedOff) return done;
       const tell = `${session.where} answered the order to mail a reset link with ${JSON.stringify(msg)}, and nobody has written down what that means. Please ask the account holder whether the mail arrived.`;
       throw new DeskhandError('directory-answer-unknown', { tell, effect: 'unknown' });
     },
 
-    'join-group': (subject, { group }, { signal }) => move(subject, group, true, signal),
-    'leave-group': (subject, { group }, { signal }) => move(subject, group, false, signal),
+    'join-group': (subject, { group }, { signal }) =>
+      startMove(session, reading, { account: accountOf(subject), group, joins: true }, signal),
+    'leave-group': (subject, { group }, { signal }) =>
+      startMove(session, reading, { account: accountOf(subject), group, joins: false }, signal),
 
     async 'create-account'(_subject, { name, details }, { keep, signal }) {
-      const policy = await readPasswordPolicy(session);
-      const avoid = [name, details.description];
-      const password = await keep(() => generatePassword({ leastLength: leastLength(policy), avoid }));
-      const { uid } = await session.call({
-        api: 'SYNO.Core.User',
-        method: 'create',
-        version: 1,
-        parameters: {
-          name,
-          password: password.reveal(),
-          description: details.description ?? '',
-          email: details.email ?? '',
-          expired: 'normal',
-          cannot_chg_passwd: false,
-          // DSM would put the password into a mail.
-          notify_by_email: false,
-          send_password: false,
-        },
-        data: z.object({ uid: z.number().optional() }).catch({}),
-        changes: true,
-        signal,
-      });
+      const known = detailsKept(details);
+      const password = await keep(await passwordMaker([name, details.description]));
+      const uid = await createUser(session, name, { ...known, password: password.reveal() }, signal);
       if (uid !== undefined) reading.remember(String(uid), name);
       changed();
-      return { state: 'done' };
+      return done;
+    },
+
+    async 'set-details'(subject, { details }, { signal }) {
+      await setUser(session, accountOf(subject).name, detailsKept(details), signal);
+      changed();
+      return done;
+    },
+
+    async 'set-enabled'(subject, { enabled }, { signal }) {
+      await setUser(session, accountOf(subject).name, { expired: enabled ? 'normal' : 'now' }, signal);
+      changed();
+      return done;
+    },
+
+    async 'delete-account'(subject, _change, { signal }) {
+      const { id, name } = accountOf(subject);
+      const refusal = await deleteUser(session, name, signal);
+      changed();
+      // DSM was seen to name errors of deletions that it carried out, so the account itself decides. Where it cannot be
+      // read now, this is no proof that nothing was deleted: whoever asked reads back later.
+      const isThere = refusal && (await reading.readAccount(id).then(Boolean, () => false));
+      if (isThere) throw refusal;
+      return done;
     },
   };
+
+  function detailsKept(details: Readonly<Partial<Record<DetailName, string>>>) {
+    const foreign = detailNames.find((name) => details[name] !== undefined && !knownDetails.includes(name));
+    if (foreign) throw new DeskhandError('not-supported', { tell: `${session.where} has no way to set ${foreign}.` });
+    const { email, description } = details;
+    return { ...(email !== undefined && { email }), ...(description !== undefined && { description }) };
+  }
 }
 
-const JoinStatus = z.object({
-  finish: z.boolean(),
-  success: z.boolean().optional(),
-  data: z.object({ progress: z.number().optional(), total: z.number().optional() }).optional().catch(undefined),
-});
-
-/** Where a membership task stands. It is over when DSM says `finish`: the progress may reach the total before. */
-export async function pollMembership(session: Session, task: TaskRef): Promise<TaskStatus> {
-  if (task.kind !== membershipTask || typeof task.id !== 'string') {
-    throw new DeskhandError('task-unknown', { tell: `${session.where} has no task of the kind "${task.kind}".` });
-  }
-  try {
-    const { finish, success, data } = await session.call({
-      api: 'SYNO.Core.User.Group',
-      method: 'join_status',
-      version: 1,
-      parameters: { task_id: task.id },
-      data: JoinStatus,
-    });
-    if (finish && success === false) {
-      return { state: 'failed', reason: `${session.where} could not change the membership.` };
-    }
-    if (finish) return { state: 'finished' };
-    const { progress, total } = data ?? {};
-    return {
-      state: 'running',
-      ...(progress !== undefined && { done: progress }),
-      ...(total !== undefined && { total }),
-    };
-  } catch (cause) {
-    if (!isRefusal(cause, taskUnknown)) throw cause;
-    return { state: 'lost', reason: `${session.where} no longer knows the task.` };
-  }
+/** The account that a change is about. */
+function accountOf(subject: Subject): Account {
+  if (subject.kind === 'account') return subject.account;
+  throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
 }

@@ -1,9 +1,9 @@
 import type { Account } from '../../core/account.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Group } from '../../core/group.ts';
-import { type DsmGroup, type DsmUser, findUser, getGroups, getUser, listGroups } from './accounts-api.ts';
+import { type DsmGroup, type DsmUser, findUser, getGroups, getUser, listGroups, listMembers } from './accounts-api.ts';
 import { localGroupId } from './identifiers.ts';
-import { toAccount, toGroup } from './local-account.ts';
+import { administrators, isAdministrators, toAccount, toGroup } from './local-account.ts';
 import { groupNamesOf } from './memberships.ts';
 import { isRefusal } from './refusals.ts';
 import type { Call, Session } from './session.ts';
@@ -75,9 +75,16 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
     if (!user) return undefined;
     const groupNames = await groupNamesOf(session, 'local', user);
     const groups = groupNames && (await groupsNamed(groupNames));
-    const account = toAccount(user, groups, { directory, botAccount: session.account, now: clock.now() });
+    const administrator = groups ? groups.some(isAdministrators) : await administers(user);
+    const context = { directory, botAccount: session.account, now: clock.now() };
+    const account = toAccount(user, { groups, administrator }, context);
     if (account) names.set(account.id, account.name);
     return account;
+  }
+
+  /** Asked of the one group where it would take too long to ask all of them. */
+  async function administers({ name }: DsmUser): Promise<boolean> {
+    return (await listMembers(session, administrators.name)).some((member) => isSame(member, name));
   }
 
   /** Groups with their gid; one that DSM does not show by itself goes by its name. */

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { ChangeKind } from '../../core/change.ts';
-import type { Subject } from '../../core/subject.ts';
 import type { LocalReading } from './local-reading.ts';
-import { readPasswordPolicy } from './password.ts';
 import type { Session } from './session.ts';
 
 /** DSM's limits for names, in characters. */
@@ -40,31 +37,4 @@ export async function localNameFault(
   }
   const taken = what === 'account' ? await reading.findAccount(name) : await reading.findGroup(name);
   return taken && `${taken.name} exists already.`;
-}
-
-/** Why a change of a local account cannot work now, as a sentence. */
-export async function localObstacle(session: Session, subject: Subject, kind: ChangeKind): Promise<string | undefined> {
-  if (subject.kind !== 'account') return undefined;
-  const { account } = subject;
-  if (kind === 'set-password' && account.service) {
-    return `Deskhand itself signs in as ${account.name}. Please change that password in DSM and in Deskhand's configuration.`;
-  }
-  return kind === 'send-reset-mail' ? mailObstacle(session, subject) : undefined;
-}
-
-/** DSM mails a link only if the option is on, to a local account with an address that is no administrator. */
-async function mailObstacle(
-  session: Session,
-  { account }: Extract<Subject, { kind: 'account' }>,
-): Promise<string | undefined> {
-  const instead = 'Please reset the password instead.';
-  const { name } = account;
-  if (account.administrator) return `${name} is an administrator, and DSM mails them no reset link. ${instead}`;
-  if (!account.details.email) return `${name} has no e-mail address in DSM, so no link can be sent. ${instead}`;
-  if (account.enabled === false) return `${name} is disabled, so a reset link would be of no use.`;
-  const policy = await readPasswordPolicy(session);
-  if (policy.enable_reset_passwd_by_email === false) {
-    return `Resetting passwords by e-mail is switched off on ${session.where}. It can be switched on in DSM: Control Panel, User & Group, Advanced, Password Settings. ${instead}`;
-  }
-  return undefined;
 }

@@ -4,9 +4,12 @@ import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
 import { listUsers } from './accounts-api.ts';
 import { checkResetMail, checkSession, findingOf, type NeededApi } from './checks.ts';
 import { accountEntry, groupEntry } from './local-account.ts';
-import { createLocalHandlers, pollMembership } from './local-changes.ts';
+import { createLocalHandlers, localParts } from './local-changes.ts';
+import { listLocalAccounts } from './local-listing.ts';
+import { pollMembership } from './local-membership.ts';
+import { localObstacle } from './local-obstacles.ts';
 import { createLocalReading } from './local-reading.ts';
-import { localNameFault, localObstacle } from './local-rules.ts';
+import { localNameFault } from './local-rules.ts';
 import type { Session } from './session.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -52,14 +55,15 @@ export function openLocal(
     label,
     kind: 'synology',
     handlers: createLocalHandlers({ session, reading, changed: index.refreshSoon }),
-    parts: { 'create-account': ['email', 'description'] },
+    parts: localParts,
     search: index.search,
     readAccount: reading.readAccount,
     readGroup: reading.readGroup,
     findAccount: reading.findAccount,
     findGroup: reading.findGroup,
+    listAccounts: () => listLocalAccounts({ session, reading, directory: id, clock }),
     nameFault: (name, what) => localNameFault(session, reading, name, what),
-    obstacle: (subject, kind) => localObstacle(session, subject, kind),
+    obstacle: (subject, kind) => localObstacle({ session, clock }, subject, kind),
     poll: (task) => pollMembership(session, task),
     async check() {
       const { findings, works } = await checkSession(

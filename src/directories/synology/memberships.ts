@@ -3,7 +3,7 @@ import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
 /** More groups than this are not asked for their members one by one. */
-const groupLimit = 200;
+export const groupLimit = 200;
 
 /**
  * Names of the groups that an account is in, from the first source that tells: the account's own row, the look-up of

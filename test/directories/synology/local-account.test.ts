@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DsmUser } from '../../../src/directories/synology/accounts-api.ts';
-import { toAccount, toGroup } from '../../../src/directories/synology/local-account.ts';
+import { type Membership, toAccount, toGroup } from '../../../src/directories/synology/local-account.ts';
 
 const context = { directory: 'nas', botAccount: 'DeskHand', now: Date.UTC(2026, 0, 10, 12) };
-const account = (row: object, groups?: { name: string; gid: number | undefined; description: undefined }[]) =>
-  toAccount(DsmUser.parse({ name: 'ada', uid: 1030, ...row }), groups, context);
+const untold: Membership = { groups: undefined, administrator: false };
+const account = (row: object, membership = untold) =>
+  toAccount(DsmUser.parse({ name: 'ada', uid: 1030, ...row }), membership, context);
 
 describe('the state of a local account', () => {
   it.each([
@@ -24,21 +25,31 @@ describe('the state of a local account', () => {
 });
 
 it('what DSM does not tell is absent, never made up', () => {
-  expect(account({})).toEqual({ directory: 'nas', id: '1030', name: 'ada', details: {}, service: false });
+  expect(account({})).toEqual({
+    directory: 'nas',
+    id: '1030',
+    name: 'ada',
+    details: {},
+    administrator: false,
+    service: false,
+  });
 });
 
 it('an account without a uid cannot be told from another of its name', () => {
-  expect(toAccount(DsmUser.parse({ name: 'ada' }), [], context)).toBeUndefined();
+  expect(toAccount(DsmUser.parse({ name: 'ada' }), untold, context)).toBeUndefined();
 });
 
 it('days since 1970 become a date', () => {
   expect(account({ password_last_change: 20_106 })).toMatchObject({ passwordChanged: '2025-01-18' });
 });
 
-it('administrators are told by their group, Deskhand by its name', () => {
+it('an administrator is told, Deskhand by its name', () => {
   const administrators = { name: 'Administrators', gid: undefined, description: undefined };
-  expect(account({}, [administrators])).toMatchObject({ administrator: true, groups: [{ id: 'name:administrators' }] });
-  expect(account({}, [])).toMatchObject({ administrator: false, groups: [] });
+  expect(account({}, { groups: [administrators], administrator: true })).toMatchObject({
+    administrator: true,
+    groups: [{ id: 'name:administrators' }],
+  });
+  expect(account({}, { groups: [], administrator: false })).toMatchObject({ administrator: false, groups: [] });
   expect(account({ name: 'deskhand' })).toMatchObject({ service: true });
   expect(toGroup('nas', administrators)).toMatchObject({ administrators: true });
   expect(toGroup('nas', { name: 'finance', gid: 65_536, description: '' })).toEqual({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Details } from '../../../src/core/account.ts';
 import type { Subject } from '../../../src/core/subject.ts';
-import { createLocalHandlers, pollMembership } from '../../../src/directories/synology/local-changes.ts';
+import { createLocalHandlers } from '../../../src/directories/synology/local-changes.ts';
 import { createLocalReading } from '../../../src/directories/synology/local-reading.ts';
 import { sessionWith } from './fake-session.ts';
 import { applyContext } from './nas.ts';
@@ -35,31 +36,6 @@ describe('a reset mail', () => {
   });
 });
 
-describe('a membership task', () => {
-  const status = (data: object | number) =>
-    pollMembership(
-      sessionWith({ 'SYNO.Core.User.Group join_status': typeof data === 'number' ? data : () => data }).session,
-      { kind: 'dsm-membership', id: '@administrators/groupbatch1' },
-    );
-
-  it.each([
-    [
-      { finish: false, success: true, data: { progress: 1, total: 1 } },
-      { state: 'running', done: 1, total: 1 },
-    ],
-    [{ finish: false }, { state: 'running' }],
-    [{ finish: true, success: true }, { state: 'finished' }],
-    [{ finish: true, success: false }, { state: 'failed' }],
-    [117, { state: 'lost' }],
-  ])('%j is %j', async (data, wanted) => {
-    expect(await status(data)).toMatchObject(wanted);
-  });
-
-  it('that cannot be asked about is no verdict', async () => {
-    await expect(status(105)).rejects.toMatchObject({ code: 'directory-not-permitted' });
-  });
-});
-
 it('a new password is sent alone, so that nothing else of the account is touched', async () => {
   let sent: unknown;
   const { handlers, asked } = handlersOn({
@@ -85,4 +61,85 @@ it('the password is kept before it is sent, so that it cannot be lost', async ()
   const setting = handlers['set-password']?.(subject, { kind: 'set-password' }, { ...applyContext(), keep });
   await expect(setting).rejects.toThrow('the disk is full');
   expect(asked).not.toContain('SYNO.Core.User set');
+});
+
+describe('a deletion', () => {
+  const list = (...users: object[]) => ({ users, total: users.length });
+  const remove = (data: unknown, listed: number | (() => object)) => {
+    const { handlers, asked } = handlersOn({
+      'SYNO.Core.User delete': ({ parameters }) => {
+        expect(parameters).toEqual({ name: ['ada'] });
+        return data;
+      },
+      'SYNO.Core.User list': listed,
+      'SYNO.Core.Group get': () => ({ groups: [] }),
+    });
+    const deleting = handlers['delete-account']?.(subject, { kind: 'delete-account' }, applyContext());
+    return { deleting, asked };
+  };
+  const isThere = () => list({ name: 'ada', uid: 1030, groups: ['users'] });
+
+  it.each([{ errors: [3102] }, { errors: [] }, { name: 'ada', uid: 1030 }, {}, undefined])(
+    'is ordered by an array of names, and %j is no failure',
+    async (data) => {
+      const { deleting, asked } = remove(data, isThere);
+      await expect(deleting).resolves.toEqual({ state: 'done' });
+      expect(asked).toEqual(['SYNO.Core.User delete']);
+    },
+  );
+
+  it.each([{ errors: [3109] }, { errors: [3102, { code: 3109 }] }])(
+    'was refused where %j is inside the success and the account is still there',
+    async (data) => {
+      const refusal = { effect: 'none', tell: expect.stringContaining('no active administrator would be left') };
+      await expect(remove(data, isThere).deleting).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it('is done where an error is named but the account is gone', async () => {
+    const taken = () => list({ name: 'ada', uid: 1099, groups: ['users'] });
+    await expect(remove({ errors: [3109] }, taken).deleting).resolves.toEqual({ state: 'done' });
+  });
+
+  it('is not said to have changed nothing where the account cannot be read afterwards', async () => {
+    await expect(remove({ errors: [3109] }, 105).deleting).resolves.toEqual({ state: 'done' });
+  });
+});
+
+describe('details', () => {
+  const set = (details: Details) => {
+    let sent: unknown;
+    const { handlers } = handlersOn({
+      'SYNO.Core.User set': ({ parameters }) => {
+        sent = parameters;
+        return {};
+      },
+    });
+    const setting = handlers['set-details']?.(subject, { kind: 'set-details', details }, applyContext());
+    return { setting, sent: () => sent };
+  };
+
+  it('are sent alone, empty ones too', async () => {
+    const { setting, sent } = set({ email: '' });
+    await setting;
+    expect(sent()).toEqual({ name: 'ada', email: '' });
+  });
+
+  it.each([
+    [{ description: 'ä'.repeat(65) }, { code: 'invalid-input', fields: { description: expect.stringMatching(/64/) } }],
+    [
+      { email: 'ada@example.org', office: 'Berlin' },
+      { code: 'not-supported', tell: expect.stringMatching(/office/) },
+    ],
+  ])('that DSM does not take are refused before anything is sent: %j', async (details, refusal) => {
+    const { setting, sent } = set(details);
+    await expect(setting).rejects.toMatchObject({ ...refusal, effect: 'none' });
+    expect(sent()).toBeUndefined();
+  });
+
+  it('may be as long as DSM allows, counted in characters', async () => {
+    const { setting, sent } = set({ description: '🙂'.repeat(64) });
+    await setting;
+    expect(sent()).toMatchObject({ description: '🙂'.repeat(64) });
+  });
 });
