@@ -78,7 +78,12 @@ export async function startHomeserver(environment: string): Promise<RealHomeserv
   const url = `http://127.0.0.1:${port}`;
   const files = ['--config-path', generated];
   const naming = ['--server-name', serverName, '--data-directory', join(folder, 'data'), '--report-stats=no'];
-  await run(python, ['-m', 'synapse.app.homeserver', ...naming, ...files, '--generate-config'], folder);
+  try {
+    await run(python, ['-m', 'synapse.app.homeserver', ...naming, ...files, '--generate-config'], folder);
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true });
+    throw cause;
+  }
   await writeFile(own, JSON.stringify(overrides(port)));
   const output = openSync(log, 'a');
   const child = spawn(python, ['-m', 'synapse.app.homeserver', ...files, '--config-path', own], {
