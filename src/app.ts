@@ -56,6 +56,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         directories,
         people,
         identity: createIdentity(config.people, people, directories),
+        identitySettings: config.people,
         policy: () => ({ policy, places }),
         seal: createSeal(config.key),
         timings: { ...usualTimings, ...config.timings },

@@ -10,7 +10,7 @@ import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
 import { firstBroken } from './requests/audit.ts';
 import { createJournal } from './requests/journal.ts';
-import { openSqlite } from './requests/journal-sqlite.ts';
+import { openSqliteToRead } from './requests/journal-sqlite.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { tellOf } from './requests/trouble.ts';
 import { checkSlack } from './slack/check.ts';
@@ -92,7 +92,7 @@ export async function check(file: string): Promise<number> {
 /** Verifies the chain of the audit log. @returns the exit code: 1 where it is broken */
 export async function verifyAudit(file: string): Promise<number> {
   const config = await readConfig(file);
-  const journal = createJournal(openSqlite(config.journal.file), machineClock);
+  const journal = createJournal(openSqliteToRead(config.journal.file), machineClock);
   try {
     const lines = await journal.events();
     const broken = firstBroken(lines);

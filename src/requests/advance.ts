@@ -1,5 +1,6 @@
 import {
   currentStep,
+  endStateOf,
   hasEnded,
   type PersonRef,
   type Request,
@@ -7,7 +8,7 @@ import {
   type RequestState,
   type StepRecord,
 } from './request.ts';
-import { isSame, openRequirements } from './requirements.ts';
+import { deadlineOf, isSame, openRequirements } from './requirements.ts';
 
 /** A move that the request's state does not allow: another one was faster, or the caller is wrong. */
 export class IllegalMove extends Error {
@@ -48,7 +49,7 @@ const stepAllowed: Readonly<Partial<Record<RequestEvent['kind'], readonly StepRe
   'change-made': ['started', 'running'],
   'change-done': ['started', 'made'],
   'change-failed': ['pending', 'started', 'running', 'made'],
-  'change-uncertain': ['started', 'running', 'made'],
+  'change-uncertain': ['pending', 'started', 'running', 'made'],
 };
 
 /**
@@ -83,7 +84,13 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'refused':
       return end(next, at, 'failed', event.outcome);
     case 'sent-back':
-      return { ...next, state: 'waiting', decision: event.decision, confirmations: event.confirmations };
+      return {
+        ...next,
+        state: 'waiting',
+        decision: event.decision,
+        confirmations: event.confirmations,
+        expiresAt: deadlineOf(request.requestedAt, event.decision.requirements),
+      };
     case 'applying-started':
       return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, decision: event.decision };
     case 'ended':
@@ -135,7 +142,12 @@ function changedStep(step: StepRecord, event: StepEvent, at: number): StepRecord
     case 'change-started':
       return { ...step, state: 'started', attempts: event.attempt, startedAt: at };
     case 'change-put-off':
-      return { ...step, state: 'pending', progress: { note: event.reason } };
+      return {
+        ...step,
+        state: 'pending',
+        progress: { note: event.reason },
+        ...((step.doubtful || event.doubtful) && { doubtful: true }),
+      };
     case 'task-started':
       return { ...step, state: 'running', task: event.task };
     case 'change-made':

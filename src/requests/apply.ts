@@ -35,7 +35,7 @@ export async function applyNext(desk: Desk, request: Request, finish: Finish): P
   if (!next) return finish(request);
   if (!directory) {
     const trouble = `The directory "${request.directoryLabel}" is no longer configured.`;
-    return desk.journal.move(request, [{ kind: 'change-failed', step: next.index, trouble }]);
+    return desk.journal.move(request, [fallen(next.step, next.index, trouble)]);
   }
   const place = { request, directory, ...next };
   try {
@@ -53,6 +53,13 @@ const moves: Partial<Record<StepRecord['state'], (desk: Desk, place: Place) => P
 };
 
 type Finish = (request: Request) => Promise<Request | undefined>;
+
+/** How a step ends that cannot go on: failed only where it is certain that nothing of it was carried out. */
+function fallen(step: StepRecord, index: number, trouble: string): RequestEvent {
+  const isCertain = step.state === 'pending' && !step.doubtful;
+  const words = isCertain || !step.doubtful ? trouble : `${trouble} An earlier attempt may have been carried out.`;
+  return { kind: isCertain ? 'change-failed' : 'change-uncertain', step: index, trouble: words };
+}
 
 /** The first step to be read back whose change the directory can show by now. */
 function madeToReadBack(request: Request, directory: Directory | undefined) {
@@ -80,7 +87,7 @@ async function begin(desk: Desk, { request, index, step, directory }: Place): Pr
     const trouble = subject
       ? `${directory.label} can no longer do this.`
       : `${request.subjectName} no longer exists in ${directory.label}.`;
-    return journal.move(request, [{ kind: 'change-failed', step: index, trouble }]);
+    return journal.move(request, [fallen(step, index, trouble)]);
   }
   // The intent is on disk before the call: after a crash we know that the call may have been made.
   const intent = { kind: 'change-started', step: index, change: change.kind, attempt: step.attempts + 1 } as const;
@@ -108,15 +115,11 @@ async function failed(desk: Desk, place: Place, cause: unknown): Promise<Request
   const { request, index, step } = place;
   if (cause instanceof DeskhandError && cause.effect === 'none') {
     const again = cause.code === 'directory-busy' && step.attempts < attemptLimit;
-    const event: RequestEvent = again
-      ? { kind: 'change-put-off', step: index, reason: cause.tell }
-      : { kind: 'change-failed', step: index, trouble: cause.tell };
     const wakeAt = desk.clock.now() + 2_000 * step.attempts;
-    if (cause.code === 'name-taken' && step.attempts > 1) {
-      const trouble = `${cause.tell} It may have been taken by the first of two attempts.`;
-      return desk.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
-    }
-    return desk.journal.move(request, [event], again ? { wakeAt } : {});
+    if (again)
+      return desk.journal.move(request, [{ kind: 'change-put-off', step: index, reason: cause.tell }], { wakeAt });
+    // This attempt was refused, so it counts like one that was never begun; an earlier one may not.
+    return desk.journal.move(request, [fallen({ ...step, state: 'pending' }, index, cause.tell)]);
   }
   desk.log.warn({ request: request.id, change: step.change.kind, cause }, 'the outcome of a call is not known');
   return request;
@@ -138,7 +141,7 @@ async function judge(desk: Desk, place: Place): Promise<Request | undefined> {
   }
   if (isRepeatable(step.change.kind) && step.attempts < attemptLimit) {
     const reason = 'The call was interrupted and the directory does not show its effect: trying again.';
-    return desk.journal.move(request, [{ kind: 'change-put-off', step: index, reason }]);
+    return desk.journal.move(request, [{ kind: 'change-put-off', step: index, reason, doubtful: true }]);
   }
   const trouble = `The call was interrupted, and ${directory.label} does not show whether it was carried out.`;
   return desk.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
@@ -220,8 +223,6 @@ async function reading<T>(
 async function giveUp(desk: Desk, { request, index, step }: Place, cause: unknown): Promise<Request | undefined> {
   const trouble = tellOf(cause, desk.log, { request: request.id, change: step.change.kind });
   const now = await desk.journal.get(request.id);
-  const state = now?.steps[index]?.state;
-  if (!now || !state) return undefined;
-  const kind = state === 'pending' ? 'change-failed' : 'change-uncertain';
-  return desk.journal.move(now, [{ kind, step: index, trouble }]);
+  const current = now?.steps[index];
+  return now && current && desk.journal.move(now, [fallen(current, index, trouble)]);
 }

@@ -47,6 +47,13 @@ export async function eligibleTeams(desk: Desk, request: Request, person: Person
       tell: 'You made this request yourself, so somebody else has to decide on it.',
     });
   }
+  const asked = new Set(request.decision.requirements.flatMap((requirement) => requirement.from));
+  const teams = [...(await teamsOfPerson(desk, person))].filter((team) => asked.has(team));
+  if (teams.length === 0) {
+    throw new DeskhandError('denied', {
+      tell: `Only members of ${[...asked].join(' or ')} can decide on this request.`,
+    });
+  }
   const directory = desk.directories.get(request.subject.directory);
   const subject = directory && (await readSubject(directory, request.subject));
   if (subject?.kind === 'account' && (await desk.identity.holds(person, subject.account)) !== false) {
@@ -55,10 +62,7 @@ export async function eligibleTeams(desk: Desk, request: Request, person: Person
       'Whoever runs Deskhand can link people to accounts in deskhand.yml under people:.';
     throw new DeskhandError('not-yours', { tell });
   }
-  const asked = new Set(request.decision.requirements.flatMap((requirement) => requirement.from));
-  const teams = [...(await teamsOfPerson(desk, person))].filter((team) => asked.has(team));
-  if (teams.length > 0) return teams;
-  throw new DeskhandError('denied', { tell: `Only members of ${[...asked].join(' or ')} can decide on this request.` });
+  return teams;
 }
 
 type Verdict = (request: Request) => Promise<RequestEvent>;
@@ -78,8 +82,7 @@ async function decide(desk: Desk, id: string, person: PersonRef, verb: string, v
     }
     const event = await verdict(request);
     try {
-      const key = `${verb}/${id}/${person.team}/${person.id}`;
-      const moved = await desk.journal.move(request, [event], { key });
+      const moved = await desk.journal.move(request, [event]);
       if (!moved) continue;
       desk.changed(id);
       return moved;

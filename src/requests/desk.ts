@@ -3,9 +3,9 @@ import type { Directory } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Policy } from '../policy/document.ts';
-import type { Identity } from './identity.ts';
+import { createIdentity, type Identity, type IdentitySettings } from './identity.ts';
 import type { Journal } from './journal.ts';
-import type { People } from './people.ts';
+import { type People, remembering } from './people.ts';
 import type { Places } from './places.ts';
 import type { Seal } from './seal.ts';
 
@@ -35,6 +35,7 @@ export interface Desk {
   readonly directories: ReadonlyMap<string, Directory>;
   readonly people: People;
   readonly identity: Identity;
+  readonly identitySettings: IdentitySettings;
   readonly policy: () => { readonly policy: Policy; readonly places: Places };
   readonly seal: Seal;
   readonly timings: Timings;
@@ -42,4 +43,14 @@ export interface Desk {
   readonly log: Log;
   /** Called after each move, so that cards are redrawn and due work is looked at. */
   readonly changed: (id: string) => void;
+}
+
+/** The desk with other eyes on the people of the workspace. */
+export function seenBy(desk: Desk, people: People): Desk {
+  return { ...desk, people, identity: createIdentity(desk.identitySettings, people, desk.directories) };
+}
+
+/** The desk for one act: everything about people is asked afresh, and once. */
+export function forOneAct(desk: Desk): Desk {
+  return seenBy(desk, remembering(desk.people, Number.POSITIVE_INFINITY, desk.clock));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from './desk.ts';
 import { moveOn } from './lifecycle.ts';
 import type { Request } from './request.ts';
@@ -30,15 +31,19 @@ export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) =
     },
   };
   const inWork = new Map<string, Promise<void>>();
+  const leaseFor = leaseFactor * desk.timings.callDeadline;
 
   async function work(request: Request): Promise<void> {
-    let current: Request | undefined = request;
+    let current = request;
     try {
-      while (current && !stopping.signal.aborted) {
+      while (!stopping.signal.aborted) {
         const next = await moveOn(whole, current);
-        if (next) changed(next.id);
+        if (!next) break;
+        changed(next.id);
         current = next;
+        await desk.journal.extend(request.id, owner, leaseFor);
       }
+      if (current.state !== 'applying') await desk.journal.rest(current);
     } catch (cause) {
       tellOf(cause, desk.log, { request: request.id });
       // The journal itself may be what fails: then the lease runs out and the request is taken up again.
@@ -53,11 +58,12 @@ export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) =
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
+      // The journal may answer without ever leaving the process: the sockets and timers have to get their turn too.
+      await nextTurn();
       try {
         const room = atOnce - inWork.size;
-        const leaseFor = leaseFactor * desk.timings.callDeadline;
         const due = room > 0 ? await desk.journal.claim(owner, leaseFor, room) : [];
-        for (const request of due) inWork.set(request.id, work(request));
+        for (const request of due) if (!inWork.has(request.id)) inWork.set(request.id, work(request));
         if (due.length > 0 && due.length === room) continue;
         const next = await desk.journal.nextDue();
         const idle = 60_000;

@@ -22,11 +22,9 @@ async function fact<T>(desk: Desk, find: () => Promise<T | undefined>): Promise<
 
 /** The policy's teams that a person is in at this moment. */
 export async function teamsOfPerson(desk: Desk, person: PersonRef): Promise<ReadonlySet<string>> {
-  const sources = [...teamsOf(desk.policy().policy)];
-  const found = await Promise.all(
-    sources.map(async ([name, source]) => ((await desk.people.members(source)).has(person.id) ? [name] : [])),
-  );
-  return new Set(found.flat());
+  const teams = teamsOf(desk.policy().policy);
+  const members = await desk.people.members([...teams.values()]);
+  return new Set([...teams.keys()].filter((_, index) => members[index]?.has(person.id)));
 }
 
 /** What is asked for, as far as it is known: a menu knows no subject, a form no groups yet. */
@@ -41,12 +39,8 @@ export interface Wish {
 /** Gathers the facts that the policy decides on, all read afresh. */
 export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
   const person = await fact(desk, () => desk.people.read(wish.requester));
-  const { places } = desk.policy();
   const about = (tell: (person: SlackPerson) => boolean): Fact<boolean> =>
     person === unknown ? unknown : tell(person);
-  const groups = wish.plan.flatMap((change) =>
-    change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [],
-  );
   return {
     requester: {
       teams: await fact(desk, () => teamsOfPerson(desk, wish.requester)),
@@ -60,15 +54,23 @@ export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
     channel: wish.channel,
     directory: wish.subject?.directory.id ?? unknown,
     target: await targetFacts(desk, wish),
-    destinations: await Promise.all(
-      groups.map((ref) =>
-        fact(desk, async () => {
-          const group = await desk.directories.get(ref.directory)?.readGroup(ref.id);
-          return group && placesOfGroup(places, group);
-        }),
-      ),
-    ),
+    destinations: await destinationsOf(desk, wish.plan),
   };
+}
+
+/** For each group that a plan joins or leaves: the policy's names that it falls under. */
+export async function destinationsOf(desk: Desk, plan: readonly Change[]): Promise<Facts['destinations']> {
+  const groups = plan.flatMap((change) =>
+    change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [],
+  );
+  return Promise.all(
+    groups.map((ref) =>
+      fact(desk, async () => {
+        const group = await desk.directories.get(ref.directory)?.readGroup(ref.id);
+        return group && placesOfGroup(desk.policy().places, group);
+      }),
+    ),
+  );
 }
 
 async function targetFacts(desk: Desk, { subject, requester }: Wish): Promise<Facts['target']> {

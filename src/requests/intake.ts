@@ -1,14 +1,20 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { findAmong } from '../core/account-query.ts';
+import type { Change } from '../core/change.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { type Answer, isReading, type Operation } from '../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectRef } from '../core/subject.ts';
 import { type Decision, decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/document.ts';
+import { explain } from '../policy/explain.ts';
+import { type Facts, unknown } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
-import { activeMember, gatherFacts, type Wish } from './facts.ts';
-import { directoryOf, type Faults, freshSubject, type Prepared, prepare, type RawValues } from './prepare.ts';
-import type { DecisionRecord, PersonRef, Request, Requirement } from './request.ts';
+import { destinationsOf, gatherFacts, type Wish } from './facts.ts';
+import { operationOf, refuseUnlessPossible } from './menu.ts';
+import { directoryOf, type Faults, type Prepared, prepare, type RawValues, subjectOf } from './prepare.ts';
+import type { DecisionRecord, PersonRef, Request } from './request.ts';
+import { deadlineOf } from './requirements.ts';
 
 /** What a person has filled in so far. */
 export interface Draft {
@@ -27,33 +33,48 @@ export interface Preview {
   readonly faults: Faults;
   /** Absent while faults stand in the way of planning. */
   readonly decision?: Decision;
-}
-
-/** The operation of this name. @throws DeskhandError `not-found` */
-export function operationOf(desk: Desk, name: string): Operation {
-  const operation = desk.operations.get(name);
-  if (operation) return operation;
-  throw new DeskhandError('not-found', { tell: `There is no operation "${name}".` });
+  /** What `submit` takes as proof that this is what was shown. Absent where nothing can be submitted. */
+  readonly proof?: string;
 }
 
 async function weigh(
   desk: Desk,
   draft: Draft,
 ): Promise<{ operation: Operation; prepared: Prepared; decision?: Decision }> {
-  await activeMember(desk, draft.person);
   const operation = operationOf(desk, draft.operation);
-  const prepared = await prepare(desk, operation, draft.subject, draft.values);
+  await refuseUnlessPossible(desk, draft.person, operation);
+  const subject = await subjectOf(desk, operation, draft.subject);
+  const { person: requester, channel } = draft;
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: [] });
+  const { policy } = desk.policy();
+  // What is refused whatever else is filled in is refused before anything of the account is told.
+  const early = refusedAnyhow(policy, facts);
+  if (early) return { operation, prepared: { subject, values: {}, plan: [], lines: [], faults: {} }, decision: early };
+  const prepared = await prepare(desk, operation, subject, draft.values);
   if (Object.keys(prepared.faults).length > 0) return { operation, prepared };
-  return { operation, prepared, decision: await decideOn(desk, wishOf(draft, operation, prepared)) };
+  const destinations = await destinationsOf(desk, prepared.plan);
+  return { operation, prepared, decision: decide(policy, { ...facts, destinations }) };
 }
 
-const wishOf = (draft: Draft, operation: Operation, { subject, plan }: Prepared): Wish => ({
-  requester: draft.person,
-  channel: draft.channel,
-  operation,
-  subject,
-  plan,
-});
+/** The refusal that stands already while the groups are not known yet, if there is one. */
+function refusedAnyhow(policy: Policy, facts: Facts): Decision | undefined {
+  const open: Facts = { ...facts, destinations: [unknown] };
+  const rules = explain(policy, open);
+  const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
+  const isPossible = rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
+  return isForbidden || !isPossible ? decide(policy, open) : undefined;
+}
+
+/**
+ * What a preview shows and a submission means, as one fingerprint: the operation, the subject, each change and everybody who
+ * has to confirm. Nothing is sent under another one.
+ */
+function proofOf(draft: Draft, plan: readonly Change[], requirements: Decision['requirements']): string {
+  const { kind, directory } = draft.subject;
+  const id = 'id' in draft.subject ? draft.subject.id : '';
+  const content = JSON.stringify([draft.operation, kind, directory, id, plan, requirements]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
 
 /** Decides a wish by the policy in force, on facts read for it. */
 export async function decideOn(desk: Desk, wish: Wish): Promise<Decision> {
@@ -63,8 +84,9 @@ export async function decideOn(desk: Desk, wish: Wish): Promise<Decision> {
 /** Shows what a draft would do. */
 export async function preview(desk: Desk, draft: Draft): Promise<Preview> {
   const { prepared, decision } = await weigh(desk, draft);
-  const { subject, lines, faults } = prepared;
-  return { subject, lines, faults, ...(decision && { decision }) };
+  const { subject, lines, faults, plan } = prepared;
+  if (decision?.verdict !== 'allowed') return { subject, lines: [], faults, ...(decision && { decision }) };
+  return { subject, lines, faults, decision, proof: proofOf(draft, plan, decision.requirements) };
 }
 
 /** Answers an operation that only reads, if the policy lets this person read it. */
@@ -84,15 +106,23 @@ export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
  * Opens a request from a submitted form.
  *
  * @param key what is unique to this submission; the same one again gives the same request
- * @throws DeskhandError `invalid-input` with `fields`, or `denied` with the rules' reasons
+ * @param proof of the preview that the person saw
+ * @throws DeskhandError `invalid-input` with `fields`, `denied` with the rules' reasons, `stale` where something else was shown
  */
-export async function submit(desk: Desk, draft: Draft, key: string): Promise<Request> {
+export async function submit(desk: Desk, draft: Draft, key: string, proof: string): Promise<Request> {
+  const before = await desk.journal.openedBy(key);
+  if (before) return before;
   const { operation, prepared, decision } = await weigh(desk, draft);
   if (!decision) {
     const tell = prepared.faults[''] ?? 'Please correct the marked fields.';
     throw new DeskhandError('invalid-input', { tell, fields: prepared.faults });
   }
   refuseIfDenied(decision);
+  if (proof !== proofOf(draft, prepared.plan, decision.requirements)) {
+    throw new DeskhandError('stale', {
+      tell: 'This is not what you saw before: something has changed. Please look once more.',
+    });
+  }
   const now = desk.clock.now();
   const record = recordOf(desk, decision);
   const { subject, values, plan } = prepared;
@@ -114,7 +144,7 @@ export async function submit(desk: Desk, draft: Draft, key: string): Promise<Req
     ...(holder && { holder }),
     success: operation.outcome(subject, values),
     requestedAt: now,
-    expiresAt: now + shortest(record.requirements),
+    expiresAt: deadlineOf(now, record.requirements),
     decision: record,
     steps: plan.map((change) => ({ change, state: 'pending', attempts: 0 })),
     confirmations: [],
@@ -158,15 +188,12 @@ export function recordOf(desk: Desk, decision: Decision): DecisionRecord {
   };
 }
 
-const day = 24 * 60 * 60_000;
-const shortest = (requirements: readonly Requirement[]): number =>
-  Math.min(day, ...requirements.map((requirement) => requirement.within));
-
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const newId = (): string => `R${Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 
 /** The subject of a draft as it is now, for a form that is being drawn. */
-export async function subjectFor(desk: Desk, person: PersonRef, ref: SubjectRef): Promise<Subject> {
-  await activeMember(desk, person);
-  return freshSubject(desk, ref);
+export async function subjectFor(desk: Desk, person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> {
+  const wanted = operationOf(desk, operation);
+  await refuseUnlessPossible(desk, person, wanted);
+  return subjectOf(desk, wanted, ref);
 }

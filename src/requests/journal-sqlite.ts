@@ -64,6 +64,30 @@ export function openSqlite(file: string): Store {
   };
 }
 
+/**
+ * Opens a journal to read it, also while the bot works on it.
+ *
+ * @throws DeskhandError `journal-unavailable` where there is none
+ */
+export function openSqliteToRead(file: string): Store {
+  if (!existsSync(file)) {
+    throw new DeskhandError('journal-unavailable', {
+      tell: `There is no journal at ${file}. Look at journal: in deskhand.yml.`,
+    });
+  }
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  const refuse = async (): Promise<never> => {
+    throw new Error('This journal was opened to be read only.');
+  };
+  return {
+    skipLocked: '',
+    rows: async (text, parameters = []) => database.prepare(text).all(...parameters) as Row[],
+    change: refuse,
+    transaction: refuse,
+    close: async () => database.close(),
+  };
+}
+
 /** A small database held exclusively for as long as the process lives; the system frees it even after kill -9. */
 function lockFile(file: string): { close(): void } {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));

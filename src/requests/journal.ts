@@ -1,10 +1,8 @@
 import { advance } from './advance.ts';
 import { append, type EventRecord } from './audit.ts';
+import { drawingsOf } from './journal-drawings.ts';
 import { hasEnded, type Request, type RequestEvent } from './request.ts';
 import type { Row, Sql, Store } from './store.ts';
-
-/** What the Slack side has drawn of a request: opaque here. */
-export type Drawing = Readonly<Record<string, unknown>>;
 
 /** When the worker has to look at a request by itself; `null` where only a person can move it on. */
 function wakeOf(request: Request, now: number): number | null {
@@ -34,6 +32,15 @@ export function createJournal(store: Store, clock: { now(): number }) {
 
   return {
     get,
+
+    /** The request that a delivery opened; `undefined` where it was not seen before. */
+    async openedBy(key: string): Promise<Request | undefined> {
+      const [row] = await store.rows(
+        'select body from requests where id = (select request from deliveries where key = ?1)',
+        [key],
+      );
+      return row && parsed(row);
+    },
 
     /** Opens a request. The same delivery `key` again gives the request that it opened the first time. */
     async open(draft: Request, key: string): Promise<{ request: Request; isNew: boolean }> {
@@ -75,13 +82,12 @@ export function createJournal(store: Store, clock: { now(): number }) {
     async move(
       seen: Request,
       events: readonly RequestEvent[],
-      options: { wakeAt?: number; key?: string; sealed?: { step: number; text: string } } = {},
+      options: { wakeAt?: number; sealed?: { step: number; text: string } } = {},
     ): Promise<Request | undefined> {
       const now = clock.now();
       const next = events.reduce((request, event) => advance(request, event, now), seen);
       return store
         .transaction(async (sql) => {
-          if (options.key && !(await take(sql, options.key, seen.id))) return undefined;
           const changed = await sql.change(
             'update requests set state = ?1, version = ?2, body = ?3, wake_at = ?4 where id = ?5 and version = ?6',
             [
@@ -137,15 +143,31 @@ export function createJournal(store: Store, clock: { now(): number }) {
       ]);
     },
 
-    /** At the start of the only process: nobody else can hold a lease, and what was in work is due at once. */
+    /** At the start of the only process: nobody else can hold a lease, and what was being carried out is due at once. */
     async recover(): Promise<void> {
-      const now = clock.now();
       await store.change(
-        `update requests set lease_until = 0, lease_owner = null, wake_at = ?1
-         where lease_owner is not null and wake_at is not null`,
-        [now],
+        "update requests set wake_at = ?1 where lease_owner is not null and state in ('ready', 'applying')",
+        [clock.now()],
       );
       await store.change('update requests set lease_until = 0, lease_owner = null where lease_owner is not null');
+    },
+
+    /** Lets a request rest until it is due by itself: nothing can be done for it now. */
+    async rest(request: Request): Promise<void> {
+      await store.change('update requests set wake_at = ?1 where id = ?2 and version = ?3', [
+        wakeOf(request, clock.now()),
+        request.id,
+        request.version,
+      ]);
+    },
+
+    /** Keeps a lease for longer. */
+    async extend(id: string, owner: string, leaseFor: number): Promise<void> {
+      await store.change('update requests set lease_until = ?1 where id = ?2 and lease_owner = ?3', [
+        clock.now() + leaseFor,
+        id,
+        owner,
+      ]);
     },
 
     /** When the next request becomes due, milliseconds since 1970. */
@@ -165,30 +187,6 @@ export function createJournal(store: Store, clock: { now(): number }) {
         [filter.requester ?? '', filter.limit, ...(filter.states ?? [])],
       );
       return rows.map(parsed);
-    },
-
-    /** Requests whose card is behind, ended ones first. */
-    async undrawn(limit: number): Promise<readonly { request: Request; drawing: Drawing }[]> {
-      const rows = await store.rows(
-        `select body, drawing from requests where drawn_version < version
-         order by case when state in ('waiting', 'ready', 'applying') then 1 else 0 end, requested_at limit ?1`,
-        [limit],
-      );
-      return rows.map((row) => ({ request: parsed(row), drawing: JSON.parse(String(row.drawing)) as Drawing }));
-    },
-
-    /** What is drawn of a request. */
-    async drawing(id: string): Promise<Drawing> {
-      const [row] = await store.rows('select drawing from requests where id = ?1', [id]);
-      return row ? (JSON.parse(String(row.drawing)) as Drawing) : {};
-    },
-
-    /** Notes what was drawn; `version` is the request's version that it shows in full. */
-    async drew(id: string, drawing: Drawing, version?: number): Promise<void> {
-      await store.change(
-        'update requests set drawing = ?1, drawn_version = case when ?2 > drawn_version then ?2 else drawn_version end where id = ?3',
-        [JSON.stringify(drawing), version ?? 0, id],
-      );
     },
 
     /** Seals a step's secret on disk unless one is there. */
@@ -221,6 +219,8 @@ export function createJournal(store: Store, clock: { now(): number }) {
         hash: String(row.hash),
       }));
     },
+
+    ...drawingsOf(store, clock),
 
     close: () => store.close(),
   };

@@ -2,8 +2,9 @@ import { readSubject } from '../core/directory.ts';
 import type { Subject } from '../core/subject.ts';
 import { applyNext } from './apply.ts';
 import { eligibleTeams } from './decisions.ts';
-import type { Desk } from './desk.ts';
-import { decideOn, holderOf, operationOf, recordOf, refusalWords } from './intake.ts';
+import { type Desk, forOneAct } from './desk.ts';
+import { decideOn, holderOf, recordOf, refusalWords } from './intake.ts';
+import { operationOf } from './menu.ts';
 import { prepare, rawOf } from './prepare.ts';
 import { type Confirmation, endStateOf, hasEnded, type Request, type RequestEvent } from './request.ts';
 import { openRequirements } from './requirements.ts';
@@ -34,7 +35,7 @@ export async function moveOn(desk: Desk, request: Request): Promise<Request | un
 async function begin(desk: Desk, request: Request): Promise<Request | undefined> {
   let event: RequestEvent;
   try {
-    event = await verdict(desk, request);
+    event = await verdict(forOneAct(desk), request);
   } catch (cause) {
     const outcome = `${tellOf(cause, desk.log, { request: request.id })} Nothing was changed.`;
     event = { kind: 'refused', outcome };
@@ -54,7 +55,7 @@ async function verdict(desk: Desk, request: Request): Promise<RequestEvent> {
     return stale(`${request.subject.name} has been renamed to ${nameIn(subject)} since this was asked for.`);
   }
   const operation = operationOf(desk, request.operation);
-  const prepared = await prepare(desk, operation, request.subject, rawOf(request.values));
+  const prepared = await prepare(desk, operation, subject, rawOf(request.values));
   const fault = Object.values(prepared.faults)[0];
   if (fault) return stale(`This no longer fits: ${fault}`);
   if (JSON.stringify(prepared.plan) !== JSON.stringify(request.steps.map((step) => step.change))) {

@@ -1,12 +1,20 @@
 import type { Account } from '../core/account.ts';
 import { type Directory, type DirectoryView, type Entry, viewOf } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
 import { isOfferedBy, type Operation } from '../core/operation.ts';
 import { explain } from '../policy/explain.ts';
-import { unknown } from '../policy/facts.ts';
+import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
 import { activeMember, gatherFacts } from './facts.ts';
 import type { PersonRef } from './request.ts';
 import { tellOf } from './trouble.ts';
+
+/** The operation of this name. @throws DeskhandError `not-found` */
+export function operationOf(desk: Desk, name: string): Operation {
+  const operation = desk.operations.get(name);
+  if (operation) return operation;
+  throw new DeskhandError('not-found', { tell: `There is no operation "${name}".` });
+}
 
 /** The directories that can run an operation. */
 export function directoriesFor(desk: Desk, operation: Operation): readonly Directory[] {
@@ -18,18 +26,34 @@ export function offeredOperations(desk: Desk): readonly Operation[] {
   return [...desk.operations.values()].filter((operation) => directoriesFor(desk, operation).length > 0);
 }
 
-/** The operations to show a person: those that some rule may let them do here. A hint, never an authorisation. */
-export async function menuFor(desk: Desk, requester: PersonRef, channel: string): Promise<readonly Operation[]> {
+/** Those of the operations that some rule may let the person do, whatever the account and the groups turn out to be. */
+async function possible(
+  desk: Desk,
+  requester: PersonRef,
+  channel: Fact<string>,
+  operations: readonly Operation[],
+): Promise<readonly Operation[]> {
   await activeMember(desk, requester);
-  const offered = offeredOperations(desk);
-  const [first] = offered;
+  const [first] = operations;
   if (!first) return [];
-  const facts = await gatherFacts(desk, { requester, operation: first, channel, subject: undefined, plan: [] });
-  return offered.filter(({ name, risk }) => {
-    const rules = explain(desk.policy().policy, { ...facts, operation: name, risk, destinations: [unknown] });
+  const wish = { requester, operation: first, channel: '', subject: undefined, plan: [] };
+  const facts: Facts = { ...(await gatherFacts(desk, wish)), channel, destinations: [unknown] };
+  return operations.filter(({ name, risk }) => {
+    const rules = explain(desk.policy().policy, { ...facts, operation: name, risk });
     const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
     return !isForbidden && rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
   });
+}
+
+/** The operations to show a person. A hint, never an authorisation. */
+export function menuFor(desk: Desk, requester: PersonRef, channel: string): Promise<readonly Operation[]> {
+  return possible(desk, requester, channel, offeredOperations(desk));
+}
+
+/** Lets nobody look into a directory for an operation that no rule could ever let them do. */
+export async function refuseUnlessPossible(desk: Desk, person: PersonRef, operation: Operation): Promise<void> {
+  if ((await possible(desk, person, unknown, [operation])).length > 0) return;
+  throw new DeskhandError('denied', { tell: 'No rule of the policy allows you to do this here.' });
 }
 
 /**
@@ -42,7 +66,7 @@ export async function findAccounts(
   operation: Operation,
   name: string,
 ): Promise<{ accounts: readonly Account[]; silent: readonly { label: string; tell: string }[] }> {
-  await activeMember(desk, person);
+  await refuseUnlessPossible(desk, person, operation);
   // A name may be given with its directory, as lists show it: nas/ada.
   const [prefix, rest] = name.split('/', 2);
   const named = rest && prefix ? desk.directories.get(prefix) : undefined;
@@ -65,9 +89,9 @@ export async function searchEntries(
   person: PersonRef,
   query: { text: string; what: 'account' | 'group'; operation: string; directory?: string; limit: number },
 ): Promise<readonly { directory: DirectoryView; entries: readonly Entry[] }[]> {
-  await activeMember(desk, person);
-  const operation = desk.operations.get(query.operation);
-  const directories = operation ? directoriesFor(desk, operation) : [];
+  const operation = operationOf(desk, query.operation);
+  await refuseUnlessPossible(desk, person, operation);
+  const directories = directoriesFor(desk, operation);
   const chosen = directories.filter(({ id }) => query.directory === undefined || id === query.directory);
   const found = await Promise.allSettled(
     chosen.map(async (directory) => ({

@@ -1,10 +1,10 @@
 import type { Change } from '../core/change.ts';
 import { type DescribedChange, describeChange } from '../core/describe-change.ts';
-import { type Directory, type Json, readSubject } from '../core/directory.ts';
+import { type Directory, type Json, readSubject, viewOf } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { isShown } from '../core/field.ts';
 import type { GroupRef } from '../core/group.ts';
-import { isReading, type Operation } from '../core/operation.ts';
+import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
 import type { Desk } from './desk.ts';
 
@@ -35,9 +35,16 @@ export function directoryOf(desk: Desk, id: string): Directory {
   throw new DeskhandError('not-found', { tell: `No directory is called "${id}" here.` });
 }
 
-/** The subject as it is now. @throws DeskhandError `not-found` where it no longer exists */
-export async function freshSubject(desk: Desk, ref: SubjectRef): Promise<Subject> {
+/**
+ * The subject of an operation as it is now.
+ *
+ * @throws DeskhandError `not-found` where it no longer exists, `invalid-input` where the operation is not about such a thing
+ */
+export async function subjectOf(desk: Desk, operation: Operation, ref: SubjectRef): Promise<Subject> {
   const directory = directoryOf(desk, ref.directory);
+  if (ref.kind !== operation.subject || !isOfferedBy(operation, viewOf(directory))) {
+    throw new DeskhandError('invalid-input', { tell: `${operation.title} is not possible there. Please begin again.` });
+  }
   const subject = await readSubject(directory, ref);
   if (subject) return subject;
   const tell = `That ${ref.kind} no longer exists in ${directory.label}. Please pick it again.`;
@@ -45,17 +52,18 @@ export async function freshSubject(desk: Desk, ref: SubjectRef): Promise<Subject
 }
 
 /** Checks the values and plans. Never throws for what the person can put right: that is in `faults`. */
-export async function prepare(desk: Desk, operation: Operation, ref: SubjectRef, raw: RawValues): Promise<Prepared> {
-  const subject = await freshSubject(desk, ref);
-  const directory = directoryOf(desk, ref.directory);
+export async function prepare(desk: Desk, operation: Operation, subject: Subject, raw: RawValues): Promise<Prepared> {
+  const directory = directoryOf(desk, subject.directory.id);
   const faults: Record<string, string> = {};
   const values: Record<string, Json> = {};
   for (const [name, field] of Object.entries(operation.inputs)) {
     if (!isShown(field, subject.directory)) continue;
     const { control } = field;
-    const given = control.kind === 'groups' ? await readGroups(directory, raw[name]) : raw[name];
+    const picked = control.kind === 'groups' ? await readGroups(directory, raw[name]) : undefined;
+    const given = picked ? picked.groups : raw[name];
     const checked = field.schema.safeParse(given);
     if (!checked.success) faults[name] = wordsOf(given, checked.error.issues[0]?.message);
+    else if (picked?.fault) faults[name] = picked.fault;
     else if (checked.data !== undefined) values[name] = checked.data as Json;
     if (checked.success && control.kind === 'text' && control.names && typeof checked.data === 'string') {
       const fault = await directory.nameFault?.(checked.data, control.names);
@@ -81,10 +89,21 @@ export async function prepare(desk: Desk, operation: Operation, ref: SubjectRef,
 const wordsOf = (given: unknown, message: string | undefined): string =>
   given === undefined || given === '' || message === undefined ? 'Please fill this in.' : message;
 
-async function readGroups(directory: Directory, raw: RawValue): Promise<readonly GroupRef[]> {
-  const ids = Array.isArray(raw) ? (raw as readonly string[]) : [];
-  const found = await Promise.all([...new Set(ids)].map((id) => directory.readGroup(id)));
-  return found.flatMap((group) => (group ? [{ directory: group.directory, id: group.id, name: group.name }] : []));
+/** More than a form can hold is not read at all. */
+const groupLimit = 20;
+
+async function readGroups(
+  directory: Directory,
+  raw: RawValue,
+): Promise<{ groups: readonly GroupRef[]; fault?: string }> {
+  const ids = Array.isArray(raw) ? [...new Set(raw as readonly string[])] : [];
+  if (ids.length > groupLimit) return { groups: [], fault: `At most ${groupLimit} groups at once.` };
+  const found = await Promise.all(ids.map((id) => directory.readGroup(id)));
+  const groups = found.flatMap((group) =>
+    group ? [{ directory: group.directory, id: group.id, name: group.name }] : [],
+  );
+  if (groups.length === ids.length) return { groups };
+  return { groups, fault: 'A group that was picked no longer exists. Please pick again.' };
 }
 
 /** The values of a journalled request as a form would hold them, to be checked and planned once more. */

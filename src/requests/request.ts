@@ -48,6 +48,8 @@ export interface StepRecord {
   readonly state: StepState;
   /** How often the call was begun. */
   readonly attempts: number;
+  /** An earlier attempt may have been carried out: whatever fails now, it is not certain that nothing was changed. */
+  readonly doubtful?: true;
   /** When the last call was begun; its deadline counts from here. */
   readonly startedAt?: number;
   /** When the directory said that it was done; reading back counts from here. */
@@ -117,7 +119,7 @@ export type RequestEvent =
   | { readonly kind: 'stale'; readonly outcome: string }
   | { readonly kind: 'refused'; readonly outcome: string }
   | { readonly kind: 'change-started'; readonly step: number; readonly change: ChangeKind; readonly attempt: number }
-  | { readonly kind: 'change-put-off'; readonly step: number; readonly reason: string }
+  | { readonly kind: 'change-put-off'; readonly step: number; readonly reason: string; readonly doubtful?: true }
   | { readonly kind: 'task-started'; readonly step: number; readonly task: TaskRef }
   | { readonly kind: 'change-made'; readonly step: number }
   | { readonly kind: 'change-done'; readonly step: number; readonly seen: 'yes' | 'unknowable' }

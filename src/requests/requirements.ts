@@ -19,3 +19,11 @@ export function openRequirements(
 ): readonly Requirement[] {
   return requirements.filter((requirement) => missingFor(requirement, confirmations) > 0);
 }
+
+const day = 24 * 60 * 60_000;
+
+/** When waiting for confirmations ends: after the shortest time that a rule gives, counted from the request. */
+export function deadlineOf(requestedAt: number, requirements: readonly Requirement[]): number {
+  if (requirements.length === 0) return requestedAt + day;
+  return requestedAt + Math.min(...requirements.map((requirement) => requirement.within));
+}

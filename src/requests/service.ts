@@ -1,10 +1,18 @@
 import { viewOf } from '../core/directory.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
 import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.ts';
-import type { Desk } from './desk.ts';
-import { activeMember } from './facts.ts';
-import { answer, type Draft, operationOf, preview, subjectFor, submit } from './intake.ts';
-import { directoriesFor, findAccounts, menuFor, offeredOperations, searchEntries } from './menu.ts';
+import { type Desk, forOneAct, seenBy } from './desk.ts';
+import { answer, type Draft, preview, subjectFor, submit } from './intake.ts';
+import {
+  directoriesFor,
+  findAccounts,
+  menuFor,
+  offeredOperations,
+  operationOf,
+  refuseUnlessPossible,
+  searchEntries,
+} from './menu.ts';
+import { remembering } from './people.ts';
 import type { PersonRef, Request } from './request.ts';
 import { reveal } from './reveal.ts';
 
@@ -13,32 +21,36 @@ import { reveal } from './reveal.ts';
  * Each throws `DeskhandError` with words for the person.
  */
 export function createService(desk: Desk) {
+  // Forms and menus decide nothing: they may live with what was known of people a minute ago, and spare Slack the questions.
+  const forms = seenBy(desk, remembering(desk.people, 60_000, desk.clock));
+  const act = () => forOneAct(desk);
   return {
-    menu: (person: PersonRef, channel: string) => menuFor(desk, person, channel),
+    menu: (person: PersonRef, channel: string) => menuFor(forms, person, channel),
     operation: (name: string) => operationOf(desk, name),
     operations: () => [...desk.operations.values()],
     offered: () => offeredOperations(desk),
     directoriesFor: (operation: string) => directoriesFor(desk, operationOf(desk, operation)).map(viewOf),
     findAccounts: (person: PersonRef, operation: string, name: string) =>
-      findAccounts(desk, person, operationOf(desk, operation), name),
-    search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(desk, person, query),
-    subject: (person: PersonRef, ref: SubjectRef): Promise<Subject> => subjectFor(desk, person, ref),
+      findAccounts(forms, person, operationOf(desk, operation), name),
+    search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(forms, person, query),
+    subject: (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> =>
+      subjectFor(forms, person, operation, ref),
     /** Accounts that are known to be a person's: where "help this person" begins. */
-    accountsOf: async (asking: PersonRef, person: PersonRef) => {
-      await activeMember(desk, asking);
-      return desk.identity.accountsOf(person);
+    accountsOf: async (asking: PersonRef, operation: string, person: PersonRef) => {
+      await refuseUnlessPossible(forms, asking, operationOf(desk, operation));
+      return forms.identity.accountsOf(person);
     },
-    preview: (draft: Draft) => preview(desk, draft),
-    answer: (draft: Draft) => answer(desk, draft),
-    submit: (draft: Draft, key: string) => submit(desk, draft, key),
-    confirm: (id: string, person: PersonRef) => confirm(desk, id, person),
-    decline: (id: string, person: PersonRef, reason: string) => decline(desk, id, person, reason),
-    cancel: (id: string, person: PersonRef) => cancel(desk, id, person),
-    reveal: (id: string, person: PersonRef) => reveal(desk, id, person),
+    preview: (draft: Draft) => preview(forms, draft),
+    answer: (draft: Draft) => answer(act(), draft),
+    submit: (draft: Draft, key: string, proof: string) => submit(act(), draft, key, proof),
+    confirm: (id: string, person: PersonRef) => confirm(act(), id, person),
+    decline: (id: string, person: PersonRef, reason: string) => decline(act(), id, person, reason),
+    cancel: (id: string, person: PersonRef) => cancel(act(), id, person),
+    reveal: (id: string, person: PersonRef) => reveal(act(), id, person),
     request: (id: string) => requestOf(desk, id),
     /** Throws where the person may not decide on the request. */
     mayDecide: async (id: string, person: PersonRef) => {
-      await eligibleTeams(desk, await requestOf(desk, id), person);
+      await eligibleTeams(act(), await requestOf(desk, id), person);
     },
     /** The person's own requests, newest first. */
     requestsOf: (person: PersonRef, limit: number): Promise<readonly Request[]> =>
@@ -48,7 +60,7 @@ export function createService(desk: Desk) {
       const waiting = await desk.journal.list({ states: ['waiting'], limit: 100 });
       const mine = await Promise.all(
         waiting.map((request) =>
-          eligibleTeams(desk, request, person).then(
+          eligibleTeams(forms, request, person).then(
             () => [request],
             () => [],
           ),

@@ -21,7 +21,7 @@ export const tables = [
   `create table if not exists requests (
      id text primary key, state text not null, version bigint not null, requester text not null, body text not null,
      requested_at bigint not null, wake_at bigint, lease_until bigint not null default 0, lease_owner text,
-     drawn_version bigint not null default 0, drawing text not null default '{}')`,
+     drawn_version bigint not null default 0, draw_after bigint not null default 0, drawing text not null default '{}')`,
   'create index if not exists requests_due on requests (wake_at) where wake_at is not null',
   'create index if not exists requests_undrawn on requests (id) where drawn_version < version',
   'create index if not exists requests_of on requests (requester, requested_at)',

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { describeChange } from '../core/describe-change.ts';
 import { hasEnded, type Request, type RequestState } from '../requests/request.ts';
+import { openRequirements } from '../requests/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
@@ -114,7 +115,9 @@ export function drawQuestion(request: Request): Message {
 function settledPiece(request: Request): string {
   if (request.state === 'declined') return 'Declined.';
   if (request.state === 'cancelled') return 'Taken back by its requester.';
-  return request.state === 'expired' ? 'Nobody confirmed in time.' : 'Confirmed.';
+  if (request.state === 'expired') return 'Nobody confirmed in time.';
+  const isMet = openRequirements(request.decision.requirements, request.confirmations).length === 0;
+  return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
 }
 
 /** The last message of the thread, which mentions the requester. */

@@ -1,8 +1,8 @@
 import type { Account, AccountRef } from '../core/account.ts';
-import type { Entry } from '../core/directory.ts';
+import type { DirectoryView, Entry } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
-import { refOf, type Subject } from '../core/subject.ts';
+import { refOf } from '../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
@@ -10,8 +10,8 @@ import type { Candidate, Form } from './form.ts';
 import type { Target } from './windows.ts';
 
 /** The values that a form begins with: what its fields say of themselves. */
-export function initialValues(operation: Operation, subject: Subject): RawValues {
-  const shown = Object.entries(operation.inputs).filter(([, field]) => isShown(field, subject.directory));
+export function initialValues(operation: Operation, directory: DirectoryView): RawValues {
+  const shown = Object.entries(operation.inputs).filter(([, field]) => isShown(field, directory));
   return Object.fromEntries(
     shown.flatMap(([name, field]) => (field.initial === undefined ? [] : [[name, field.initial as RawValue]])),
   );
@@ -31,8 +31,8 @@ export async function composeForm(
   const { account, candidates, note } = await pointedAt(service, person, operation, target);
   if (!account) return { ...empty, ...(candidates && { candidates }), ...(note && { note }) };
   const { directory, id, name } = account;
-  const subject = await service.subject(person, { kind: 'account', directory, id, name });
-  const form = { ...empty, subject, values: initialValues(operation, subject), ...(note && { note }) };
+  const subject = await service.subject(person, operation.name, { kind: 'account', directory, id, name });
+  const form = { ...empty, subject, values: initialValues(operation, subject.directory), ...(note && { note }) };
   return withPreview(service, person, form);
 }
 
@@ -44,8 +44,8 @@ async function composeNew(service: Service, person: PersonRef, empty: Form, targ
   const { subject: about } = empty.operation;
   if (about === 'account' || about === 'group')
     throw new Error(`${empty.operation.name} is about something that exists.`);
-  const subject = await service.subject(person, { kind: about, directory: only.id });
-  const values = { ...initialValues(empty.operation, subject), ...named };
+  const subject = await service.subject(person, empty.operation.name, { kind: about, directory: only.id });
+  const values = { ...initialValues(empty.operation, subject.directory), ...named };
   return withPreview(service, person, { ...empty, directories, subject, values });
 }
 
@@ -63,7 +63,7 @@ async function pointedAt(
   target: NonNullable<Target>,
 ): Promise<Pointed> {
   if ('person' in target) {
-    const accounts = await service.accountsOf(person, target.person);
+    const accounts = await service.accountsOf(person, operation.name, target.person);
     if (accounts.length === 0) return { note: 'No account is known to belong to that person. Please type its name.' };
     return oneOf(accounts, 'That person has several accounts. Which one do you mean?');
   }

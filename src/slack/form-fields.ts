@@ -78,12 +78,17 @@ function groupsBlock(
     const options = subject.account.groups
       .slice(0, optionLimit)
       .map((group) => ({ text: plain(group.name, 75), value: group.id }));
-    return block({ type: 'multi_static_select', action_id: 'value', options, placeholder, ...initial }, true, scope);
+    return block(
+      { type: 'multi_static_select', action_id: 'value', options, placeholder, max_selected_items: 20, ...initial },
+      true,
+      scope,
+    );
   }
   const element: Element = {
     type: 'multi_external_select',
     action_id: 'groups',
     min_query_length: 1,
+    max_selected_items: 20,
     placeholder,
     ...initial,
   };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { Account } from '../core/account.ts';
 import type { DirectoryView } from '../core/directory.ts';
@@ -6,7 +5,7 @@ import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import { type Preview, refusalWords } from '../requests/intake.ts';
-import { type Faults, isEmpty, type RawValues } from '../requests/prepare.ts';
+import type { Faults, RawValues } from '../requests/prepare.ts';
 import { changeLines, peopleAsked } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
 import { context, type Piece, plain, rich } from './text.ts';
@@ -44,8 +43,8 @@ interface Carried {
   readonly subject?: SubjectRef;
   /** What the command's words filled in already, for fields that are not shown before a directory is picked. */
   readonly kept?: RawValues;
-  /** Fingerprint of the values whose preview is shown. */
-  readonly previewed?: string;
+  /** Proof of the preview that is shown. */
+  readonly proof?: string;
 }
 
 /** What a form holds at the press of its button. */
@@ -63,14 +62,6 @@ export function refOfOption(value: string): SubjectRef {
   return { kind: 'account', directory, id: id.join('/'), name: '' };
 }
 
-/** Two forms with the same fingerprint ask for the same. */
-export function fingerprintOf(operation: string, subject: SubjectRef | undefined, values: RawValues): string {
-  const place = subject && [subject.kind, subject.directory, 'id' in subject ? subject.id : ''];
-  const entries = Object.entries(values).filter(([, value]) => !isEmpty(value));
-  const content = JSON.stringify([operation, place, entries.sort(([one], [other]) => (one < other ? -1 : 1))]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
-}
-
 /** Draws a form as a modal. Its reader is `fromSubmission`: they are one piece. */
 export function toModal(form: Form): ModalView {
   const { operation, subject, preview, faults, note } = form;
@@ -85,7 +76,7 @@ export function toModal(form: Form): ModalView {
     channel: form.channel,
     ...(subject && isNew && { subject: refOf(subject) }),
     ...(!subject && Object.keys(form.values).length > 0 && { kept: form.values }),
-    ...(isAllowed && subject && { previewed: fingerprintOf(operation.name, refOf(subject), form.values) }),
+    ...(isAllowed && preview.proof && { proof: preview.proof }),
   };
   return {
     type: 'modal',
@@ -213,7 +204,7 @@ export function fromSubmission(view: ViewLike): Filled {
     operation: carried.operation,
     about: carried.about,
     channel: carried.channel,
-    ...(carried.previewed !== undefined && { previewed: carried.previewed }),
+    ...(carried.proof !== undefined && { proof: carried.proof }),
     ...(subject && { subject }),
     values: { ...carried.kept, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) },
     labels: new Map(read.flatMap(({ labels }) => [...labels])),

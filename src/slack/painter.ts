@@ -1,7 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { Drawing, Journal } from '../requests/journal.ts';
+import type { Journal } from '../requests/journal.ts';
+import type { Drawing } from '../requests/journal-drawings.ts';
 import { hasEnded, type Request } from '../requests/request.ts';
 import { isSame } from '../requests/requirements.ts';
 import { createBudget } from './budget.ts';

@@ -54,6 +54,16 @@ export function createPeople(client: WebClient, team: () => string): People {
     return members;
   }
 
+  /** All user groups with their members, in one question; those that are switched off have none. */
+  async function userGroups(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const { usergroups } = await client.usergroups.list({ include_users: true });
+    return new Map(
+      (usergroups ?? []).flatMap(({ id, users, date_delete: switchedOff }) =>
+        id ? [[id, new Set(switchedOff ? [] : (users ?? []))] as const] : [],
+      ),
+    );
+  }
+
   return {
     async read(ref: PersonRef) {
       try {
@@ -64,12 +74,18 @@ export function createPeople(client: WebClient, team: () => string): People {
       }
     },
 
-    async members(source: TeamSource) {
-      if ('people' in source) return new Set(source.people);
+    async members(sources: readonly TeamSource[]) {
       try {
-        if ('channel' in source) return await channelMembers(source.channel);
-        const { users } = await client.usergroups.users.list({ usergroup: source.usergroup });
-        return new Set(users ?? []);
+        const groups = sources.some((source) => 'usergroup' in source) ? await userGroups() : undefined;
+        return await Promise.all(
+          sources.map(async (source) => {
+            if ('people' in source) return new Set(source.people);
+            if ('channel' in source) return channelMembers(source.channel);
+            const members = groups?.get(source.usergroup);
+            if (members) return members;
+            throw new Error(`Slack knows no user group ${source.usergroup}.`);
+          }),
+        );
       } catch (cause) {
         throw unreachable(cause);
       }

@@ -7,7 +7,8 @@ import type { Faults } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { answerView } from './answer.ts';
-import { type Filled, fingerprintOf, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { initialValues } from './compose.ts';
+import { type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
 import { loadingView, noticeView } from './views.ts';
 import { formOf } from './windows.ts';
 
@@ -23,21 +24,22 @@ const answerWithin = 2_000;
 /** Works on a submitted form. Throws nothing that the person can put right. */
 export async function submitForm(service: Service, person: PersonRef, viewId: string, view: ViewLike): Promise<Reply> {
   const filled = fromSubmission(view);
-  const { channel, subject, values } = filled;
+  const { channel, subject, proof } = filled;
   const operation = service.operation(filled.operation);
   if (!subject) {
     const what = operation.subject === 'account' ? 'an account' : 'a directory';
     return { kind: 'errors', errors: beside(view, { subject: `Please pick ${what}.` }) };
   }
+  const directory = service.directoriesFor(operation.name).find(({ id }) => id === subject.directory);
+  const values = { ...(directory && initialValues(operation, directory)), ...filled.values };
   const draft = { person, channel, operation: operation.name, subject, values };
   try {
     if (isReading(operation)) {
       const { person: _, ...asked } = draft;
       return { kind: 'view', view: answerView(await service.answer(draft), asked) };
     }
-    const hasSeenPreview = filled.previewed === fingerprintOf(operation.name, subject, values);
-    if (!hasSeenPreview) return previewed(service, person, view);
-    await service.submit(draft, `submission/${viewId}`);
+    if (!proof) return await previewed(service, person, view);
+    await service.submit(draft, `submission/${viewId}`, proof);
     return { kind: 'sent' };
   } catch (cause) {
     if (!(cause instanceof DeskhandError)) throw cause;

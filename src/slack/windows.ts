@@ -101,8 +101,8 @@ export async function formOf(service: Service, person: PersonRef, view: ViewLike
   const filled = fromSubmission(view);
   const operation = service.operation(filled.operation);
   const directories = operation.subject === 'account' ? [] : service.directoriesFor(operation.name);
-  const subject = filled.subject && (await service.subject(person, filled.subject));
-  const values = { ...(subject ? initialValues(operation, subject) : {}), ...filled.values };
+  const subject = filled.subject && (await service.subject(person, operation.name, filled.subject));
+  const values = { ...(subject ? initialValues(operation, subject.directory) : {}), ...filled.values };
   const { channel, labels } = filled;
   const form: Form = { operation, channel, directories, ...(subject && { subject }), values, labels, faults: {} };
   return withPreview(service, person, form);

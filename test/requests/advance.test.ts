@@ -49,7 +49,7 @@ const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], R
     stale: 'stale',
     refused: 'failed',
   },
-  applying: { 'change-started': 'applying', 'change-failed': 'applying' },
+  applying: { 'change-started': 'applying', 'change-failed': 'applying', 'change-uncertain': 'applying' },
   done: { 'secret-offered': 'done' },
   'partly-done': { 'secret-offered': 'partly-done' },
   uncertain: { 'secret-offered': 'uncertain' },

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskhandError } from '../../src/core/errors.ts';
+import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/intake.ts';
 import type { Request } from '../../src/requests/request.ts';
-import { TestDesk } from '../support/a-desk.ts';
+import { aPolicy, TestDesk } from '../support/a-desk.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
@@ -28,8 +29,14 @@ const draft = (given: Partial<Draft> = {}): Draft => ({
 
 const joins = (groups: string[] = ['65537']) => draft({ operation: 'join-group', values: { groups } });
 
+/** As the form does: looks at the preview, then sends what it showed. */
+async function send(given: Draft, key: string): Promise<Request> {
+  const { proof = '' } = await test.service.preview(given);
+  return test.service.submit(given, key, proof);
+}
+
 async function submit(given: Draft = draft()): Promise<Request> {
-  const request = await test.service.submit(given, `submission/${Math.floor(test.clock.now())}/${given.operation}`);
+  const request = await send(given, `submission/${Math.floor(test.clock.now())}/${given.operation}`);
   await settle();
   return test.service.request(request.id);
 }
@@ -353,10 +360,130 @@ describe('a call that the directory refuses', () => {
   });
 });
 
+describe('what is sent', () => {
+  it('is what was shown: another address, a group that vanished, another confirmer are shown first', async () => {
+    const mail = draft({ operation: 'email-reset-link' });
+    const { proof = '' } = await test.service.preview(mail);
+    test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@evil.example' } }));
+    await expect(test.service.submit(mail, 'k1', proof)).rejects.toThrow(/not what you saw before/);
+    const two = joins(['65537', '65536']);
+    const shown = await test.service.preview(two);
+    test.nas.groups.delete('65536');
+    await expect(test.service.submit(two, 'k2', shown.proof ?? '')).rejects.toThrow(
+      /correct the marked fields|no longer exists/,
+    );
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('is about what the operation is about, whatever the form said', async () => {
+    for (const subject of [
+      { kind: 'new-account', directory: 'nas' },
+      { kind: 'group', directory: 'nas', id: '65537', name: '' },
+    ] as const) {
+      await expect(submit(draft({ subject }))).rejects.toThrow(/not possible there/);
+    }
+  });
+
+  it('holds at most twenty groups, and more are not even read', async () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => String(index));
+    await expect(submit(joins(ids))).rejects.toThrow();
+    const { faults } = await test.service.preview(joins(ids));
+    expect(faults.groups).toMatch(/At most 20/);
+  });
+});
+
+describe('people whom no rule lets do anything', () => {
+  it('learn nothing of accounts', async () => {
+    const max = person('U0MAX');
+    const ask = { text: 'ada', what: 'account', operation: 'leave-group', limit: 5 } as const;
+    const subject = draft().subject;
+    await expect(test.service.findAccounts(max, 'leave-group', 'ada')).rejects.toThrow(/No rule/);
+    await expect(test.service.search(max, ask)).rejects.toThrow(/No rule/);
+    await expect(test.service.subject(max, 'leave-group', subject)).rejects.toThrow(/No rule/);
+    await expect(test.service.preview(draft({ person: max, operation: 'leave-group' }))).rejects.toThrow(/No rule/);
+  });
+
+  it('and accounts that a rule forbids tell nothing either', async () => {
+    const own = draft({
+      subject: { kind: 'account', directory: 'nas', id: '1027', name: 'kim' },
+      operation: 'join-group',
+      values: { groups: [] },
+    });
+    const preview = await test.service.preview(own);
+    expect(preview).toMatchObject({ decision: { verdict: 'denied' }, faults: {}, lines: [] });
+  });
+});
+
+describe('a confirmation that no longer counted', () => {
+  it('can be given again', async () => {
+    const request = await submit();
+    test.people.isDown = false;
+    const teams = test.people.teams.get('S0LEADS') ?? new Set();
+    let looks = 0;
+    const members = test.people.members.bind(test.people);
+    // Slack loses the lead from the team for the moment of the execution only.
+    test.people.members = async (sources) => {
+      looks += 1;
+      test.people.teams.set('S0LEADS', looks === 2 ? new Set() : teams);
+      return members(sources);
+    };
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [] });
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect((await now(request)).state).toBe('done');
+  });
+});
+
+describe('an attempt that fails after one that may have been carried out', () => {
+  it('is uncertain, and the password that may be in force is not thrown away', async () => {
+    let calls = 0;
+    test.nas.interfere = (kind, when) => {
+      if (kind !== 'set-password') return;
+      if (when === 'after') throw new DeskhandError('directory-unreachable', { tell: 'No answer.', effect: 'unknown' });
+      calls += 1;
+      if (calls === 2) throw new DeskhandError('directory-login-refused', { tell: 'Sign-in refused.' });
+    };
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await test.clock.moveOn(70_000);
+    const ended = await now(request);
+    expect(ended).toMatchObject({ state: 'uncertain', secret: { state: 'sealed' } });
+    expect(ended.outcome).not.toMatch(/Nothing was changed/);
+    const { secrets } = await test.service.reveal(request.id, ada);
+    expect(secrets[0]?.reveal()).toBe(test.nas.passwords.get('1030'));
+  });
+});
+
+describe('the time for confirming', () => {
+  it('is what the rule says, also where that is more than a day, and shorter once a shorter rule applies', async () => {
+    test.policy = aPolicy({
+      confirm: [ConfirmRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '2d', because: 'Leads.' })],
+    });
+    const request = await submit();
+    expect(request.expiresAt - request.requestedAt).toBe(2 * 24 * 3_600_000);
+  });
+});
+
+describe('a restart', () => {
+  it('with an unread password neither ends its time nor keeps the process from anything else', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    await test.desk.journal.claim('dead', 60_000, 5);
+    await test.stop();
+    await test.start();
+    expect((await now(request)).secret?.state).toBe('sealed');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await test.desk.journal.nextDue()).toBe((await now(request)).secret?.until);
+  });
+});
+
 describe('the same submission again', () => {
   it('is the same request', async () => {
-    const one = await test.service.submit(draft(), 'submission/V1');
-    const two = await test.service.submit(draft(), 'submission/V1');
+    const one = await send(draft(), 'submission/V1');
+    const two = await send(draft(), 'submission/V1');
     expect(two.id).toBe(one.id);
   });
 });

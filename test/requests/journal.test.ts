@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstBroken } from '../../src/requests/audit.ts';
 import { createJournal, type Journal } from '../../src/requests/journal.ts';
-import { openSqlite } from '../../src/requests/journal-sqlite.ts';
+import { openSqlite, openSqliteToRead } from '../../src/requests/journal-sqlite.ts';
 import { aRequest, person } from '../support/builders.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
@@ -48,24 +48,11 @@ describe('moving a request on', () => {
     expect(await journal.events(request.id)).toHaveLength(2);
   });
 
-  it('takes a decision with a key once', async () => {
-    const { request } = await journal.open(aRequest(), 'k');
-    const moved = await journal.move(request, [confirmed], { key: 'confirm/1' });
-    expect(moved?.state).toBe('ready');
-    const later = (await journal.get(request.id)) ?? request;
-    expect(
-      await journal.move(later, [{ kind: 'cancelled', person: person('U0KIM') }], { key: 'confirm/1' }),
-    ).toBeUndefined();
-    expect((await journal.get(request.id))?.state).toBe('ready');
-  });
-
-  it('writes neither the event nor the key where another move was faster', async () => {
+  it('writes no event where another move was faster', async () => {
     const { request } = await journal.open(aRequest(), 'k');
     await journal.move(request, [declined]);
-    expect(await journal.move(request, [confirmed], { key: 'late' })).toBeUndefined();
+    expect(await journal.move(request, [confirmed])).toBeUndefined();
     expect((await journal.events(request.id)).map(({ kind }) => kind)).toEqual(['requested', 'declined']);
-    const { isNew } = await journal.open(aRequest({ id: 'R9' }), 'late');
-    expect(isNew).toBe(true);
   });
 });
 
@@ -85,6 +72,17 @@ describe('work that is due', () => {
     await journal.putOff('R1', clock.now() + 30_000);
     await journal.recover();
     expect(await journal.claim('new', 1000, 5)).toHaveLength(1);
+  });
+
+  it('after a restart is not a request that waits for people, nor one that has ended', async () => {
+    await journal.open(aRequest({ expiresAt: clock.now() + 60_000 }), 'k1');
+    await clock.moveOn(60_000);
+    await journal.claim('dead', 1_000, 5);
+    const waiting = await journal.get('R0000001');
+    if (waiting) await journal.rest({ ...waiting, expiresAt: clock.now() + 5_000 });
+    await journal.recover();
+    expect(await journal.claim('new', 1000, 5)).toEqual([]);
+    expect(await journal.nextDue()).toBe(clock.now() + 5_000);
   });
 
   it('is a waiting request only when its time is over', async () => {
@@ -124,6 +122,15 @@ describe('the audit log', () => {
 });
 
 describe('the file', () => {
+  it('can be read beside the process that writes it, and only read', async () => {
+    await journal.open(aRequest(), 'k');
+    const reader = createJournal(openSqliteToRead(file()), clock);
+    expect(await reader.events()).toHaveLength(1);
+    await expect(reader.open(aRequest({ id: 'R2' }), 'k2')).rejects.toThrow(/read only/);
+    await reader.close();
+    expect(() => openSqliteToRead(join(directory, 'none.db'))).toThrow(/no journal/);
+  });
+
   it('can be read by its owner alone', () => {
     expect(statSync(join(directory, 'journal')).mode & 0o777).toBe(0o700);
     expect(statSync(file()).mode & 0o777).toBe(0o600);

@@ -4,7 +4,7 @@ import { isShown } from '../../src/core/field.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import type { RawValue } from '../../src/requests/prepare.ts';
-import { fingerprintOf, fromSubmission, type StateValue, toModal } from '../../src/slack/form.ts';
+import { fromSubmission, type StateValue, toModal } from '../../src/slack/form.ts';
 import { aDirectory, anAccountSubject } from '../support/builders.ts';
 
 const operations = [...(await loadOperations()).values()];
@@ -88,7 +88,13 @@ describe('a form', () => {
     const subject = anAccountSubject();
     const requirement = { ruleIds: ['r'], approvals: 1, from: ['leads'], withinMs: 1, because: ['A lead confirms.'] };
     const decision = { verdict: 'allowed', reason: 'may', rules: [], requirements: [requirement] } as const;
-    const preview = { subject, lines: [{ what: 'Password', before: 'old', after: 'new' }], faults: {}, decision };
+    const preview = {
+      subject,
+      lines: [{ what: 'Password', before: 'old', after: 'new' }],
+      faults: {},
+      decision,
+      proof: 'as-shown',
+    };
     const view = toModal({
       operation,
       channel: 'C1',
@@ -102,8 +108,7 @@ describe('a form', () => {
     expect(view.submit?.text).toBe('Ask for confirmation');
     expect(JSON.stringify(view.blocks)).toMatch(/old → .*new.*leads/);
     const filled = fromSubmission({ private_metadata: view.private_metadata ?? '', state: { values: stateOf(view) } });
-    expect(filled.previewed).toBe(fingerprintOf('reset-password', filled.subject, {}));
-    expect(filled.previewed).not.toBe(fingerprintOf('reset-password', filled.subject, { mustChange: true }));
+    expect(filled.proof).toBe('as-shown');
   });
 
   it('shows a refusal with its reason and no way to send', () => {
@@ -129,6 +134,6 @@ describe('a form', () => {
     });
     expect(view.submit?.text).toBe('Continue');
     expect(JSON.stringify(view.blocks)).toContain('Not your own account.');
-    expect(JSON.parse(view.private_metadata ?? '{}')).not.toHaveProperty('previewed');
+    expect(JSON.parse(view.private_metadata ?? '{}')).not.toHaveProperty('proof');
   });
 });

@@ -105,6 +105,7 @@ export class TestDesk {
       this.logged.push(JSON.stringify({ level, message, ...data }));
     };
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+    const identitySettings = { links: new Map<string, readonly string[]>(), matchByEmail: true };
     const places = await resolvePlaces(this.policy, this.directories);
     const worker = startWorker(
       {
@@ -112,7 +113,8 @@ export class TestDesk {
         operations: await loadOperations(),
         directories: this.directories,
         people: this.people,
-        identity: createIdentity({ links: new Map(), matchByEmail: true }, this.people, this.directories),
+        identity: createIdentity(identitySettings, this.people, this.directories),
+        identitySettings,
         policy: () => ({ policy: this.policy, places }),
         seal: createSeal(this.#key),
         timings: usualTimings,

@@ -24,10 +24,12 @@ export class MemoryPeople implements People {
     return found;
   }
 
-  async members(source: TeamSource) {
+  async members(sources: readonly TeamSource[]) {
     this.#answer();
-    if ('people' in source) return new Set(source.people);
-    return this.teams.get('usergroup' in source ? source.usergroup : source.channel) ?? new Set<string>();
+    return sources.map((source) => {
+      if ('people' in source) return new Set(source.people);
+      return this.teams.get('usergroup' in source ? source.usergroup : source.channel) ?? new Set<string>();
+    });
   }
 
   async byEmail(email: string) {
