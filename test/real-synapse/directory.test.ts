@@ -57,3 +57,8 @@ it('makes a registration token that lets one newcomer in, and no second one', as
   expect(await register(second)).toBe(401);
   expect(await matrix.findAccount(second)).toBeUndefined();
 });
+
+it.each(['account/whoami', 'login', 'password_policy'])('serves %s under both names', async (what) => {
+  for (const version of ['v3', 'r0'])
+    expect((await call('GET', `/_matrix/client/${version}/${what}`)).status).toBe(200);
+});

@@ -1,8 +1,9 @@
 import type { Account } from '../../core/account.ts';
+import { DeskhandError } from '../../core/errors.ts';
 import { listedAccount, sessionOfConnection, sessionOfDevice, toAccount } from './account.ts';
 import type { Homeserver } from './homeserver.ts';
 import type { ReadFacts } from './server-facts.ts';
-import { accountIdOf, meantUser, userOfAccountId } from './user-id.ts';
+import { accountIdOf, meantUser, serverOf, userOfAccountId } from './user-id.ts';
 import { findByThirdPartyId, getUser, listConnections, listDevices, listUsers, type User } from './users-api.ts';
 
 /** Reads accounts afresh. */
@@ -52,7 +53,12 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
   /** New names are in small letters; some from before are not, so what was typed comes first. */
   async function userNamed(text: string): Promise<User | undefined> {
     const meant = meantUser(text, serverName);
-    if (meant === undefined) return undefined;
+    if (meant === undefined) {
+      const elsewhere = serverOf(text);
+      if (elsewhere === undefined || elsewhere.toLowerCase() === serverName.toLowerCase()) return undefined;
+      const tell = `${text} is an account of ${elsewhere}. Only those of ${serverName} can be looked after here.`;
+      throw new DeskhandError('invalid-input', { tell });
+    }
     const user = await getUser(homeserver, meant);
     const small = `@${meant.slice(1, -serverName.length - 1).toLowerCase()}:${serverName}`;
     return user ?? (small === meant ? undefined : getUser(homeserver, small));

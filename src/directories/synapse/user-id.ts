@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const longestId = 50;
 const plain = /^[A-Za-z0-9._:-]+$/;
 /** What any user id may look like, today's and those from before names were limited to small letters. */
-const userId = /^@([^:@\p{C}\s][^:\p{C}\s]*):(.+)$/u;
+const userId = /^@([^:@\p{C}\s][^:\p{C}\s]*):([^\p{C}\s]+)$/u;
 const longestUserId = 255;
 
 /**
@@ -24,6 +24,11 @@ export function userOfAccountId(id: string): string | undefined {
 /** The part of a user id in front of the colon. */
 export function localpartOf(user: string): string {
   return userId.exec(user)?.[1] ?? user;
+}
+
+/** The part of a user id behind the colon; `undefined` for what is none. */
+export function serverOf(user: string): string | undefined {
+  return userId.exec(user)?.[2];
 }
 
 /**

@@ -42,13 +42,21 @@ it.each(['ada', 'ADA', ' ada ', '@ada', '@ada:example.org', 'ada:example.org', '
   },
 );
 
-it.each(['', 'nobody', '@ada:other.org', 'nobody@example.org', '@', ':', 'a b', '../ada', 'x'.repeat(300)])(
+it.each(['', 'nobody', 'ada:other.org', 'nobody@example.org', '@', ':', 'a b', '../ada', 'x'.repeat(300)])(
   'finds nobody by %j',
   async (name) => {
     const { matrix } = await openHomeserver();
     expect(await matrix.findAccount(name)).toBeUndefined();
   },
 );
+
+it('says of an account of another server that it is one', async () => {
+  const { matrix } = await openHomeserver();
+  await expect(matrix.findAccount('@ada:other.org')).rejects.toMatchObject({
+    code: 'invalid-input',
+    tell: '@ada:other.org is an account of other.org. Only those of example.org can be looked after here.',
+  });
+});
 
 it('reads accounts whose user id does not fit into an id as it stands', async () => {
   const names = [`long-${'x'.repeat(60)}`, 'with=equals', 'sales/berlin', 'a+b'];
