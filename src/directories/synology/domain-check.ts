@@ -3,6 +3,7 @@ import { findingOf, type NeededApi } from './checks.ts';
 import type { DomainNames } from './domain-api.ts';
 import type { DomainLookup } from './domain-lookup.ts';
 import type { Session } from './session.ts';
+import type { UnrecordedChange } from './settings.ts';
 
 /** What a domain needs of DSM besides the session; all but the last two come with the package Directory Server. */
 export const neededOfDomain: readonly NeededApi[] = [
@@ -20,11 +21,13 @@ interface CheckDeps {
   readonly session: Session;
   readonly lookup: DomainLookup;
   readonly names: () => Promise<DomainNames>;
-  readonly container: string | undefined;
+  readonly container?: string | undefined;
+  readonly unrecorded: readonly UnrecordedChange[];
 }
 
 /** Whether the NAS serves a domain in which Deskhand can work. */
-export async function checkDomain({ session, lookup, names, container }: CheckDeps): Promise<readonly Finding[]> {
+export async function checkDomain(deps: CheckDeps): Promise<readonly Finding[]> {
+  const { session, lookup, names, container, unrecorded } = deps;
   if (!(await session.offers('SYNO.ActiveDirectory.Info', 3))) {
     const text = `Synology Directory Server is not installed on ${session.where}. Please install the package, or remove this directory from the configuration.`;
     return [{ level: 'bad', text }];
@@ -36,6 +39,10 @@ export async function checkDomain({ session, lookup, names, container }: CheckDe
     const found: Finding = (await lookup.hasContainer(place))
       ? { level: 'good', text: `New accounts are made in ${place}.` }
       : { level: 'bad', text: `New accounts have no place: there is no ${place}. Please correct \`container\`.` };
-    return [served, found];
+    const doubts = unrecorded.map((change): Finding => {
+      const text = `${change} is switched on, though its call has not been seen on a real NAS yet. Please try it with an account made for that.`;
+      return { level: 'warning', text };
+    });
+    return [served, found, ...doubts];
   });
 }

@@ -56,8 +56,7 @@ export function openDomain(
     async check() {
       const password = deps.secret(settings.password)?.reveal() ?? '';
       const { findings, works } = await checkSession(session, settings, password, neededOfDomain);
-      const { container } = settings;
-      return works ? [...findings, ...(await checkDomain({ session, lookup, names, container }))] : findings;
+      return works ? [...findings, ...(await checkDomain({ session, lookup, names, ...settings }))] : findings;
     },
     async close() {
       await snapshot.index.close();

@@ -16,6 +16,12 @@ describe('a change that nobody has recorded on a real NAS', () => {
     expect(viewOf(domain).handles).toContain('set-enabled');
   });
 
+  it('is told of by `deskhand check`, and not where it is not switched on', async () => {
+    const doubt = { level: 'warning', text: expect.stringMatching(/set-enabled.*not been seen on a real NAS/) };
+    expect(await (await openNas(switchedOn)).domain.check()).toContainEqual(doubt);
+    expect(await (await openNas()).domain.check()).not.toContainEqual(doubt);
+  });
+
   it('cannot be switched on by a name that there is not', () => {
     const settings = { url: 'https://nas.example.org:5001', account: 'deskhand', password: 'NAS_PASSWORD' };
     expect(DomainSettings.safeParse({ ...settings, unrecorded: ['set-enabled'] }).success).toBe(true);
