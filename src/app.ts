@@ -48,6 +48,8 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
 
     const slack = createSlack(config.slack, log);
     const people = createPeople(slack.app.client, () => slack.installation().team);
+    // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
+    await slack.signIn();
     const nudges: (() => void)[] = [];
     const worker = startWorker(
       {

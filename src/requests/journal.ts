@@ -89,7 +89,8 @@ export function createJournal(store: Store, clock: { now(): number }) {
       return store
         .transaction(async (sql) => {
           const changed = await sql.change(
-            'update requests set state = ?1, version = ?2, body = ?3, wake_at = ?4 where id = ?5 and version = ?6',
+            // What has moved on is drawn at once, whatever its card was waiting for.
+            'update requests set state = ?1, version = ?2, body = ?3, wake_at = ?4, draw_after = 0 where id = ?5 and version = ?6',
             [
               next.state,
               next.version,

@@ -62,8 +62,8 @@ export async function prepare(desk: Desk, operation: Operation, subject: Subject
     const picked = control.kind === 'groups' ? await readGroups(directory, raw[name]) : undefined;
     const given = picked ? picked.groups : raw[name];
     const checked = field.schema.safeParse(given);
-    if (!checked.success) faults[name] = wordsOf(given, checked.error.issues[0]?.message);
-    else if (picked?.fault) faults[name] = picked.fault;
+    if (picked?.fault) faults[name] = picked.fault;
+    else if (!checked.success) faults[name] = wordsOf(given, checked.error.issues[0]?.message);
     else if (checked.data !== undefined) values[name] = checked.data as Json;
     if (checked.success && control.kind === 'text' && control.names && typeof checked.data === 'string') {
       const fault = await directory.nameFault?.(checked.data, control.names);

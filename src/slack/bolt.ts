@@ -30,6 +30,9 @@ export interface Installation {
 export interface Slack {
   readonly app: App;
   installation(): Installation;
+  /** Finds out who the bot is and where. Nothing is taken yet; people can be asked about from now on. */
+  signIn(): Promise<void>;
+  /** Takes what people do from now on. */
   start(): Promise<void>;
   /** Takes nothing new, waits for what is being worked on, then closes the connections. */
   stop(): Promise<void>;
@@ -40,7 +43,7 @@ export interface Slack {
 /** Two connections, so that the five seconds in which one of them reconnects leave no gap. */
 const connections = 2;
 
-/** Shuts a connection down for good: retries would only repeat them. */
+/** A network that is away for a moment; what takes longer is for the parts that wait by themselves. */
 const retries = { retries: 5, factor: 1.5, minTimeout: 500, maxTimeout: 15_000 };
 
 function slackLogger(log: Log): Logger {
@@ -141,19 +144,27 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
   });
 
   let installation: Installation | undefined;
+  let isStarted = false;
   return {
     app,
     installation() {
       if (installation) return installation;
       throw new Error('The Slack side has not been started.');
     },
-    isConnected: () => (transport.kind === 'http' ? installation !== undefined : connected.size > 0),
-    async start() {
+    isConnected: () => (transport.kind === 'http' ? isStarted : connected.size > 0),
+    async signIn() {
       try {
         const identity = await app.client.auth.test();
         installation = { team: identity.team_id ?? '', botUser: identity.user_id ?? '' };
         await app.init();
+      } catch (cause) {
+        throw startFault(cause);
+      }
+    },
+    async start() {
+      try {
         await (transport.kind === 'http' ? app.start(transport.port) : app.start());
+        isStarted = true;
       } catch (cause) {
         throw startFault(cause);
       }

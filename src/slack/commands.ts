@@ -24,7 +24,8 @@ export function usageHint(word: string, operations: readonly Operation[]): strin
 
 /** The account that a command's words name: an escaped mention gives the person, anything else is a name. */
 export function targetOf(words: string, team: string): { name: string } | { person: PersonRef } | undefined {
-  const text = words.trim();
+  // No name is longer, and a form could not carry it.
+  const text = words.trim().slice(0, 200);
   if (text === '') return undefined;
   const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(text)?.[1];
   if (mention) return { person: { team, id: mention } };

@@ -6,16 +6,19 @@ import type { Service } from '../requests/service.ts';
 import { tellOf } from '../requests/trouble.ts';
 import { registerAnswers } from './answer-listeners.ts';
 import { registerCommands } from './commands.ts';
+import { registerDecisions } from './decision-listeners.ts';
 import { toModal } from './form.ts';
 import { drawHome } from './home.ts';
 import { accountOptions, groupOptions } from './options.ts';
 import { presserOf } from './presser.ts';
+import { withTrouble } from './shown-view.ts';
 import { answerSubmission, submitForm } from './submission.ts';
 import { plain } from './text.ts';
-import { declineView, loadingView, noticeView, secretView } from './views.ts';
+import { noticeView } from './views.ts';
 import { createWindows, formOf, type Windows } from './windows.ts';
 
-interface Parts {
+/** What the listeners work with. */
+export interface Parts {
   readonly service: Service;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,7 +32,7 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
   registerCommands(app, service, windows);
   registerForms(app, windows, { service, clock, log });
   registerAnswers(app, windows, service, log);
-  registerDecisions(app, service, log, showHome);
+  registerDecisions(app, { service, clock, log }, showHome);
 
   app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
     await ack();
@@ -107,87 +110,15 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
     await answerSubmission(clock, work, ack, {
       show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
       redraw: async (errors) => {
-        const form = await formOf(service, person, view);
         const faults = Object.fromEntries(
           Object.entries(errors).map(([block, text]) => [block.split(':')[1] ?? '', text]),
         );
-        return toModal({ ...form, faults });
+        const words = Object.values(errors).join(' ');
+        return formOf(service, person, view).then(
+          (form) => toModal({ ...form, faults }),
+          () => withTrouble(view, words),
+        );
       },
     });
-  });
-}
-
-type ShowHome = (client: Client, person: PersonRef) => Promise<void>;
-
-function registerDecisions(app: App, service: Service, log: Log, showHome: ShowHome): void {
-  type Pressed = { body: BlockAction<ButtonAction>; client: Client };
-
-  /** Tells the presser alone why it cannot be, where they pressed. */
-  async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
-    const { channel, user, message } = body;
-    const text = tellOf(cause, log);
-    if (!channel) {
-      // Pressed on the Home tab, where nothing can be said: the person gets a direct message.
-      await client.chat.postMessage({ channel: user.id, text });
-      return;
-    }
-    const thread = (message?.thread_ts as string | undefined) ?? message?.ts;
-    const blocks = [{ type: 'section' as const, text: plain(text) }];
-    await client.chat.postEphemeral({
-      channel: channel.id,
-      user: user.id,
-      text,
-      blocks,
-      ...(thread && { thread_ts: thread }),
-    });
-  }
-
-  app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
-    await ack();
-    await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
-    if (body.view?.type === 'home') await showHome(client, presserOf(body));
-  });
-
-  app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
-    await ack();
-    await service.cancel(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
-  });
-
-  app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
-    await ack();
-    const id = action.value ?? '';
-    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('Decline') });
-    const next = await service.mayDecide(id, presserOf(body)).then(
-      () => declineView(id),
-      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
-    );
-    if (view?.id) await client.views.update({ view_id: view.id, view: next });
-  });
-
-  app.view<ViewSubmitAction>({ callback_id: 'decline', type: 'view_submission' }, async ({ ack, body, client }) => {
-    const { view } = body;
-    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
-    if (reason === '') {
-      await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
-      return;
-    }
-    await ack({ response_action: 'update', view: loadingView('Decline') });
-    const next = await service.decline(view.private_metadata, presserOf(body), reason).then(
-      () => noticeView('Decline', 'The request is declined. The requester is told why.'),
-      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
-    );
-    await client.views.update({ view_id: view.id, view: next });
-  });
-
-  app.action<BlockAction<ButtonAction>>('reveal', async ({ ack, body, action, client }) => {
-    await ack();
-    // The window comes first: reading is possible once only, so there must be a place to show it.
-    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('For you only') });
-    if (!view?.id) return;
-    const next = await service.reveal(action.value ?? '', presserOf(body)).then(
-      ({ request, secrets }) => secretView(request, secrets),
-      (cause: unknown) => noticeView('For you only', tellOf(cause, log)),
-    );
-    await client.views.update({ view_id: view.id, view: next });
   });
 }

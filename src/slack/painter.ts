@@ -9,7 +9,7 @@ import { createBudget } from './budget.ts';
 import { drawCard, drawHolderNotice, drawOutcome, drawQuestion, drawSecretOffer, type Message } from './card.ts';
 import { drawProgress } from './progress.ts';
 
-/** A message that was posted, and the fingerprint of what it shows. */
+/** A message that was posted, and what it shows. Without a place: Slack will never take it, and it is not tried again. */
 interface Posted {
   readonly channel: string;
   readonly ts: string;
@@ -32,6 +32,21 @@ interface Parts {
 /** A progress message is edited at most this often, in milliseconds; what ends a request is never held back. */
 const progressEvery = 1_500;
 
+/** The longest that a card waits for Slack to take it. */
+const longestWait = 5 * 60_000;
+
+/** A person with whom it is for good that they cannot be written to. */
+const unreachable = new Set([
+  'user_disabled',
+  'user_not_found',
+  'users_not_found',
+  'channel_not_found',
+  'cannot_dm_bot',
+  'messages_tab_disabled',
+  'is_archived',
+  'is_inactive',
+]);
+
 const errorOf = (cause: unknown): string | undefined => (cause as { data?: { error?: string } }).data?.error;
 
 /**
@@ -43,60 +58,79 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
   let wake = new AbortController();
   let takesPlans = true;
   const budget = createBudget(clock);
-  const notBefore = new Map<string, { at: number; isPace: boolean }>();
+  /** When a running request's progress was edited last, and how often in a row a card could not be drawn. */
   const edited = new Map<string, number>();
+  const failures = new Map<string, number>();
 
+  /** Draws what is behind. Each message is on its own: one that Slack does not take holds up no other. */
   async function paint(request: Request, before: Drawing): Promise<void> {
     const title = titleOf(request.operation);
     let drawn = before as Drawn;
+    const troubles: unknown[] = [];
     const put = async (part: Part, message: Message, place: { channel: string; thread?: string }): Promise<void> => {
       const shows = JSON.stringify(message);
       const posted = drawn[part];
-      if (posted?.shows === shows) return;
-      const next = posted ? await edit(posted, message, hasEnded(request)) : await post(message, place);
-      drawn = { ...drawn, [part]: { ...next, shows } };
+      if (posted?.shows === shows || posted?.ts === '') return;
+      try {
+        const next = posted ? await edit(posted, message, hasEnded(request)) : await post(message, place);
+        drawn = { ...drawn, [part]: { ...next, shows } };
+      } catch (cause) {
+        if (!place.thread && part !== 'card' && unreachable.has(errorOf(cause) ?? '')) {
+          log.warn({ request: request.id, part, err: cause }, 'a person cannot be written to');
+          drawn = { ...drawn, [part]: { channel: '', ts: '', shows } };
+        } else {
+          troubles.push(cause);
+          return;
+        }
+      }
       await journal.drew(request.id, drawn);
     };
     await put('card', drawCard(request, title), { channel });
     const thread = drawn.card?.ts;
-    if (!thread) throw new Error('The card has no place.');
-    const place = { channel, thread };
-    if (request.decision.requirements.length > 0) await put('question', drawQuestion(request), place);
-    if (request.steps.some((step) => step.state !== 'pending'))
-      await putProgress(request, (message) => put('progress', message, place));
+    if (thread) await paintThread(request, { channel, thread }, put, troubles);
     if (hasEnded(request)) {
-      await put('outcome', drawOutcome(request), place);
       const { secret, holder, requester } = request;
       if (secret) await put('secret', drawSecretOffer(request, title), { channel: secret.person.id });
       const isToldOtherwise = !holder || isSame(holder, requester) || (secret && isSame(holder, secret.person));
       if (!isToldOtherwise) await put('notice', drawHolderNotice(request, title), { channel: holder.id });
+      edited.delete(request.id);
     }
+    const worst = troubles.find((trouble) => !(trouble instanceof Later)) ?? troubles[0];
+    if (worst) throw worst;
     await journal.drew(request.id, drawn, request.version);
   }
 
-  async function putProgress(request: Request, put: (message: Message) => Promise<void>): Promise<void> {
-    const now = clock.now();
-    const last = edited.get(request.id) ?? 0;
-    if (!hasEnded(request) && now - last < progressEvery) throw new Later(last + progressEvery);
-    try {
-      await put(drawProgress(request, takesPlans));
-    } catch (cause) {
-      if (!takesPlans || errorOf(cause) !== 'invalid_blocks') throw cause;
-      // Plan blocks have not reached every workspace; text says the same.
-      takesPlans = false;
-      await put(drawProgress(request, false));
+  type Put = (part: Part, message: Message, place: { channel: string; thread?: string }) => Promise<void>;
+
+  async function paintThread(
+    request: Request,
+    place: { channel: string; thread: string },
+    put: Put,
+    troubles: unknown[],
+  ) {
+    if (request.decision.requirements.length > 0) await put('question', drawQuestion(request), place);
+    if (request.steps.some((step) => step.state !== 'pending')) {
+      const now = clock.now();
+      const next = (edited.get(request.id) ?? 0) + progressEvery;
+      if (!hasEnded(request) && now < next) troubles.push(new Later(next));
+      else {
+        await put('progress', drawProgress(request, takesPlans), place);
+        const refused = troubles.findIndex((trouble) => errorOf(trouble) === 'invalid_blocks');
+        if (takesPlans && refused >= 0) {
+          // Plan blocks have not reached every workspace; text says the same.
+          takesPlans = false;
+          troubles.splice(refused, 1);
+          await put('progress', drawProgress(request, false), place);
+        }
+        edited.set(request.id, now);
+      }
     }
-    if (hasEnded(request)) edited.delete(request.id);
-    else edited.set(request.id, now);
+    if (hasEnded(request)) await put('outcome', drawOutcome(request), place);
   }
 
   async function post(message: Message, { channel: to, thread }: { channel: string; thread?: string }) {
-    const posted = await client.chat.postMessage({
-      channel: to,
-      ...message,
-      ...(thread && { thread_ts: thread }),
-      unfurl_links: false,
-    });
+    const place = { channel: to, ...(thread && { thread_ts: thread }) };
+    const posted = await client.chat.postMessage({ ...place, ...message, unfurl_links: false });
     return { channel: posted.channel ?? to, ts: posted.ts ?? '' };
   }
 
@@ -114,15 +148,14 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
     return { channel: posted.channel, ts: posted.ts };
   }
 
-  function putOff(request: Request, cause: unknown): void {
-    if (cause instanceof Later) {
-      notBefore.set(request.id, { at: cause.at, isPace: true });
-      return;
-    }
+  async function putOff(request: Request, cause: unknown): Promise<void> {
+    if (cause instanceof Later) return journal.holdDrawing(request.id, cause.at);
+    const before = failures.get(request.id) ?? 0;
+    failures.set(request.id, before + 1);
     const { retryAfter } = cause as { retryAfter?: number };
-    const wait = retryAfter === undefined ? 5_000 : retryAfter * 1_000;
-    notBefore.set(request.id, { at: clock.now() + wait, isPace: false });
+    const wait = retryAfter === undefined ? Math.min(2_000 * 2 ** before, longestWait) : retryAfter * 1_000;
     log.warn({ request: request.id, err: cause, wait }, 'a card cannot be drawn now');
+    await journal.holdDrawing(request.id, clock.now() + wait);
   }
 
   async function loop(): Promise<void> {
@@ -130,17 +163,15 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
       wake = new AbortController();
       let sleep = 60_000;
       try {
-        const due = await journal.undrawn(50);
-        for (const { request, drawing } of due) {
-          const held = notBefore.get(request.id);
-          const isHeld = held && clock.now() < held.at && !(held.isPace && hasEnded(request));
-          if (stopping.signal.aborted || isHeld) continue;
-          notBefore.delete(request.id);
-          await paint(request, drawing).catch((cause: unknown) => putOff(request, cause));
+        for (const { request, drawing } of await journal.undrawn(50)) {
+          if (stopping.signal.aborted) break;
+          await paint(request, drawing).then(
+            () => failures.delete(request.id),
+            (cause: unknown) => putOff(request, cause),
+          );
         }
-        const held = due.map(({ request }) => notBefore.get(request.id)?.at ?? Number.POSITIVE_INFINITY);
-        const next = Math.min(...held) - clock.now();
-        sleep = Math.min(sleep, Math.max(next, 20));
+        const next = await journal.nextDrawing();
+        if (next !== undefined) sleep = Math.min(sleep, Math.max(next - clock.now(), 20));
       } catch (cause) {
         log.error({ err: cause }, 'the cards cannot be drawn; trying again');
         sleep = 1_000;

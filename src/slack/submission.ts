@@ -21,6 +21,9 @@ export type Reply =
 /** Slack gives three seconds for the answer to a submission; what takes longer goes on in the open window. */
 const answerWithin = 2_000;
 
+/** How long Slack may take to draw the view of an answer. */
+const settleAfter = 1_000;
+
 /** Works on a submitted form. Throws nothing that the person can put right. */
 export async function submitForm(service: Service, person: PersonRef, viewId: string, view: ViewLike): Promise<Reply> {
   const filled = fromSubmission(view);
@@ -68,6 +71,8 @@ async function explained(
   if (Object.keys(errors).length > 0) return { kind: 'errors', errors };
   try {
     const form = await formOf(service, person, view);
+    // What has changed since is in the form now, so the next press sends what is seen.
+    if (cause.code === 'stale') return { kind: 'view', view: toModal({ ...form, note: cause.tell }) };
     return { kind: 'view', view: toModal({ ...form, faults: { ...form.faults, '': cause.tell } }) };
   } catch (again) {
     // The directory cannot be read for the form either; say so rather than lose the words.
@@ -111,7 +116,8 @@ export async function answerSubmission(
   over.abort();
   if (first) return ack(acknowledgement(first));
   await ack({ response_action: 'update', view: loadingView('One moment') });
-  const reply = await work;
+  // Slack draws the answer's view when it has it; an update that came before would be drawn over.
+  const [reply] = await Promise.all([work, clock.wait(settleAfter)]);
   if (reply.kind === 'view') return late.show(reply.view);
   if (reply.kind === 'errors') return late.show(await late.redraw(reply.errors));
   return late.show(noticeView('Request sent', 'Your request has been sent. Its card is in the requests channel.'));

@@ -9,6 +9,7 @@ import { tellOf } from '../requests/trouble.ts';
 import { answerView } from './answer.ts';
 import { composeForm, initialValues, withPreview } from './compose.ts';
 import { type Form, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { type ShownView, withTrouble } from './shown-view.ts';
 import { loadingView, menuView, noticeView } from './views.ts';
 
 /** What a command's words point at. */
@@ -35,11 +36,18 @@ export function createWindows(client: WebClient, service: Service, log: Log) {
     } catch (cause) {
       view = noticeView(title, tellOf(cause, log));
     }
+    await put(id, title, view);
+  }
+
+  async function put(id: string, title: string, view: ModalView): Promise<void> {
     try {
       await client.views.update({ view_id: id, view });
     } catch (cause) {
-      if ((cause as { data?: { error?: string } }).data?.error !== 'not_found') throw cause;
-      log.debug({ view: id }, 'the window was closed before it was filled');
+      const error = errorOf(cause);
+      if (error === 'not_found') return log.debug({ view: id }, 'the window was closed before it was filled');
+      if (error !== 'invalid_arguments' && error !== 'view_too_large') throw cause;
+      // Slack does not take what was drawn. The person must not be left with a window that looks for ever.
+      await client.views.update({ view_id: id, view: noticeView(title, tellOf(cause, log)) });
     }
   }
 
@@ -83,18 +91,21 @@ export function createWindows(client: WebClient, service: Service, log: Log) {
     },
 
     /** Something in a form was picked: draws it again with what that makes of it. */
-    async changed(id: string, hash: string, view: ViewLike, person: PersonRef): Promise<void> {
-      const form = await formOf(service, person, view);
+    async changed(id: string, hash: string, view: ShownView, person: PersonRef): Promise<void> {
+      const next = await formOf(service, person, view).then(toModal, (cause: unknown) =>
+        withTrouble(view, tellOf(cause, log)),
+      );
       try {
-        await client.views.update({ view_id: id, hash, view: toModal(form) });
+        await client.views.update({ view_id: id, hash, view: next });
       } catch (cause) {
-        const error = (cause as { data?: { error?: string } }).data?.error;
         // A newer change has drawn the window already, or it is closed.
-        if (error !== 'hash_conflict' && error !== 'not_found') throw cause;
+        if (!['hash_conflict', 'not_found'].includes(errorOf(cause) ?? '')) throw cause;
       }
     },
   };
 }
+
+const errorOf = (cause: unknown): string | undefined => (cause as { data?: { error?: string } }).data?.error;
 
 /** The form that a view shows, read afresh and with its preview. */
 export async function formOf(service: Service, person: PersonRef, view: ViewLike): Promise<Form> {

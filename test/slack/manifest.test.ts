@@ -29,7 +29,7 @@ const scopeOf: Readonly<Record<string, readonly string[] | null>> = {
   'chat.update': ['chat:write'],
   'users.info': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
-  'usergroups.users.list': ['usergroups:read'],
+  'usergroups.list': ['usergroups:read'],
   'conversations.members': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
 };
