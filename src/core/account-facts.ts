@@ -25,7 +25,9 @@ export function accountStateOf(account: Account): string | undefined {
   if (account.enabled === undefined && account.locked === undefined) return undefined;
   const words = [
     account.enabled === false ? 'disabled' : undefined,
+    account.closed ? 'closed for good' : undefined,
     account.locked ? 'locked' : undefined,
+    account.suspended ? 'suspended: may read only' : undefined,
     account.expires ? `expires on ${account.expires}` : undefined,
     account.synced === false ? 'not yet known to the NAS (domain sync pending)' : undefined,
   ].filter((word) => word !== undefined);
@@ -42,6 +44,14 @@ function passwordOf(account: Account): string | undefined {
   return words.length > 0 ? words.join(', ') : undefined;
 }
 
+/** Where an account is signed in: the newest ten. */
+function sessionsOf({ sessions }: Account): string | undefined {
+  if (!sessions) return undefined;
+  const newest = sessions.toSorted((one, other) => (other.lastSeen ?? 0) - (one.lastSeen ?? 0)).slice(0, 10);
+  const names = newest.map(({ name, from }) => (from ? `${name} (${from})` : name));
+  return sessions.length === 0 ? 'none' : `${sessions.length}: ${names.join(', ')}`;
+}
+
 /** What is known of an account, as labelled facts for people; what the directory does not tell is left out. */
 export function accountFacts(account: Account): { label: string; value: string }[] {
   const details = (Object.keys(detailLabels) as DetailName[]).map((name) => [
@@ -56,6 +66,8 @@ export function accountFacts(account: Account): { label: string; value: string }
     ['Password', passwordOf(account)],
     ['Second factor', yesNo(account.secondFactor)],
     ['Groups', groups],
+    ['Sessions', sessionsOf(account)],
+    ['Last seen', account.lastSeen ? new Date(account.lastSeen).toISOString().slice(0, 10) : undefined],
     ['Administrator', yesNo(account.administrator)],
     ['Path', account.path],
   ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Account, detailNames } from './account.ts';
+import { type Account, type DetailName, detailNames } from './account.ts';
 import type { Group } from './group.ts';
 
 const GroupTarget = z.strictObject({ directory: z.string(), id: z.string(), name: z.string() });
@@ -88,10 +88,14 @@ function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean
   return account?.enabled === undefined ? undefined : account.enabled === enabled;
 }
 
+/** Directories may keep an address in small letters. */
+const isSameDetail = (name: DetailName, wanted?: string, shown?: string): boolean =>
+  name === 'email' ? wanted?.toLowerCase() === shown?.toLowerCase() : wanted === shown;
+
 function detailsSatisfied(wanted: ChangeOf<'set-details'>['details'], account: Account | undefined): Satisfaction {
   if (!account) return 'no';
   const shown = detailNames.filter((name) => wanted[name] !== undefined && account.details[name] !== undefined);
-  if (shown.some((name) => wanted[name] !== account.details[name])) return 'no';
+  if (shown.some((name) => !isSameDetail(name, wanted[name], account.details[name]))) return 'no';
   return shown.length > 0 ? 'yes' : 'unknowable';
 }
 

@@ -61,7 +61,12 @@ export function describeChange(change: Change, account?: Account): DescribedChan
     case 'set-enabled':
       return [change.suspend ? suspension(change.enabled) : enabling(change.enabled, account)];
     case 'delete-account':
-      return [{ what: 'Account', after: change.erase ? 'deleted, with everything it wrote' : 'deleted' }];
+      return [
+        {
+          what: 'Account',
+          after: change.erase ? 'deleted; profile erased, messages hidden from newcomers' : 'deleted',
+        },
+      ];
     case 'end-sessions':
       return [{ what: 'Sessions', ...sessionCount(account), after: 'all signed out' }];
     case 'set-administrator': {
@@ -105,6 +110,7 @@ export function stepTitle(change: Change): string {
     case 'sync-domain':
       return 'Sync the domain';
     case 'set-enabled':
+      if (change.suspend) return change.enabled ? 'End the suspension' : 'Suspend';
       return change.enabled ? 'Switch the sign-in on' : 'Switch the sign-in off';
     case 'delete-account':
       return 'Delete the account';

@@ -11,8 +11,8 @@ export default defineOperation({
   changes: ['delete-account'],
   inputs: {
     erase: toggle({
-      label: 'What it wrote',
-      text: 'Erase its messages and profile as well, for good',
+      label: 'Profile and messages',
+      text: 'Erase the profile and hide the messages from newcomers',
       initial: false,
       needs: [{ change: 'delete-account', part: 'erase' }],
     }),

@@ -17,7 +17,19 @@ export default defineOperation({
       initial: true,
       needs: [{ change: 'set-password', part: 'must-change' }],
     }),
+    endSessions: toggle({
+      label: 'Sessions',
+      text: 'Sign the account out everywhere',
+      initial: true,
+      needs: [{ change: 'set-password', part: 'end-sessions' }],
+    }),
   },
-  plan: (_subject, { mustChange }) => [{ kind: 'set-password', ...(mustChange !== undefined && { mustChange }) }],
+  plan: (_subject, { mustChange, endSessions }) => [
+    {
+      kind: 'set-password',
+      ...(mustChange !== undefined && { mustChange }),
+      ...(endSessions !== undefined && { endSessions }),
+    },
+  ],
   outcome: (subject) => `${nameOf(subject)} has a new password.`,
 });

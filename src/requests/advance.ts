@@ -96,6 +96,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'ended':
       if (currentStep(request) || request.steps.some((step) => step.state === 'made'))
         throw new IllegalMove(request, event);
+      if (event.state !== endStateOf(request.steps)) throw new IllegalMove(request, event);
       return end(next, at, event.state, event.outcome);
     case 'secret-offered':
       if (request.secret) throw new IllegalMove(request, event);

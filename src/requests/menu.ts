@@ -68,8 +68,9 @@ export async function findAccounts(
 ): Promise<{ accounts: readonly Account[]; silent: readonly { label: string; tell: string }[] }> {
   await refuseUnlessPossible(desk, person, operation);
   // A name may be given with its directory, as lists show it: nas/ada.
-  const [prefix, rest] = name.split('/', 2);
-  const named = rest && prefix ? desk.directories.get(prefix) : undefined;
+  const [prefix = '', ...others] = name.split('/');
+  const rest = others.join('/');
+  const named = rest ? desk.directories.get(prefix) : undefined;
   const directories = named ? [named] : directoriesFor(desk, operation);
   const wanted = named && rest ? rest : name;
   const found = await Promise.allSettled(directories.map((directory) => directory.findAccount(wanted)));

@@ -101,7 +101,7 @@ function oneOf(accounts: readonly Account[], question: string): Pointed {
   return {
     candidates: accounts.map((one) => ({
       ref: one,
-      title: `${one.details.displayName ?? one.name} · ${one.directory}`,
+      title: `${one.details.displayName || one.name} · ${one.directory}`,
     })),
     note: question,
   };
