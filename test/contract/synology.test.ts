@@ -2,7 +2,8 @@ import type { Change } from '../../src/core/change.ts';
 import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
 import { openNas } from '../directories/synology/nas.ts';
 import { settle } from '../support/fake-clock.ts';
-import { type DirectoryFixture, describeDirectory } from './describe-directory.ts';
+import { describeDirectory } from './describe-directory.ts';
+import type { DirectoryFixture } from './directory-fixture.ts';
 
 type Calls = Readonly<Partial<Record<Change['kind'], readonly [api: string, method: string]>>>;
 

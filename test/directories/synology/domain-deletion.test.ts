@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskRef } from '../../../src/core/directory.ts';
 import { pollDeletion } from '../../../src/directories/synology/domain-deletion.ts';
 import { toAccount } from '../../../src/directories/synology/domain-entries.ts';
-import { createContext } from '../../contract/describe-directory.ts';
+import { createContext } from '../../contract/directory-fixture.ts';
 import { sessionWith } from './fake-session.ts';
 import { accountNamed, apply, openNas, subjectOf, type TestNas } from './nas.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../../src/core/directory.ts';
-import { apply } from '../../contract/describe-directory.ts';
+import { apply } from '../../contract/directory-fixture.ts';
 import { accountNamed, openNas, type TestNas } from './nas.ts';
 
 const list = async ({ domain }: TestNas) => (await domain.listAccounts?.()) ?? [];
