@@ -117,7 +117,7 @@ it('lets one be somebody else: a guest sees their channels, another organisation
   const other = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
   await other.getByRole('button', { name: /You are Kim Novak/ }).click();
   await other.getByRole('menuitem', { name: /Gus Visitor/ }).click();
-  await other.getByRole('button', { name: /You are Gus Visitor, Guest/ }).waitFor();
+  await other.getByRole('button', { name: /You are Gus Visitor Guest/ }).waitFor();
   await other.locator('.sidebar-entry', { hasText: 'general' }).waitFor();
   expect(await other.locator('.sidebar-entry', { hasText: 'helpdesk' }).count()).toBe(0);
   await other.getByRole('button', { name: /You are Gus Visitor/ }).click();

@@ -38,11 +38,17 @@ function findPlace(world: World, user: string, place: PlaceName): Place {
     : { kind: 'message', record: requireMessage(world, user, place.channel, place.ts) };
 }
 
-/** `@name` as typed becomes a mention, as Slack's client sends it. */
-function withMentions(world: World, text: string): string {
-  return text.replace(/(^|[\s(])@([\w.-]+)/g, (whole, before: string, name: string) => {
-    const person = world.workspace.people.find((entry) => entry.name === name);
-    return person === undefined ? whole : `${before}<@${person.id}>`;
+/** `@name` and `#channel` as typed become mentions, as Slack's client sends them. */
+function withMentions({ workspace }: World, text: string): string {
+  return text.replace(/(^|[\s(])([@#])([\w.-]*\w)/g, (whole, before: string, sign: string, name: string) => {
+    if (sign === '#') {
+      const channel = workspace.channels.find((entry) => entry.kind === 'public' && entry.name === name);
+      return channel === undefined ? whole : `${before}<#${channel.id}>`;
+    }
+    const person = workspace.people.find((entry) => entry.name === name);
+    if (person !== undefined) return `${before}<@${person.id}>`;
+    const group = workspace.userGroups.find(({ handle }) => handle === name);
+    return group === undefined ? whole : `${before}<!subteam^${group.id}>`;
   });
 }
 

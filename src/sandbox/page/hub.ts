@@ -28,7 +28,7 @@ export class Hub {
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#world = stage.slack.world;
-    this.#panel = new Panel(stage);
+    this.#panel = Panel.of(stage);
     this.#unsubscribe = [
       this.#world.changes.subscribe((change) => {
         for (const client of this.#clients) client.hear(change);

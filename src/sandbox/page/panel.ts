@@ -1,3 +1,4 @@
+import type { World } from '../slack/world.ts';
 import type { BackEnd, DirectoryRow, DirectoryTable, PanelState, ShownMail } from './protocol.ts';
 import type { Stage } from './stage.ts';
 import { listSwitches } from './switches.ts';
@@ -11,6 +12,7 @@ const SUBJECTS = {
 
 /** The back ends as they are, beside how they were when somebody last said that they had seen the changes. */
 export class Panel {
+  static readonly #ofWorlds = new WeakMap<World, Panel>();
   readonly #stage: Stage;
   readonly #passwords = new PasswordCounter();
   #before: ReadonlyMap<string, ReadonlyMap<string, PlainRow>>;
@@ -18,6 +20,13 @@ export class Panel {
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#before = this.#remember();
+  }
+
+  /** The panel of a workspace: a page server that starts again still knows what has changed. */
+  static of(stage: Stage): Panel {
+    const panel = Panel.#ofWorlds.get(stage.slack.world) ?? new Panel(stage);
+    Panel.#ofWorlds.set(stage.slack.world, panel);
+    return panel;
   }
 
   /** Takes the present state as the one that later ones are compared with. */

@@ -68,17 +68,27 @@ export async function openAppTab(world: World, user: string, tab: 'home' | 'mess
   });
 }
 
-/** The rich_text block that Slack's client makes of typed text, with mentions of people as elements. */
+/** A mention as an element of rich text; undefined where the part is none. */
+function mentionElement(part: string): JsonObject | undefined {
+  const [, sign, id] = /^<(@|#|!subteam\^)([A-Z0-9]+)>$/.exec(part) ?? [];
+  switch (sign) {
+    case '@':
+      return { type: 'user', user_id: id };
+    case '#':
+      return { type: 'channel', channel_id: id };
+    case '!subteam^':
+      return { type: 'usergroup', usergroup_id: id };
+    default:
+      return undefined;
+  }
+}
+
+/** The rich_text block that Slack's client makes of typed text, with mentions as elements. */
 function typedBlocks(text: string): readonly JsonObject[] {
   const elements = text
-    .split(/(<@[A-Z0-9]+>)/)
+    .split(/(<(?:@|#|!subteam\^)[A-Z0-9]+>)/)
     .filter((part) => part !== '')
-    .map((part) => {
-      const mentioned = /^<@([A-Z0-9]+)>$/.exec(part)?.[1];
-      return mentioned === undefined
-        ? { type: 'text', text: unescapeText(part) }
-        : { type: 'user', user_id: mentioned };
-    });
+    .map((part) => mentionElement(part) ?? { type: 'text', text: unescapeText(part) });
   const block = { type: 'rich_text', block_id: randomHex(5), elements: [{ type: 'rich_text_section', elements }] };
   return [block];
 }

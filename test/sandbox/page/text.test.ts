@@ -141,7 +141,8 @@ describe('completion', () => {
     mentions: 0,
     lastRead: '',
   };
-  const state = { app, people: new Map([[ada.id, ada]]), channels: [channel] };
+  const leads = { id: 'S0LEADS', handle: 'leads', name: 'Leads' };
+  const state = { app, people: new Map([[ada.id, ada]]), groups: new Map([[leads.id, leads]]), channels: [channel] };
   const texts = (before: string, isThread = false) => completionsFor(before, isThread, state).map(({ text }) => text);
 
   it.each([
@@ -150,6 +151,7 @@ describe('completion', () => {
     ['/for', ['/forgot-password ']],
     ['say /re', []],
     ['hi @lov', ['@ada ']],
+    ['hi @lea', ['@leads ']],
     ['mail@ad', []],
     ['in #help', ['#helpdesk ']],
     [':rocke', [':rocket: ']],

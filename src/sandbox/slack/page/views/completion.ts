@@ -1,4 +1,4 @@
-import type { ShownApp, ShownPerson } from '../../../page/protocol.ts';
+import type { ShownApp, ShownGroup, ShownPerson } from '../../../page/protocol.ts';
 import type { State } from '../state.ts';
 import { EMOJI } from '../text/emoji.ts';
 
@@ -18,12 +18,17 @@ const MOST = 8;
 export function completionsFor(
   before: string,
   isThread: boolean,
-  state: Pick<State, 'app' | 'people' | 'channels'>,
+  state: Pick<State, 'app' | 'people' | 'groups' | 'channels'>,
 ): readonly Completion[] {
   const command = /^\/\S*$/.exec(before)?.[0];
   if (command !== undefined) return isThread ? [] : commandCompletions(command, state.app);
   const [, sign, word = ''] = /(?:^|\s)([@#:])([\w.+-]*)$/.exec(before) ?? [];
-  if (sign === '@') return personCompletions(word, [...state.people.values()]);
+  if (sign === '@') {
+    return [
+      ...personCompletions(word, [...state.people.values()]),
+      ...groupCompletions(word, [...state.groups.values()]),
+    ];
+  }
   if (sign === '#') {
     return state.channels
       .filter(({ kind, name }) => kind === 'public' && name.includes(word.toLowerCase()))
@@ -84,6 +89,18 @@ function personCompletions(word: string, people: readonly ShownPerson[]): readon
       words: realName,
       detail: role === '' ? `@${name}` : `@${name} · ${role}`,
       text: `@${name} `,
+      replaced: word.length + 1,
+    }));
+}
+
+function groupCompletions(word: string, groups: readonly ShownGroup[]): readonly Completion[] {
+  return groups
+    .filter(({ handle }) => handle.startsWith(word.toLowerCase()))
+    .map(({ id, handle, name }) => ({
+      key: id,
+      words: `@${handle}`,
+      detail: name,
+      text: `@${handle} `,
       replaced: word.length + 1,
     }));
 }

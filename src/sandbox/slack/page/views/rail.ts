@@ -1,10 +1,8 @@
-import { become } from '../actions.ts';
-import { Avatar } from '../avatar.ts';
-import { Menu } from '../elements/menu.ts';
 import { html } from '../html.ts';
 import { Icon, type IconName } from '../icon.ts';
 import type { Side } from '../route.ts';
 import { go, useStore } from '../store.ts';
+import { PersonSwitch } from './person-switch.ts';
 import { ThemeButton } from './theme.ts';
 
 const SIDES: readonly (readonly [Side, IconName, string])[] = [
@@ -36,28 +34,6 @@ export function Rail() {
     </button>
     <span class="rail-space"></span>
     <${ThemeButton} />
-    <${PersonSwitch} />
+    <${PersonSwitch} isShort=${true} />
   </nav>`;
-}
-
-function PersonSwitch() {
-  const people = useStore((state) => state.people);
-  const me = useStore((state) => state.people.get(state.me));
-  const items = [...people.values()]
-    .filter(({ isBot, isDeleted }) => !isBot && !isDeleted)
-    .map((person, index) => ({
-      key: person.id,
-      words: person.realName,
-      detail: person.role,
-      icon: html`<${Avatar} person=${person} size=${28} />`,
-      isCurrent: person.id === me?.id,
-      ...(index === 0 ? { heading: 'Use Slack as' } : {}),
-      choose: () => become(person.id),
-    }));
-  return html`<${Menu}
-    label=${`You are ${me?.realName ?? ''}, ${me?.role ?? ''}. Be someone else`}
-    buttonClass="rail-person"
-    button=${html`<${Avatar} person=${me} size=${36} /><span>${me?.realName.split(' ')[0] ?? ''}</span>`}
-    items=${items}
-  />`;
 }

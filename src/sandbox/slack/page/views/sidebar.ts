@@ -5,6 +5,7 @@ import { Menu } from '../elements/menu.ts';
 import { html } from '../html.ts';
 import { Icon } from '../icon.ts';
 import { ask, go, useStore } from '../store.ts';
+import { PersonSwitch } from './person-switch.ts';
 
 /** The conversations of the person, those with news in bold. */
 export function Sidebar() {
@@ -55,6 +56,7 @@ export function Sidebar() {
           : html`<p class="sidebar-note">People of another organisation see the channels that are shared with theirs, and no apps.</p>`
       }
     </div>
+    <footer class="sidebar-foot"><${PersonSwitch} isShort=${false} /></footer>
   </nav>`;
 }
 
