@@ -24,7 +24,7 @@ interface Walk {
   readonly sees: RegExp;
 }
 
-const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'Sales', vault: 'editors' };
+const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };
 const done = /@Kim Novak ✅ Done/;
 
 const walks: Readonly<Record<string, Walk>> = {
@@ -42,7 +42,7 @@ const walks: Readonly<Record<string, Walk>> = {
     sees: done,
   },
   'leave-group': {
-    account: { nas: 'ada', office: 'grace', vault: 'grace' },
+    account: { nas: 'ada', vault: 'grace' },
     fill: async (kim) => kim.fills({ Groups: [(await firstOption(kim)) ?? ''] }),
     sees: done,
   },
@@ -51,7 +51,7 @@ const walks: Readonly<Record<string, Walk>> = {
     sees: done,
   },
   'edit-account': {
-    account: { nas: 'ada', office: 'mary', matrix: '@grace:example.org', vault: 'grace' },
+    account: { nas: 'ada', office: 'joan', matrix: '@grace:example.org', vault: 'grace' },
     fill: async (kim, directory) =>
       kim.fills(
         directory === 'nas'
@@ -65,14 +65,17 @@ const walks: Readonly<Record<string, Walk>> = {
     sees: done,
   },
   'disable-account': {
-    account: { nas: 'alan', office: 'joan', matrix: '@alan:example.org', vault: 'ada' },
+    account: { nas: 'alan', matrix: '@alan:example.org', vault: 'ada' },
     sees: done,
   },
   'enable-account': {
-    account: { nas: 'temp01', office: 'joan', matrix: '@noah:example.org', vault: 'ada' },
+    account: { nas: 'temp01', matrix: '@noah:example.org', vault: 'ada' },
     sees: done,
   },
-  'delete-account': { account: { nas: 'kim', office: 'mary', matrix: '@kim:example.org', vault: 'alan' }, sees: done },
+  'delete-account': {
+    account: { nas: 'kim', office: 'mary', matrix: '@kim:example.org', vault: 'newvault' },
+    sees: done,
+  },
   'end-sessions': { account: { matrix: '@ada:example.org', vault: 'grace' }, sees: done },
   'set-admin': {
     account: { matrix: '@grace:example.org' },
@@ -83,6 +86,7 @@ const walks: Readonly<Record<string, Walk>> = {
   'renew-second-factor': { account: { vault: 'grace' }, sees: done },
   'remove-second-factor': { account: { vault: 'alan' }, sees: done },
   'invite-newcomer': { sees: done },
+  'sync-domain': { sees: done },
 };
 
 /** The first group that the form offers to leave. */

@@ -181,6 +181,12 @@ describe('operations of a few words', () => {
     expect(plan('invite-newcomer', subject, { days: '7' })).toEqual([{ kind: 'invite-newcomer', days: 7 }]);
   });
 
+  it('sync-domain is about a directory', () => {
+    const subject: Subject = { kind: 'directory', directory: aDirectory(domain) };
+    expect(plan('sync-domain', subject)).toEqual([{ kind: 'sync-domain' }]);
+    expect(outcome('sync-domain', subject)).toMatch(/as they are now/);
+  });
+
   it('set-admin and remove-second-factor say where there is nothing to do', () => {
     expect(() => plan('set-admin', anAccountSubject(), { administrator: 'no' })).toThrow(/no administrator already/);
     expect(() => plan('remove-second-factor', anAccountSubject({ secondFactor: false }))).toThrow(/nothing to remove/);
