@@ -134,3 +134,21 @@ it('shows the app’s Home when it is opened', async () => {
   await kim.getByRole('button', { name: 'Messages', exact: true }).click();
   await kim.getByRole('combobox', { name: 'Message Deskhand' }).waitFor();
 });
+
+it('loses nothing when its server starts again: what happened meanwhile is there, and so is what was read', async () => {
+  const lee = await browser.open(sandbox.at('U0LEE', 'C0HELPDESK'));
+  await lee.getByText('Hello @Lee Chen').waitFor();
+  await lee.getByRole('combobox', { name: 'Message #helpdesk' }).fill('still writing');
+  await sandbox.withoutPage(() => {
+    sandbox.slack.person('kim').says('C0HELPDESK', 'said meanwhile');
+    sandbox.slack.person('kim').says('C0GENERAL', 'said elsewhere');
+  });
+  await lee.getByText('said meanwhile').waitFor();
+  await lee.locator('.sidebar-entry.unread', { hasText: 'general' }).waitFor();
+  expect(await lee.locator('.sidebar-entry.unread').count()).toBe(1);
+  expect(await lee.getByRole('combobox', { name: 'Message #helpdesk' }).inputValue()).toBe('still writing');
+  // That the server was away is the one thing that a console may tell.
+  const others = browser.troubles.splice(0).filter((trouble) => !trouble.includes('/push'));
+  expect(others).toEqual([]);
+  await lee.close();
+});

@@ -7,6 +7,8 @@ import { type Heard, installSampleApp } from './sample-app.ts';
 export interface SampleSandbox extends Running {
   readonly heard: Heard;
   readonly dsm: Awaited<ReturnType<typeof startDsm>>;
+  /** Ends the page's server, does something meanwhile, and starts it again at the same address. */
+  withoutPage(meanwhile: () => void): Promise<void>;
   /** The page's address for a person and a place. */
   at(user: string, place: string): string;
 }
@@ -19,11 +21,18 @@ export async function startSampleSandbox(): Promise<SampleSandbox> {
   });
   if (heard === undefined) throw new Error('The sample app was not installed.');
   const dsm = await startDsm({ clock: running.clock });
-  const page = await startPage({ slack: running.slack, dsm, clock: running.clock });
+  const { slack, clock } = running;
+  let page = await startPage({ slack, dsm, clock });
   return {
     ...running,
     heard,
     dsm,
+    withoutPage: async (meanwhile) => {
+      const port = Number(new URL(page.announcement.url).port);
+      await page.close();
+      meanwhile();
+      page = await startPage({ slack, dsm, clock, port });
+    },
     at: (user, place) => `${page.announcement.url}#/${user}/${place}`,
     stop: async () => {
       await page.close();

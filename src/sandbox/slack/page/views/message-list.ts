@@ -61,7 +61,11 @@ export function MessageList({ channel, messages, hasOlder, isInThread = false, s
     fromEnd.current = box.scrollHeight - box.scrollTop;
     isAtEnd.current = fromEnd.current - box.clientHeight < 40;
     if (isAtEnd.current && newest !== undefined && !isInThread) void ask('read', { channel, ts: newest });
-    if (box.scrollTop > NEAR) return;
+    if (box.scrollTop > NEAR) {
+      // Back at the newest: what was drawn on the way up is not needed any more.
+      if (isAtEnd.current && limit > STEP) setLimit(STEP);
+      return;
+    }
     if (limit < messages.length) setLimit(limit + STEP);
     else if (hasOlder && messages[0] !== undefined) {
       setLimit(limit + STEP);
