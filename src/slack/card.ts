@@ -38,7 +38,7 @@ export function changeLines(lines: readonly { what: string; before?: string; aft
 
 /** How many people of which teams are asked, in words. */
 export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
-  return `${approvals === 1 ? 'one person' : `${approvals} people`} of ${from.join(' or ')}`;
+  return `${approvals === 1 ? 'One person' : `${approvals} people`} of ${from.join(' or ')}`;
 }
 
 const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];

@@ -16,7 +16,7 @@ describe('reset-password', () => {
   it('goes from the command over the approval in the thread to the one who may read it, once', async () => {
     await kim().types('/reset-password ada', { channel: 'C0HELPDESK' });
     await kim().sees('What will change');
-    await kim().sees(/one person of leads/);
+    await kim().sees(/One person of leads/);
     await kim().submits();
     await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' });
     await lee().presses('Approve');
@@ -74,7 +74,7 @@ describe('create-account', () => {
     await kim().sees(/Last name: Roe/, { within: 'modal' });
     await kim().sees('What will change', { within: 'modal' });
     await kim().submits();
-    await lee().presses('Approve', { message: /one person of leads/ });
+    await lee().presses('Approve', { message: /One person of leads/ });
     await kim().sees(/Sync the domain/, { timeout: 15_000 });
     await kim().sees(/jdoe can now sign in to Office domain/, { timeout: 30_000 });
     await kim().presses('Reveal');

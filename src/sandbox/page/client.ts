@@ -12,6 +12,7 @@ import {
   showPeople,
   showStack,
   showTeam,
+  threadMark,
 } from './projection.ts';
 import type { FromServer, PanelState, Push, SandboxState, Snapshot } from './protocol.ts';
 import { ReadMarks } from './read-marks.ts';
@@ -59,9 +60,13 @@ export class PageClient {
     };
   }
 
-  /** Moves the person's read mark on. */
-  read(channel: string, ts: string): void {
-    if (this.user !== undefined && ReadMarks.of(this.#world).read(this.user, channel, ts)) this.#mark('channels');
+  /** Moves the person's read mark of a conversation on, or of a thread where one is named. */
+  read(channel: string, ts: string, thread: string): void {
+    if (this.user === undefined) return;
+    const mark = thread === '' ? channel : threadMark(channel, thread);
+    if (!ReadMarks.of(this.#world).read(this.user, mark, ts)) return;
+    if (thread !== '') this.hear({ kind: 'message', channel, ts: thread });
+    this.#mark('channels');
   }
 
   /** Takes note of a change; it is told with all others of the same moment. */

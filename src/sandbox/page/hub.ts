@@ -78,7 +78,7 @@ export class Hub {
   async #turn(client: PageClient, user: string, request: string, body: JsonObject): Promise<void> {
     switch (request) {
       case 'read':
-        client.read(requireText(body, 'channel'), requireText(body, 'ts'));
+        client.read(requireText(body, 'channel'), requireText(body, 'ts'), requireText(body, 'thread'));
         for (const other of this.#clients) if (other !== client && other.user === user) other.refreshChannels();
         return;
       case 'watch':

@@ -6,6 +6,8 @@ import type { Page, ShownApp, ShownChannel, ShownGroup, ShownMessage, ShownPerso
 import { isAfter, ReadMarks } from './read-marks.ts';
 
 const PAGE_LENGTH = 60;
+/** How far back replies that speak to somebody are looked for. */
+const RECENT = 500;
 
 /** What the people of the cast do in the sandbox's story. */
 const ROLES: Readonly<Record<string, string>> = {
@@ -74,7 +76,8 @@ function showChannel(world: World, user: string, channel: ChannelRecord): ShownC
   const lastRead = ReadMarks.of(world).lastRead(user, channel.id);
   const isMember = channel.members.has(user);
   const unread = isMember ? unreadMessages(world, user, channel.id, lastRead) : [];
-  const groups = world.workspace.userGroups.filter(({ users }) => users.includes(user)).map(({ id }) => id);
+  const groups = groupsOf(world, user);
+  const replies = isMember ? unreadReplies(world, user, channel.id) : [];
   const mentions = unread.filter(
     (record) =>
       channel.kind === 'im' ||
@@ -88,9 +91,31 @@ function showChannel(world: World, user: string, channel: ChannelRecord): ShownC
     members: [...channel.members],
     isMember,
     unread: unread.length,
-    mentions: mentions.length,
+    mentions: mentions.length + replies.length,
     lastRead,
   };
+}
+
+function groupsOf(world: World, user: string): readonly string[] {
+  return world.workspace.userGroups.filter(({ users }) => users.includes(user)).map(({ id }) => id);
+}
+
+/** Replies that mention the person and that they have not seen, in all threads of a channel or in one. */
+function unreadReplies(world: World, user: string, channel: string, thread?: string): readonly MessageRecord[] {
+  const marks = ReadMarks.of(world);
+  const groups = groupsOf(world, user);
+  return world.messages
+    .inChannel(channel)
+    .slice(-RECENT)
+    .filter((record) => !isTopLevel(record) && isVisible(record, user) && record.message.user !== user)
+    .filter(({ message }) => thread === undefined || message.thread_ts === thread)
+    .filter(({ message }) => isAfter(message.ts, marks.lastRead(user, threadMark(channel, message.thread_ts ?? ''))))
+    .filter(({ message }) => doesMention(JSON.stringify(message), user, groups));
+}
+
+/** What a thread's read mark is kept under. */
+export function threadMark(channel: string, thread: string): string {
+  return `${channel} ${thread}`;
 }
 
 function doesMention(wire: string, user: string, groups: readonly string[]): boolean {
@@ -123,9 +148,11 @@ export function isTopLevel({ message }: MessageRecord): boolean {
 export function showMessage(world: World, user: string, record: MessageRecord): ShownMessage {
   const { channel, message, visibleTo } = record;
   const chosen = world.messageStates.get(`${user} ${channel} ${message.ts}`);
+  const wire = world.messages.toWire(record);
   return {
     channel,
-    message: world.messages.toWire(record),
+    message: wire,
+    newReplies: wire.reply_count === undefined ? 0 : unreadReplies(world, user, channel, message.ts).length,
     isEphemeral: visibleTo !== undefined,
     values: stateOf(message.blocks ?? [], chosen),
     status: world.statuses.of(channel, message.ts),

@@ -39,6 +39,8 @@ export interface ShownMessage {
   readonly channel: string;
   readonly message: WireMessage;
   readonly isEphemeral: boolean;
+  /** How many replies mention the person and have not been seen. */
+  readonly newReplies: number;
   /** What the person chose in its elements. */
   readonly values: StateValues;
   /** The app's shimmering line under the thread. */
@@ -162,7 +164,7 @@ export interface Requests {
   look: [{ user: string }, Snapshot];
   history: [{ channel: string; before?: string }, Page];
   thread: [{ channel: string; ts: string }, readonly ShownMessage[]];
-  read: [{ channel: string; ts: string }, null];
+  read: [{ channel: string; ts: string; thread: string }, null];
   say: [{ channel: string; text: string; thread?: string }, null];
   command: [{ channel: string; line: string }, null];
   shortcut: [{ callbackId: string }, boolean];

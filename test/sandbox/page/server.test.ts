@@ -148,6 +148,22 @@ describe('the socket', () => {
     kim.socket.close();
   });
 
+  it('counts a reply that mentions somebody until they have read the thread', async () => {
+    const parent = slack.person('lee').says('C0HELPDESK', 'a thread');
+    const kim = await looking('kim');
+    await kim.ask('read', { channel: 'C0HELPDESK', ts: parent.message.ts, thread: '' });
+    const reply = slack.person('lee').says('C0HELPDESK', '@kim look', { thread: parent.message.ts });
+    const mentions = () => {
+      const told = kim.pushed.findLast((push) => (push as { kind: string }).kind === 'channels');
+      const { channels } = told as { channels: { id: string; mentions: number }[] };
+      return channels.find(({ id }) => id === 'C0HELPDESK')?.mentions;
+    };
+    await expect.poll(mentions).toBe(1);
+    await kim.ask('read', { channel: 'C0HELPDESK', ts: reply.message.ts, thread: parent.message.ts });
+    await expect.poll(mentions).toBe(0);
+    kim.socket.close();
+  });
+
   it('gives 5,000 messages a page at a time, newest first', async () => {
     for (let count = 0; count < 5_000; count += 1) slack.person('lee').says('C0REQUESTS', `line ${count}`);
     const kim = await looking('kim');

@@ -3,6 +3,9 @@ import type { JsonObject } from './json.ts';
 import type { Route } from './route.ts';
 import { ask, connection, followAddress, getState, go, setState, toast, whenOpen } from './store.ts';
 
+/** Who looks until somebody else is chosen. */
+const FIRST_PERSON = 'U0KIM';
+
 /** Connects, and looks with the eyes of the person in the address. */
 export function start(): void {
   followAddress((before, now) => void arrive(before, now));
@@ -12,8 +15,13 @@ export function start(): void {
 }
 
 async function look(): Promise<void> {
-  const snapshot = await ask('look', { user: getState().route.user });
-  if (snapshot === undefined) return;
+  const { user } = getState().route;
+  const snapshot = await ask('look', { user });
+  if (snapshot === undefined) {
+    // An address from another sandbox may name somebody whom this one does not have.
+    if (user !== FIRST_PERSON) become(FIRST_PERSON);
+    return;
+  }
   const { me, team, app, people, groups, channels, stack, home, sandbox } = snapshot;
   setState({
     isReady: true,

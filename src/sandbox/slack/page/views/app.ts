@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { html } from '../html.ts';
 import { Drawer } from '../sandbox/drawer.ts';
 import { SandboxPane } from '../sandbox/pane.ts';
@@ -17,6 +18,11 @@ export function App() {
   const route = useStore((state) => state.route);
   const channel = useStore((state) => state.channels.find(({ id, isMember }) => isMember && id === state.route.place));
   const me = useStore((state) => state.people.get(state.me));
+  const unread = useStore((state) => state.channels.reduce((sum, { mentions }) => sum + mentions, 0));
+  const placeName = channel?.name === '' || route.place === 'home' ? 'Deskhand' : `#${channel?.name ?? ''}`;
+  useEffect(() => {
+    document.title = `${unread === 0 ? '' : `(${unread}) `}${placeName} · ${me?.realName ?? ''} · Deskhand sandbox`;
+  }, [unread, placeName, me]);
   if (!isReady) return html`<p class="starting">Opening the sandbox…</p>`;
   const hasPane = route.side !== '' || (channel !== undefined && route.thread !== '');
   const frame = [

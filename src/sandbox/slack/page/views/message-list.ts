@@ -14,12 +14,14 @@ interface MessageListProps {
   readonly channel: string;
   readonly messages: readonly ShownMessage[];
   readonly hasOlder: boolean;
-  readonly isInThread?: boolean;
+  /** The thread whose replies these are; empty for a conversation's own messages. */
+  readonly thread?: string;
   readonly start?: unknown;
 }
 
 /** Messages, oldest first; stays at the newest unless the person scrolled up. Only so many are drawn as are needed. */
-export function MessageList({ channel, messages, hasOlder, isInThread = false, start }: MessageListProps) {
+export function MessageList({ channel, messages, hasOlder, thread = '', start }: MessageListProps) {
+  const isInThread = thread !== '';
   const frame = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const fromEnd = useRef(0);
@@ -46,9 +48,9 @@ export function MessageList({ channel, messages, hasOlder, isInThread = false, s
     return () => watcher.disconnect();
   }, []);
   useEffect(() => {
-    if (newest === undefined || isInThread) return;
+    if (newest === undefined) return;
     const tell = () => {
-      if (isAtEnd.current && document.visibilityState === 'visible') void ask('read', { channel, ts: newest });
+      if (isAtEnd.current && document.visibilityState === 'visible') void ask('read', { channel, ts: newest, thread });
     };
     tell();
     document.addEventListener('visibilitychange', tell);
@@ -60,7 +62,7 @@ export function MessageList({ channel, messages, hasOlder, isInThread = false, s
     if (box === null) return;
     fromEnd.current = box.scrollHeight - box.scrollTop;
     isAtEnd.current = fromEnd.current - box.clientHeight < 40;
-    if (isAtEnd.current && newest !== undefined && !isInThread) void ask('read', { channel, ts: newest });
+    if (isAtEnd.current && newest !== undefined) void ask('read', { channel, ts: newest, thread });
     if (box.scrollTop > NEAR) {
       // Back at the newest: what was drawn on the way up is not needed any more.
       if (isAtEnd.current && limit > STEP) setLimit(STEP);

@@ -115,6 +115,7 @@ function ThreadLink({ shown }: { readonly shown: ShownMessage }) {
   const users = asList(message.reply_users).map(String);
   return html`<button type="button" class="thread-link" onClick=${() => go({ thread: message.ts })}>
     ${users.slice(0, 4).map((id) => html`<${Avatar} key=${id} person=${people.get(id)} size=${24} />`)}
+    ${shown.newReplies === 0 ? null : html`<span class="count-badge">${shown.newReplies}<span class="sr-only"> new</span></span>`}
     <strong>${count === 1 ? '1 reply' : `${count} replies`}</strong>
     <span class="last-reply">Last reply ${ago(Math.min(now, timeOf(asText(message.latest_reply))), now)}</span>
     <span class="view-thread">View thread</span>

@@ -61,7 +61,7 @@ export function Sidebar() {
 }
 
 function Entry({ channel, isCurrent }: { readonly channel: ShownChannel; readonly isCurrent: boolean }) {
-  const kind = `sidebar-entry${isCurrent ? ' current' : ''}${channel.unread > 0 ? ' unread' : ''}`;
+  const kind = `sidebar-entry${isCurrent ? ' current' : ''}${channel.unread + channel.mentions > 0 ? ' unread' : ''}`;
   return html`<button type="button" class=${kind} aria-current=${isCurrent ? 'page' : 'false'} onClick=${() => go({ place: channel.id, thread: '' })}>
     <${Icon} name=${channel.kind === 'private' ? 'lock' : channel.kind === 'mpim' ? 'people' : 'hash'} size=${16} />
     <span class="entry-name">${channel.name}</span>

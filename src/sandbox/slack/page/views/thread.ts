@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { ShownChannel } from '../../../page/protocol.ts';
 import { repliesOf } from '../changes.ts';
 import { html } from '../html.ts';
@@ -14,6 +14,12 @@ export function ThreadPane({ channel, ts }: { readonly channel: ShownChannel; re
   const app = useStore((state) => state.app);
   const replies = useMemo(() => repliesOf(conversation, ts), [conversation, ts]);
   const parent = conversation?.messages.get(ts);
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const isReadOnly = channel.kind === 'im' && (!app.messagesTab || app.messagesTabReadOnly);
   const start = html`
     ${parent === undefined ? html`<p class="empty">This message was deleted.</p>` : html`<${Message} key=${ts} shown=${parent} isFollowing=${false} isInThread=${true} />`}
@@ -24,7 +30,7 @@ export function ThreadPane({ channel, ts }: { readonly channel: ShownChannel; re
       <h2>Thread <small>${channel.kind === 'im' ? app.name : `#${channel.name}`}</small></h2>
       <button type="button" class="icon-button" aria-label="Close thread" onClick=${() => go({ thread: '' })}><${Icon} name="close" /></button>
     </header>
-    <${MessageList} key=${ts} channel=${channel.id} messages=${replies} hasOlder=${false} isInThread=${true} start=${start} />
+    <${MessageList} key=${ts} channel=${channel.id} messages=${replies} hasOlder=${false} thread=${ts} start=${start} />
     ${isReadOnly ? null : html`<${Composer} key=${`${ts} composer`} channel=${channel.id} thread=${ts} placeholder="Reply…" />`}
   </aside>`;
 }
