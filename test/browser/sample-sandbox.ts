@@ -2,6 +2,7 @@ import { startDsm } from '../../src/sandbox/dsm/index.ts';
 import { startPage } from '../../src/sandbox/page/index.ts';
 import { type Running, startWithBolt } from '../sandbox/slack/bolt-app.ts';
 import { type Heard, installSampleApp } from './sample-app.ts';
+import { startOverHttp } from './sample-over-http.ts';
 
 /** The page with the sample app behind it. */
 export interface SampleSandbox extends Running {
@@ -14,9 +15,10 @@ export interface SampleSandbox extends Running {
 }
 
 /** Starts Slack's stand-in, a NAS, the sample app and the page. */
-export async function startSampleSandbox(): Promise<SampleSandbox> {
+export async function startSampleSandbox(transport: 'socket' | 'http' = 'socket'): Promise<SampleSandbox> {
   let heard: Heard | undefined;
-  const running = await startWithBolt((app) => {
+  const start = transport === 'http' ? startOverHttp : startWithBolt;
+  const running = await start((app) => {
     heard = installSampleApp(app);
   });
   if (heard === undefined) throw new Error('The sample app was not installed.');

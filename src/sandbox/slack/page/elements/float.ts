@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 const GAP = 4;
 const EDGE = 8;
-const HIGHEST = 340;
+const HIGHEST = 460;
 const LOWEST = 96;
 
 /**

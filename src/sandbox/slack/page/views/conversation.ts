@@ -17,10 +17,7 @@ export function ConversationView({ channel }: { readonly channel: ShownChannel }
   const messages = useMemo(() => topLevelOf(conversation), [conversation]);
   const isWithApp = channel.kind === 'im';
   const isReadOnly = isWithApp && (!app.messagesTab || app.messagesTabReadOnly);
-  const start = html`<div class="conversation-start">
-    <h2>${isWithApp ? app.name : `#${channel.name}`}</h2>
-    <p>${isWithApp ? `This is what ${app.name} tells you, and nobody else.` : `This is the very beginning of #${channel.name}.`}</p>
-  </div>`;
+  const start = html`<${Beginning} channel=${channel} />`;
   const count = channel.members.length;
   return html`<main class="place">
     ${
@@ -44,4 +41,24 @@ export function ConversationView({ channel }: { readonly channel: ShownChannel }
         : html`<${Composer} key=${`${channel.id} composer`} channel=${channel.id} thread="" placeholder=${isWithApp ? `Message ${app.name}` : `Message #${channel.name}`} />`
     }
   </main>`;
+}
+
+/** What stands over the first message: where one is, and what there is to try. */
+function Beginning({ channel }: { readonly channel: ShownChannel }) {
+  const app = useStore((state) => state.app);
+  if (channel.kind === 'im') {
+    return html`<div class="conversation-start">
+      <h2>${app.name}</h2>
+      <p>This is what ${app.name} tells you, and nobody else.</p>
+    </div>`;
+  }
+  return html`<div class="conversation-start">
+    <h2>#${channel.name}</h2>
+    <p>This is the very beginning of #${channel.name}.</p>
+    ${
+      app.commands.length === 0 || !channel.members.includes(app.botUserId)
+        ? null
+        : html`<p>Type <kbd>/</kbd> to see what ${app.name} can do. Others answer when you are them: change who you are beside the conversations.</p>`
+    }
+  </div>`;
 }
