@@ -1,4 +1,4 @@
-/** The switches that make this homeserver misbehave, with their values when all is well. */
+/** The switches that make this homeserver misbehave, or be another one; `healthy` has their values when all is well. */
 export interface SynapseFaultValues {
   latency: number;
   serverError: 0 | 500 | 502;
@@ -6,6 +6,8 @@ export interface SynapseFaultValues {
   resetAfterApply: boolean;
   redactionFails: 'none' | 'job' | 'events';
   loginLimits: boolean;
+  version: string;
+  mas: boolean;
   onlyFor: string;
   times: number;
 }
@@ -42,6 +44,14 @@ const switches: Readonly<Record<keyof SynapseFaultValues, Switch>> = {
     description: 'Keep to the default rc_login limits (5 logins per address, then one in 333 s). false = no limit.',
     accepts: isBoolean,
   },
+  version: {
+    description: 'Be this version, such as 1.98.0. Empty = the one it was started as.',
+    accepts: (value) => typeof value === 'string' && /^(\d{1,3}(\.\d{1,3}){1,2})?$/.test(value),
+  },
+  mas: {
+    description: 'Be as with Matrix Authentication Service: passwords, server admins and tokens are not served.',
+    accepts: isBoolean,
+  },
   onlyFor: {
     description: 'Restrict the call faults to calls whose "METHOD /path" contains this text. Empty = all calls.',
     accepts: (value) => typeof value === 'string',
@@ -59,6 +69,8 @@ const healthy: Readonly<SynapseFaultValues> = {
   resetAfterApply: false,
   redactionFails: 'none',
   loginLimits: true,
+  version: '',
+  mas: false,
   onlyFor: '',
   times: 0,
 };

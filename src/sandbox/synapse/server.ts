@@ -80,8 +80,15 @@ function errcodeOf(text: string): string | null {
 }
 
 /** The homeserver's HTTP side; `calls` grows by one entry for each call of the Matrix API. */
-export function createHomeserver(around: Surroundings, calls: SynapseCall[]): Server {
+export function createHomeserver(start: Surroundings, calls: SynapseCall[]): Server {
+  /** Version and MAS may be switched while it runs, as after an update. */
+  function present(): Surroundings {
+    const { version, mas } = start.faults.values;
+    return { ...start, version: version || start.version, mas: mas || start.mas };
+  }
+
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const around = present();
     const method = request.method ?? 'GET';
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
     const body = await readBody(request);

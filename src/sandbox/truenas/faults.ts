@@ -1,4 +1,6 @@
-/** The switches that make this NAS misbehave, with their values when all is well. */
+import { type Release, releases } from './release.ts';
+
+/** The switches that make this NAS misbehave, or be of another release; `healthy` has their values when all is well. */
 export interface TrueNasFaultValues {
   latency: number;
   serverError: 0 | 500 | 502;
@@ -11,6 +13,7 @@ export interface TrueNasFaultValues {
   addressRefused: boolean;
   standby: boolean;
   directoryDown: boolean;
+  version: Release | '';
   onlyFor: string;
   times: number;
 }
@@ -52,6 +55,10 @@ const switches: Readonly<Record<keyof TrueNasFaultValues, Switch>> = {
   },
   standby: { description: 'Be the standby of a pair: logins are redirected.', accepts: isBoolean },
   directoryDown: { description: 'The directory service is down: its users are not listed.', accepts: isBoolean },
+  version: {
+    description: `Be of this release (${releases.join(', ')}), which ends all connections. Empty = as it was started.`,
+    accepts: (value) => value === '' || releases.some((release) => release === value),
+  },
   onlyFor: {
     description: 'Restrict the call faults to methods whose name contains this text. Empty = all.',
     accepts: isText,
@@ -74,6 +81,7 @@ const healthy: Readonly<TrueNasFaultValues> = {
   addressRefused: false,
   standby: false,
   directoryDown: false,
+  version: '',
   onlyFor: '',
   times: 0,
 };
@@ -90,6 +98,12 @@ const isName = (name: string): name is keyof TrueNasFaultValues => Object.hasOwn
 
 export class TrueNasFaults {
   #values: TrueNasFaultValues = { ...healthy };
+  readonly #restart: () => void;
+
+  /** @param restart called when the release has been switched */
+  constructor(restart: () => void) {
+    this.#restart = restart;
+  }
 
   get values(): Readonly<TrueNasFaultValues> {
     return this.#values;
@@ -106,11 +120,17 @@ export class TrueNasFaults {
       if (!isName(name)) throw new RangeError(`There is no fault called '${name}'.`);
       if (!switches[name].accepts(value)) throw new RangeError(`'${name}': ${switches[name].description}`);
     }
-    this.#values = { ...this.#values, ...changes };
+    this.#replace({ ...this.#values, ...changes });
   }
 
   clear(): void {
-    this.#values = { ...healthy };
+    this.#replace({ ...healthy });
+  }
+
+  #replace(values: TrueNasFaultValues): void {
+    const isOther = values.version !== this.#values.version;
+    this.#values = values;
+    if (isOther) this.#restart();
   }
 
   describe(): FaultDescription[] {

@@ -105,8 +105,8 @@ const keyText = (prefix: string): string => prefix.padEnd(64, '0');
 /** Starts a TrueNAS on loopback that answers as the chosen release does: JSON-RPC 2.0 over WebSocket. */
 export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStandIn> {
   const version = options.version ?? '27.0';
-  const state = new TrueNasState(options.clock, version);
-  const faults = new TrueNasFaults();
+  const faults: TrueNasFaults = new TrueNasFaults(() => door.hangUp());
+  const state = new TrueNasState(options.clock, () => faults.values.version || version);
   const calls: TrueNasCall[] = [];
   populate(state);
   const full = state.addApiKey('deskhand', 'Deskhand', null, keyText('DeskhandSandboxKey'));

@@ -1,7 +1,7 @@
 /** The TrueNAS releases that this stand-in can be; each behaves as its newest patch level. */
 export type Release = '25.04' | '25.10' | '26.0' | '27.0';
 
-const releases: readonly Release[] = ['25.04', '25.10', '26.0', '27.0'];
+export const releases: readonly Release[] = ['25.04', '25.10', '26.0', '27.0'];
 
 /** The endpoints of each release, in the order in which `GET /api/versions` lists them. */
 const endpoints: Readonly<Record<Release, readonly string[]>> = {

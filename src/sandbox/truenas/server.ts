@@ -111,9 +111,13 @@ export class FrontDoor {
     };
   }
 
-  /** Ends every connection. */
-  close(): void {
+  /** Ends every connection, as a restart does; new ones are taken. */
+  hangUp(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  close(): void {
+    this.hangUp();
     this.#sockets.close();
   }
 }

@@ -108,7 +108,6 @@ export const randomText = (length: number, from = alphanumeric): string =>
 /** What the NAS remembers. */
 export class TrueNasState {
   readonly clock: SandboxClock;
-  readonly release: Release;
   readonly hostname = 'truenas';
   readonly bootId = randomBytes(16).toString('hex');
   readonly users = new Map<number, User>();
@@ -118,11 +117,16 @@ export class TrueNasState {
   readonly oneTimePasswords = new Map<string, OneTimePassword>();
   readonly twoFactor = { enabled: true, ssh: false, window: 0 };
   passwordRules: PasswordRules = { complexity: [], minimumLength: null, historyLength: null };
+  readonly #readRelease: () => Release;
   #onetimeCount = 0;
 
-  constructor(clock: SandboxClock, release: Release) {
+  constructor(clock: SandboxClock, readRelease: () => Release) {
     this.clock = clock;
-    this.release = release;
+    this.#readRelease = readRelease;
+  }
+
+  get release(): Release {
+    return this.#readRelease();
   }
 
   userNamed(username: string): User | undefined {

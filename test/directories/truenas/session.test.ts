@@ -28,6 +28,20 @@ describe('the session', () => {
     expect(count('user.query')).toBe(before + 2);
   });
 
+  it.each([
+    ['25.04', 'v25.04.2'],
+    ['26.0', 'v26.0.0'],
+  ] as const)('speaks the newest API there is when the NAS comes back as %s', async (version, api) => {
+    const { directory, nas, lines } = await openNas();
+    await accountNamed(directory, 'ada');
+    nas.faults.set({ version });
+    expect(await accountNamed(directory, 'ada')).toMatchObject({ name: 'ada' });
+    expect(lines.filter(({ message }) => message === 'signed in to TrueNAS').map(({ data }) => data.api)).toEqual([
+      'v27.0.0',
+      api,
+    ]);
+  });
+
   it('ends with the key that opened it, which is said', async () => {
     const { directory, nas } = await openNas();
     await accountNamed(directory, 'ada');

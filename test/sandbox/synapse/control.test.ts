@@ -30,10 +30,13 @@ describe('faults', () => {
     expect(homeserver.standIn.faults.values.serverError).toBe(0);
   });
 
-  it.each([{ nonsense: 1 }, { serverError: 404 }, { latency: -1 }, [], 'x'])('refuse %j', async (faults) => {
-    expect((await setFaults(faults)).status).toBe(400);
-    expect(homeserver.standIn.faults.values.serverError).toBe(0);
-  });
+  it.each([{ nonsense: 1 }, { serverError: 404 }, { latency: -1 }, { version: 'new' }, [], 'x'])(
+    'refuse %j',
+    async (faults) => {
+      expect((await setFaults(faults)).status).toBe(400);
+      expect(homeserver.standIn.faults.values.serverError).toBe(0);
+    },
+  );
 
   it('cannot be set by a page of another origin, which cannot send JSON without asking', async () => {
     const response = await fetch(`${homeserver.standIn.url}/_control`, { method: 'POST', body: '{"latency":1}' });
@@ -62,6 +65,17 @@ describe('faults', () => {
     homeserver.standIn.faults.set({ resetAfterApply: true, times: 1 });
     await expect(homeserver.call('PUT', ada, { displayname: 'Applied' })).rejects.toThrow();
     expect((await homeserver.call('GET', ada)).body.displayname).toBe('Applied');
+  });
+
+  it('make it an older server, or one with Matrix Authentication Service, until they are cleared', async () => {
+    const version = async () => (await homeserver.call('GET', `${admin}/v1/server_version`)).body.server_version;
+    const suspend = async () =>
+      (await homeserver.call('PUT', `${admin}/v1/suspend/${encoded('ada')}`, {})).body.errcode;
+    const flag = async () => (await homeserver.call('GET', `${admin}/v1/users/${encoded('ada')}/admin`)).status;
+    await setFaults({ version: '1.121.0', mas: true });
+    expect([await version(), await suspend(), await flag()]).toEqual(['1.121.0', 'M_UNRECOGNIZED', 404]);
+    await fetch(`${homeserver.standIn.url}/_control`, { method: 'DELETE' });
+    expect([await version(), await suspend(), await flag()]).toEqual(['1.163.2', 'M_MISSING_PARAM', 200]);
   });
 
   it('make an answer wait', async () => {

@@ -26,9 +26,12 @@ describe('faults', () => {
     expect(nas.standIn.faults.values.jobPace).toBe(50);
   });
 
-  it.each([{ nonsense: 1 }, { serverError: 404 }, { dropSocket: true }, []])('refuse %j', async (faults) => {
-    expect((await setFaults(faults)).status).toBe(400);
-  });
+  it.each([{ nonsense: 1 }, { serverError: 404 }, { dropSocket: true }, { version: '24.10' }, []])(
+    'refuse %j',
+    async (faults) => {
+      expect((await setFaults(faults)).status).toBe(400);
+    },
+  );
 
   it('cannot be set by a page of another origin', async () => {
     expect((await setFaults({ latency: 1 }, 'text/plain')).status).toBe(415);
@@ -69,6 +72,26 @@ describe('faults', () => {
       'EBUSY',
       '[EBUSY] Rate Limit Exceeded',
     ]);
+  });
+});
+
+describe('the release', () => {
+  const offered = async (): Promise<unknown> => (await fetch(`${nas.standIn.url}/api/versions`)).json();
+
+  it('is switched while it runs, which ends all connections, and back when that is cleared', async () => {
+    const admin = await nas.admin();
+    expect((await setFaults({ version: '25.04' })).status).toBe(200);
+    await admin.closed;
+    expect(await offered()).toEqual(['v25.04.0', 'v25.04.1', 'v25.04.2']);
+    await using older = await nas.admin();
+    const id = await idOf(older, 'ada');
+    const renewed = await older.object('user.renew_2fa_secret', 'ada', { interval: 45 });
+    expect(renewed).toMatchObject({ id, twofactor_config: { interval: 45 } });
+    await setFaults({ latency: 1 });
+    expect(await older.call('core.ping')).toBe('pong');
+    await fetch(`${nas.standIn.url}/_control`, { method: 'DELETE' });
+    await older.closed;
+    expect(await offered()).toContain('v27.0.0');
   });
 });
 

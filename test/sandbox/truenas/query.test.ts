@@ -154,8 +154,9 @@ describe('extended JSON', () => {
     });
     expect(decode({ expires_at: { $date: 5000 } })).toEqual({ expires_at: new Date(5000) });
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(encode(decode(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      fc.property(fc.json(), (text) => {
+        // Written out, since JSON has no negative zero.
+        expect(JSON.stringify(encode(decode(JSON.parse(text))))).toBe(JSON.stringify(JSON.parse(text)));
       }),
     );
   });
