@@ -57,7 +57,13 @@ function trustWords({ url, fingerprint, ca_file }: TrueNasSettings): string {
   return `Its certificate is signed by ${ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`}.`;
 }
 
-/** Which role each change needs, and which of them the account lacks. */
+/** What is read beside the accounts themselves; Deskhand does without where it may not know. */
+const readings: readonly (readonly [role: Role, what: string])[] = [
+  ['AUTH_SESSIONS_READ', 'showing where an account is signed in'],
+  ['SYSTEM_SECURITY_READ', "making passwords to the NAS's own rules, and knowing whether codes are asked for"],
+];
+
+/** Which role each change and each reading needs, and which of them the account lacks. */
 async function checkRoles(session: Session): Promise<readonly Finding[]> {
   const roles = await readOwnRoles(session);
   const changesOf = new Map<Role, ServedChange[]>();
@@ -69,6 +75,13 @@ async function checkRoles(session: Session): Promise<readonly Finding[]> {
       ? good(`${session.account} has the role ${role}, which these take: ${kinds.join(', ')}.`)
       : warning(`${session.account} lacks the role ${role}, so these cannot work: ${kinds.join(', ')}.`),
   );
+  for (const [role, what] of readings) {
+    findings.push(
+      hasRole(roles, role)
+        ? good(`${session.account} has the role ${role}, for ${what}.`)
+        : warning(`${session.account} lacks the role ${role}, so Deskhand goes without ${what}.`),
+    );
+  }
   if (hasRole(roles, 'ACCOUNT_READ') || hasRole(roles, 'ACCOUNT_WRITE')) return findings;
   return [bad(`${session.account} may not read accounts. Please grant it the role ACCOUNT_WRITE, or FULL_ADMIN.`)];
 }
@@ -79,7 +92,7 @@ async function countUsers(session: Session): Promise<Finding> {
   return good(`${session.account} can read ${count} accounts.`);
 }
 
-async function checkSecondFactors(session: Session): Promise<Finding> {
+async function checkSecondFactors(session: Session): Promise<Finding | readonly Finding[]> {
   const { api } = await session.signedIn();
   try {
     if (!(await readSecondFactorSwitch(session))) {
@@ -90,7 +103,8 @@ async function checkSecondFactors(session: Session): Promise<Finding> {
     if (!isAtLeast(api, 25, 10)) return warning('This TrueNAS takes no second factor away; it can only be renewed.');
     return good('Two-factor authentication is switched on.');
   } catch (cause) {
+    // The role that is missing is told of with the others.
     if (!isNotPermitted(cause)) throw cause;
-    return warning('Whether two-factor authentication is on takes the role SYSTEM_SECURITY_READ to know.');
+    return [];
   }
 }

@@ -133,6 +133,9 @@ describe('an account without FULL_ADMIN', () => {
     expect(texts).toContainEqual(expect.stringMatching(/^good: .*has the role ACCOUNT_WRITE.*set-password/));
     expect(texts).toContainEqual(expect.stringMatching(/^warning: .*lacks the role FULL_ADMIN.*renew-second-factor/));
     expect(texts).toContainEqual(expect.stringMatching(/^warning: .*lacks the role AUTH_SESSIONS_WRITE.*end-sessions/));
+    for (const role of ['AUTH_SESSIONS_READ', 'SYSTEM_SECURITY_READ']) {
+      expect(texts).toContainEqual(expect.stringMatching(new RegExp(`^warning: .*lacks the role ${role}`)));
+    }
     expect(texts.filter((text) => text.startsWith('bad'))).toEqual([]);
   });
 
