@@ -135,6 +135,43 @@ it('shows the app’s Home when it is opened', async () => {
   await kim.getByRole('combobox', { name: 'Message Deskhand' }).waitFor();
 });
 
+it('shows what the app posts, edits, streams, works at and deletes, in place', async () => {
+  const { client } = sandbox.app;
+  const page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  const { ts = '' } = await client.chat.postMessage({ channel: 'C0HELPDESK', text: 'Looking…' });
+  await page.getByText('Looking…').waitFor();
+  await client.chat.update({ channel: 'C0HELPDESK', ts, text: 'Found *it*.' });
+  const message = page.getByRole('article').filter({ hasText: 'Found it.' });
+  await message.getByText('(edited)').waitFor();
+  await client.assistant.threads.setStatus({ channel_id: 'C0HELPDESK', thread_ts: ts, status: 'is asking the NAS…' });
+  await message.getByText('Deskhand is asking the NAS…').waitFor();
+  const stream = await client.chat.startStream({
+    channel: 'C0HELPDESK',
+    thread_ts: ts,
+    recipient_user_id: 'U0KIM',
+    recipient_team_id: 'T0EXAMPLE',
+    chunks: [{ type: 'task_update', id: 'one', title: 'Ask the NAS', status: 'in_progress' }],
+  });
+  await message.getByRole('button', { name: /1 reply/ }).click();
+  const thread = page.getByRole('complementary', { name: 'Thread' });
+  await thread.getByRole('img', { name: 'In progress' }).waitFor();
+  await client.chat.appendStream({
+    channel: 'C0HELPDESK',
+    ts: stream.ts ?? '',
+    chunks: [
+      { type: 'task_update', id: 'one', title: 'Ask the NAS', status: 'complete' },
+      { type: 'markdown_text', text: 'It says **yes**.' },
+    ],
+  });
+  await thread.getByText('It says yes.').waitFor();
+  await thread.getByRole('img', { name: 'Complete' }).waitFor();
+  await client.chat.stopStream({ channel: 'C0HELPDESK', ts: stream.ts ?? '' });
+  await thread.getByRole('button', { name: 'Close thread' }).click();
+  await client.chat.delete({ channel: 'C0HELPDESK', ts });
+  await message.waitFor({ state: 'detached' });
+  await page.close();
+});
+
 it('loses nothing when its server starts again: what happened meanwhile is there, and so is what was read', async () => {
   const lee = await browser.open(sandbox.at('U0LEE', 'C0HELPDESK'));
   await lee.getByText('Hello @Lee Chen').waitFor();

@@ -225,3 +225,9 @@ export const INPUT_BLOCKS = [
   input('rich', 'Rich', { type: 'rich_text_input' }, { optional: true }),
   input('files', 'Files', { type: 'file_input' }, { optional: true }),
 ];
+
+/** A window whose second field wants the cursor. */
+export const FOCUS_BLOCKS = [
+  input('one', 'First', { type: 'plain_text_input' }),
+  input('two', 'Second', { type: 'static_select', focus_on_load: true, options: COLOURS }),
+];

@@ -121,6 +121,18 @@ it('fills a loading window in when the app updates it', async () => {
   await gone();
 });
 
+it('puts the cursor where the app wants it; Enter opens a select, and sends nothing', async () => {
+  await ask('focus');
+  await field('Second').and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => field('Second').inputValue()).toBe('Green');
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await gone();
+});
+
 it('stacks three windows, comes back one by one, and tells the app that all were closed', async () => {
   await ask('stack');
   await page.getByRole('button', { name: 'Deeper' }).click();

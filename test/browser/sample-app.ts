@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { ACTION_BLOCKS, INPUT_BLOCKS, NEWER_BLOCKS, option, plain, TEXT_BLOCKS } from './gallery.ts';
+import { ACTION_BLOCKS, FOCUS_BLOCKS, INPUT_BLOCKS, NEWER_BLOCKS, option, plain, TEXT_BLOCKS } from './gallery.ts';
 
 /** What the sample app heard, for the tests to look at. */
 export interface Heard {
@@ -46,6 +46,9 @@ export function installSampleApp(app: App): Heard {
         });
         return;
       }
+      case 'focus':
+        await open(modal('Focus', FOCUS_BLOCKS, { submit: plain('Send') }));
+        return;
       case 'stack':
         await open(modal('One', [pushButton], { notify_on_close: true }));
         return;

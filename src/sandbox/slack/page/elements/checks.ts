@@ -2,7 +2,7 @@ import { useId } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asObjects, asText, type JsonObject } from '../json.ts';
 import { TextObject } from '../text/text.ts';
-import { type ElementProps, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, focusMark, useElement, useOwnValue } from './surface.ts';
 
 /** Checkboxes and radio buttons. */
 export function Checks(props: ElementProps) {
@@ -35,17 +35,7 @@ export function Checks(props: ElementProps) {
           type=${isRadio ? 'radio' : 'checkbox'}
           name=${id}
           checked=${chosen.has(key)}
-          ref=${(input: HTMLInputElement | null) => {
-            if (
-              input !== null &&
-              index === 0 &&
-              element.focus_on_load === true &&
-              input.dataset.focused === undefined
-            ) {
-              input.dataset.focused = 'yes';
-              input.focus();
-            }
-          }}
+          ...${index === 0 ? focusMark(element) : {}}
           onChange=${() => void toggle(option)}
         />
         <span class="check-words">

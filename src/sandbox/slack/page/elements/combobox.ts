@@ -60,9 +60,6 @@ export function Combobox(props: ComboboxProps) {
       clearTimeout(timer);
     };
   }, [isOpen, typed, missing]);
-  useEffect(() => {
-    if (props.hasFocus === true) input.current?.focus();
-  }, []);
 
   const isFull = isMulti && props.most !== undefined && chosen.length >= props.most;
   const taken = new Set(isMulti ? chosen.map(({ key }) => key) : []);
@@ -84,8 +81,9 @@ export function Combobox(props: ComboboxProps) {
       const step = event.key === 'ArrowDown' ? 1 : -1;
       if (isOpen) setAt((current + step + offered.length) % Math.max(1, offered.length));
       else setOpen(true);
-    } else if (event.key === 'Enter' && isOpen) {
-      if (choice !== undefined) choose(choice);
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      if (!isOpen) setOpen(true);
+      else if (choice !== undefined) choose(choice);
     } else if (event.key === 'Escape' && isOpen) close();
     else if (event.key === 'Backspace' && typed === '' && isMulti && chosen.length > 0)
       props.onChange(chosen.slice(0, -1));
@@ -116,6 +114,7 @@ export function Combobox(props: ComboboxProps) {
       ref=${input}
       type="text"
       role="combobox"
+      ...${props.hasFocus === true ? { 'data-focus': 'on-load' } : {}}
       ...${props.fieldId === undefined ? {} : { id: props.fieldId }}
       autocomplete="off"
       spellcheck=${false}

@@ -37,6 +37,11 @@ export function namesOf({ labelId, label, fieldId }: ElementProps, words: string
   return { 'aria-labelledby': labelId, ...(fieldId === undefined ? {} : { id: fieldId }) };
 }
 
+/** Marks the field that a window puts the cursor into when it opens. */
+export function focusMark(element: JsonObject): Readonly<Record<string, string>> {
+  return element.focus_on_load === true ? { 'data-focus': 'on-load' } : {};
+}
+
 /** One element at work. */
 export interface ElementUse {
   readonly name: ElementName;

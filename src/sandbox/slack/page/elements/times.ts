@@ -1,7 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asText, textOf } from '../json.ts';
-import { type ElementProps, namesOf, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, focusMark, namesOf, useElement, useOwnValue } from './surface.ts';
 
 const KINDS: Readonly<Record<string, readonly [type: string, member: string, words: string]>> = {
   datepicker: ['date', 'selected_date', 'Date'],
@@ -31,10 +30,6 @@ export function TimeField(props: ElementProps & { readonly error?: string; reado
   const [type, member, words] = KINDS[String(element.type)] ?? ['date', '', ''];
   const held = use.held[member];
   const [value, setValue] = useOwnValue(typeof held === 'number' ? toLocal(held) : asText(held));
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (element.focus_on_load === true) field.current?.focus();
-  }, []);
   const onChange = async (event: Event) => {
     const text = (event.target as HTMLInputElement).value;
     const before = value;
@@ -44,7 +39,7 @@ export function TimeField(props: ElementProps & { readonly error?: string; reado
   };
   const named = namesOf(props, textOf(element.placeholder) || words);
   return html`<input
-    ref=${field}
+    ...${focusMark(element)}
     class=${`field time${use.isBusy ? ' busy' : ''}${props.error === undefined ? '' : ' wrong'}`}
     type=${type}
     value=${value}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { asList, asObject, asText, type JsonObject, textOf } from '../json.ts';
-import { type ElementProps, namesOf, useElement, useOwnValue } from './surface.ts';
+import { type ElementProps, focusMark, namesOf, useElement, useOwnValue } from './surface.ts';
 
 const CHARACTER_PAUSE = 250;
 const MODES: Readonly<Record<string, string>> = {
@@ -26,12 +26,8 @@ export function Typed(props: ElementProps & { readonly error?: string; readonly 
   const { block, element } = props;
   const use = useElement(props);
   const [value, setValue] = useOwnValue(asText(use.held.value));
-  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    if (element.focus_on_load === true) field.current?.focus();
-    return () => clearTimeout(timer.current);
-  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const told = tellsOn(block, element);
   const most = typeof element.max_length === 'number' ? element.max_length : undefined;
   const onInput = (event: InputEvent) => {
@@ -49,7 +45,7 @@ export function Typed(props: ElementProps & { readonly error?: string; readonly 
     void use.choose(value);
   };
   const attributes = {
-    ref: field,
+    ...focusMark(element),
     class: props.error === undefined ? 'field' : 'field wrong',
     value,
     placeholder: textOf(element.placeholder),

@@ -91,11 +91,13 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
   </dialog>`;
 }
 
-/** To the first field, unless the person is at one already. A loading window has none, and its button is no place to be. */
+/** To the field that the app wants, else the first, unless the person is at one already. A loading window has none, and its button is no place to be. */
 function focusFirst(dialog: HTMLDialogElement | null): void {
   const body = dialog?.querySelector<HTMLElement>('.modal-body');
   const at = document.activeElement;
   if (dialog === null || body === null || body === undefined) return;
   if (at !== body && at !== dialog && dialog.contains(at)) return;
-  (body.querySelector<HTMLElement>('input, textarea, select') ?? body).focus();
+  const wanted =
+    body.querySelector<HTMLElement>('[data-focus]') ?? body.querySelector<HTMLElement>('input, textarea, select');
+  (wanted ?? body).focus();
 }
