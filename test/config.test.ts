@@ -148,7 +148,13 @@ log: { level: debug }
 
 describe('the example', () => {
   const example = readFileSync(join(import.meta.dirname, '../deskhand.example.yml'), 'utf8');
-  const environment: Environment = { ...complete, NAS_OTP: 'JBSWY3DPEHPK3PXP', NAS_DEVICE: 'a-device-token' };
+  const environment: Environment = {
+    ...complete,
+    NAS_OTP: 'JBSWY3DPEHPK3PXP',
+    NAS_DEVICE: 'a-device-token',
+    MATRIX_TOKEN: 'a-token',
+    TRUENAS_KEY: '1-a-key',
+  };
 
   it('loads without a fault by the kinds that there are', async () => {
     const { loadKinds } = await import('../src/directories/index.ts');
@@ -181,6 +187,8 @@ describe('the example', () => {
     });
     expect(slack).toMatchObject({ apiUrl: 'https://slack-gateway.example.org/api/', transport: { port: 3000 } });
     expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
+    expect(directories.get('matrix')).toMatchObject({ kind: 'synapse', settings: { token: 'MATRIX_TOKEN' } });
+    expect(directories.get('vault')).toMatchObject({ kind: 'truenas', settings: { api_key: 'TRUENAS_KEY' } });
   });
 
   it('names every setting of its own', () => {
