@@ -75,6 +75,7 @@ it('presses buttons; one with a confirm dialog only after yes', async () => {
   await dialog.waitFor();
   await page.keyboard.press('Enter');
   await nextAction('danger');
+  await dialog.waitFor({ state: 'detached' });
 });
 
 it('chooses from an overflow menu by keyboard', async () => {

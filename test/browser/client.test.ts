@@ -102,6 +102,19 @@ it('keeps a draft over a reload', async () => {
   await composer().fill('');
 });
 
+it('goes from message to message with the arrow keys, and back to writing with Escape', async () => {
+  await composer().focus();
+  await kim.keyboard.press('Shift+Tab');
+  const focused = messages().locator('article:focus-within');
+  await focused.waitFor();
+  const last = await focused.getAttribute('data-ts');
+  await messages().getByRole('article').last().focus();
+  await kim.keyboard.press('ArrowUp');
+  await expect.poll(() => focused.getAttribute('data-ts')).not.toBe(last);
+  await kim.keyboard.press('Escape');
+  await composer().and(kim.locator(':focus')).waitFor();
+});
+
 it('uses a message shortcut from the menu of a message, by keyboard alone', async () => {
   await messages().getByRole('article').filter({ hasText: 'Hello' }).focus();
   await messages().getByRole('button', { name: 'More actions' }).focus();
@@ -167,6 +180,7 @@ it('shows what the app posts, edits, streams, works at and deletes, in place', a
   await thread.getByRole('img', { name: 'Complete' }).waitFor();
   await client.chat.stopStream({ channel: 'C0HELPDESK', ts: stream.ts ?? '' });
   await thread.getByRole('button', { name: 'Close thread' }).click();
+  await thread.waitFor({ state: 'detached' });
   await client.chat.delete({ channel: 'C0HELPDESK', ts });
   await message.waitFor({ state: 'detached' });
   await page.close();

@@ -91,7 +91,7 @@ export function MessageList({ channel, messages, hasOlder, thread = '', start }:
         return html`
           ${isNewDay ? html`<div class="day" role="separator" key=${`day ${shown.message.ts}`}><span>${dayHeading(time, now)}</span></div>` : null}
           ${isNew ? html`<div class="new-line" role="separator" key="new"><span>New</span></div>` : null}
-          <${Message} key=${shown.message.ts} shown=${shown} isFollowing=${isFollowing} isInThread=${isInThread} />`;
+          <${Message} key=${shown.message.ts} shown=${shown} isFollowing=${isFollowing} isInThread=${isInThread} isStop=${shown === drawn.at(-1)} />`;
       })}
     </div>
   </div>`;
@@ -112,10 +112,14 @@ function follows(before: ShownMessage, { message, isEphemeral }: ShownMessage): 
   );
 }
 
-/** Arrow keys move from message to message. */
+/** Arrow keys move from message to message, Escape goes back to writing. */
 function moveFocus(event: KeyboardEvent): void {
   const { target, key } = event;
   if (!(target instanceof HTMLElement) || !target.matches('article.message')) return;
+  if (key === 'Escape') {
+    target.closest('.place, .pane')?.querySelector<HTMLElement>('.composer textarea')?.focus();
+    return;
+  }
   const step = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : 0;
   if (step === 0) return;
   const all = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('article.message')];

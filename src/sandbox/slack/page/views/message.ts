@@ -17,13 +17,20 @@ export interface MessageProps {
   /** Whether it follows another of the same author closely and shows neither face nor name. */
   readonly isFollowing: boolean;
   readonly isInThread: boolean;
+  /** Whether Tab stops at it; from there arrow keys go to the others. */
+  readonly isStop: boolean;
 }
 
 /** One message. Drawn again only when it became another. */
 export class Message extends Component<MessageProps> {
   override shouldComponentUpdate(next: MessageProps): boolean {
-    const { shown, isFollowing, isInThread } = this.props;
-    return next.shown !== shown || next.isFollowing !== isFollowing || next.isInThread !== isInThread;
+    const { shown, isFollowing, isInThread, isStop } = this.props;
+    return (
+      next.shown !== shown ||
+      next.isFollowing !== isFollowing ||
+      next.isInThread !== isInThread ||
+      next.isStop !== isStop
+    );
   }
 
   override render(props: MessageProps): ComponentChildren {
@@ -31,7 +38,7 @@ export class Message extends Component<MessageProps> {
   }
 }
 
-function MessageBody({ shown, isFollowing, isInThread }: MessageProps) {
+function MessageBody({ shown, isFollowing, isInThread, isStop }: MessageProps) {
   const { message, channel, isEphemeral, values, status } = shown;
   const author = useStore((state) => state.people.get(message.user ?? state.app.botUserId));
   const [isActive, setActive] = useState(false);
@@ -47,7 +54,7 @@ function MessageBody({ shown, isFollowing, isInThread }: MessageProps) {
   return html`<article
     class=${kind}
     data-ts=${message.ts}
-    tabindex="0"
+    tabindex=${isStop ? 0 : -1}
     aria-label=${`${name}, ${timeOfDay(time)}`}
     onPointerEnter=${() => setActive(true)}
     onPointerLeave=${() => setActive(false)}

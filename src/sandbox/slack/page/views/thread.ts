@@ -22,7 +22,7 @@ export function ThreadPane({ channel, ts }: { readonly channel: ShownChannel; re
   }, []);
   const isReadOnly = channel.kind === 'im' && (!app.messagesTab || app.messagesTabReadOnly);
   const start = html`
-    ${parent === undefined ? html`<p class="empty">This message was deleted.</p>` : html`<${Message} key=${ts} shown=${parent} isFollowing=${false} isInThread=${true} />`}
+    ${parent === undefined ? html`<p class="empty">This message was deleted.</p>` : html`<${Message} key=${ts} shown=${parent} isFollowing=${false} isInThread=${true} isStop=${replies.length === 0} />`}
     ${replies.length === 0 ? null : html`<div class="reply-count"><span>${replies.length === 1 ? '1 reply' : `${replies.length} replies`}</span></div>`}
   `;
   return html`<aside class="pane thread-pane" aria-label="Thread">
