@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // The machine also runs the browser and the bot.
+    expect: { poll: { timeout: 8_000 } },
   },
 });
