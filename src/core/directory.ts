@@ -1,5 +1,5 @@
 import type { Account, AccountRef } from './account.ts';
-import type { ChangeKind, ChangeOf } from './change.ts';
+import type { Change, ChangeKind, ChangeOf } from './change.ts';
 import type { Group, GroupRef } from './group.ts';
 import type { Secret } from './secret.ts';
 import type { Subject, SubjectRef } from './subject.ts';
@@ -94,8 +94,11 @@ export interface Directory {
   hasContainer?(path: string): Promise<boolean>;
   /** What is wrong with a name for a new account or group, as a sentence; `undefined` where it is free and allowed. */
   nameFault?(name: string, what: 'account' | 'group'): Promise<string | undefined>;
-  /** Why a change that the handlers know cannot work for this subject now; `undefined` where nothing is known against it. */
-  obstacle?(subject: Subject, kind: ChangeKind): Promise<string | undefined>;
+  /**
+   * Why a change that the handlers know cannot work for this subject now; `undefined` where nothing is known against it. The
+   * change itself is given where it is known, since some of a kind may work and others not.
+   */
+  obstacle?(subject: Subject, kind: ChangeKind, change?: Change): Promise<string | undefined>;
   /** Where a task stands. Throws when the directory cannot be asked; that is no verdict on the task. */
   poll(task: TaskRef): Promise<TaskStatus>;
   check(): Promise<readonly Finding[]>;

@@ -73,8 +73,8 @@ export async function prepare(desk: Desk, operation: Operation, subject: Subject
   if (Object.keys(faults).length > 0 || isReading(operation)) return { subject, values, plan: [], lines: [], faults };
   try {
     const plan = operation.plan(subject, values);
-    for (const { kind } of plan) {
-      const obstacle = await directory.obstacle?.(subject, kind);
+    for (const change of plan) {
+      const obstacle = await directory.obstacle?.(subject, change.kind, change);
       if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
     }
     const account = subject.kind === 'account' ? subject.account : undefined;

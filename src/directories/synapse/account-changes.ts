@@ -3,6 +3,7 @@ import type { Handlers } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { mainAddress } from './account.ts';
 import { accountOf, type ChangesDeps, presentUser, tellingWhatStuck } from './changes.ts';
+import { delegationWords } from './delegation.ts';
 import type { Homeserver } from './homeserver.ts';
 import { passwordMaker } from './password.ts';
 import { path } from './path.ts';
@@ -43,10 +44,8 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
   const { where, serverName } = homeserver;
 
   async function bodyOf(user: User, { displayName, email }: Details): Promise<object> {
-    if (email !== undefined && (await facts()).delegated) {
-      const tell = `Matrix Authentication Service keeps the mail addresses of ${where}. Please change it there.`;
-      throw new DeskhandError('not-supported', { tell });
-    }
+    const words = email !== undefined && (await facts()).delegated && delegationWords('set-details', where);
+    if (words) throw new DeskhandError('not-supported', { tell: words });
     return {
       ...(displayName !== undefined && { displayname: displayName }),
       ...(email !== undefined && { threepids: await addressesOf(homeserver, user, email) }),

@@ -8,6 +8,7 @@ const takenOver: Partial<Record<ChangeKind, string>> = {
   'set-password': 'reset the password',
   'create-account': 'create the account',
   'set-enabled': 'lock or unlock the account',
+  'set-details': 'change the mail address',
   'delete-account': 'deactivate the account',
   'set-administrator': 'change who may administer the server',
   'invite-newcomer': 'make the registration token',

@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import type { ChangeKind } from '../../core/change.ts';
+import type { Change, ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
 import { keepsPasswords } from './client-api.ts';
 import { delegationWords } from './delegation.ts';
@@ -36,6 +36,7 @@ export async function synapseObstacle(
   { homeserver, facts }: RulesDeps,
   subject: Subject,
   kind: ChangeKind,
+  change?: Change,
 ): Promise<string | undefined> {
   const { where } = homeserver;
   const server = await facts();
@@ -46,11 +47,17 @@ export async function synapseObstacle(
   }
   const known = tooOldWords(server, kind, where) ?? (account && stateWords(account, kind));
   if (known) return known;
-  // A suspension is Synapse's own, with MAS too; the handler sees which of the two is meant.
-  if (server.delegated) return kind === 'set-enabled' ? undefined : delegationWords(kind, where);
+  if (server.delegated) return isSynapsesOwn(kind, change) ? undefined : delegationWords(kind, where);
   if (kind !== 'set-password' && kind !== 'create-account') return undefined;
   if (await keepsPasswords(homeserver)) return undefined;
   return `${where} keeps no passwords: people sign in by single sign-on. Please have the account looked after there.`;
+}
+
+/** With MAS a suspension and a display name are still Synapse's; of a bare kind the handler sees which is meant. */
+function isSynapsesOwn(kind: ChangeKind, change: Change | undefined): boolean {
+  if (kind === 'set-enabled') return change?.kind !== 'set-enabled' || change.suspend === true;
+  if (kind === 'set-details') return change?.kind !== 'set-details' || change.details.email === undefined;
+  return false;
 }
 
 function tooOldWords({ version }: ServerFacts, kind: ChangeKind, where: string): string | undefined {

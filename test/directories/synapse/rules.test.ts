@@ -68,6 +68,11 @@ describe('with Matrix Authentication Service', () => {
     const ada = await subjectNamed(matrix, 'ada');
     const { directory } = ada;
     for (const kind of takenOver) expect(await matrix.obstacle?.(ada, kind)).toContain('Matrix Authentication Service');
+    const lock = { kind: 'set-enabled', enabled: false } as const;
+    expect(await matrix.obstacle?.(ada, 'set-enabled', lock)).toContain('Matrix Authentication Service');
+    expect(await matrix.obstacle?.(ada, 'set-enabled', { ...lock, suspend: true })).toBeUndefined();
+    const details = { kind: 'set-details', details: { email: 'countess@example.org' } } as const;
+    expect(await matrix.obstacle?.(ada, 'set-details', details)).toContain('Matrix Authentication Service');
     expect(await matrix.obstacle?.(newAccount(matrix), 'create-account')).toContain('Please create the account there');
     expect(await matrix.obstacle?.({ kind: 'directory', directory }, 'invite-newcomer')).toContain(
       'registration token',
