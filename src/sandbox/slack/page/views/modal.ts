@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownView } from '../../../page/protocol.ts';
 import { Avatar } from '../avatar.ts';
 import { Blocks } from '../blocks/blocks.ts';
@@ -31,7 +31,8 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
     };
   }, []);
   useEffect(() => focusFirst(dialog.current), [view.id, view.hash]);
-  useEffect(() => {
+  // Before the message can be seen, so that nobody who is already typing again is taken to another field.
+  useLayoutEffect(() => {
     dialog.current?.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
     dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea')?.focus();
   }, [JSON.stringify(errors)]);
