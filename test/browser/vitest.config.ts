@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // A browser on a busy machine may be slower than a person would be; what fails twice is a fault.
+    retry: 1,
     // The machine also runs the browser and the bot.
     expect: { poll: { timeout: 8_000 } },
   },
