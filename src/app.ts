@@ -35,10 +35,14 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
 
   async function begin(): Promise<void> {
     const operations = await loadOperations();
+    const known = {
+      operations: [...operations.values()].map(({ name, risk }) => ({ name, risk })),
+      directories: [...config.directories.keys()],
+    };
+    // A policy with a fault starts nothing, not even a sign-in.
+    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
     const directories = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
-    const known = { operations: [...operations.values()], directories: [...directories.keys()] };
-    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
     for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
     let places = await resolvePlaces(policy, directories);
 

@@ -13,6 +13,7 @@ import { createJournal } from './requests/journal.ts';
 import { openSqliteToRead } from './requests/journal-sqlite.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { tellOf } from './requests/trouble.ts';
+import { startFault } from './slack/bolt.ts';
 import { checkSlack } from './slack/check.ts';
 
 const readConfig = async (file: string): Promise<Config> => loadConfig({ file, kinds: await loadKinds() });
@@ -79,7 +80,7 @@ export async function check(file: string): Promise<number> {
     report(config.policy, [
       { level: 'good', text: `read without a fault, ${policy.may.length} rules allow something` },
     ]);
-    report('Slack', await checkSlack(config.slack, log).catch(failed));
+    report('Slack', await checkSlack(config.slack, log).catch((cause: unknown) => failed(startFault(cause))));
     for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
     const places = await resolvePlaces(policy, directories).then((): Finding[] => [], failed);
     report(config.policy, places);

@@ -214,7 +214,10 @@ async function reading<T>(
     const since = desk.clock.now() - (step.startedAt ?? request.applyingSince ?? request.requestedAt);
     if (!(cause instanceof DeskhandError) || since > desk.timings.taskLimit) throw cause;
     desk.log.warn({ request: request.id, cause }, 'a directory cannot be asked; asking again');
-    await desk.journal.putOff(request.id, desk.clock.now() + Math.max(pause(since), 1_000));
+    const wakeAt = desk.clock.now() + Math.max(pause(since), 1_000);
+    const noted = progressed(request, request.steps.indexOf(step), { ...step.progress, note: cause.tell });
+    if (step.progress?.note === cause.tell) await desk.journal.putOff(request.id, wakeAt);
+    else if (await desk.journal.note(request, noted, wakeAt)) desk.changed(request.id);
     return 'later';
   }
 }

@@ -57,11 +57,10 @@ export function createIdentity(
       if (linked) return linked === ref.id;
       const person = await people.read(ref);
       const { email } = account.details;
-      if (settings.matchByEmail && email && person.email && sameText(email, person.email)) return true;
+      if (settings.matchByEmail && email && person.email) return sameText(email, person.email);
       const own = await ownAccounts(person, account.directory);
       if (own.length > 0) return own.some(({ id }) => id === account.id);
-      const other = settings.matchByEmail && email ? await people.byEmail(email) : undefined;
-      return other ? other.ref.id === ref.id : undefined;
+      return undefined;
     },
   };
 }

@@ -170,7 +170,10 @@ export function refusalWords(decision: Decision): string {
   if (certain.length > 0) return certain.join(' ');
   const unchecked = decision.rules.map((rule) => rule.because);
   if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
-  return `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')}`;
+  return (
+    `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')} ` +
+    'If it stays so, whoever runs Deskhand can link people to their accounts in deskhand.yml under people:.'
+  );
 }
 
 /** What the journal keeps of a decision. */

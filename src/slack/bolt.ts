@@ -180,7 +180,8 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
   };
 }
 
-function startFault(cause: unknown): unknown {
+/** What to do about Slack's refusal to let the bot in; what is none of that is given back as it is. */
+export function startFault(cause: unknown): unknown {
   const error = (cause as { data?: { error?: string } }).data?.error;
   const advice: Readonly<Record<string, string>> = {
     invalid_auth:
@@ -189,6 +190,8 @@ function startFault(cause: unknown): unknown {
       'The two tokens are swapped: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-.',
     account_inactive: 'The app has been removed from the workspace. Install it again and copy the new SLACK_BOT_TOKEN.',
     token_revoked: 'The token has been revoked. Install the app again and copy the new SLACK_BOT_TOKEN.',
+    channel_not_found:
+      'The channel under slack: requests_channel does not exist, or the bot is not in it: type /invite @Deskhand there.',
     missing_scope: 'The app lacks a scope. Update it from manifest.yml and install it again.',
   };
   const tell = error && (advice[error] ?? `Slack refused to let Deskhand in: ${error}.`);

@@ -146,10 +146,17 @@ export function drawSecretOffer(request: Request, title: string): Message {
   const { secret, requester } = request;
   if (!secret) throw new Error('There is no secret to offer.');
   const isOwn = secret.person.id === requester.id;
+  const isCertain = request.state !== 'uncertain';
+  const has = isCertain
+    ? 'has a new password'
+    : 'may have a new password (if it does not work, the old one still does)';
   const intro: Piece[] = isOwn
-    ? [`${title} for ${request.subjectName} is done. `, { bold: 'You can read the password once.' }]
+    ? [
+        `${title} for ${request.subjectName} is ${isCertain ? 'done' : 'uncertain: look before you use it'}. `,
+        { bold: 'You can read the password once.' },
+      ]
     : [
-        `Your account ${request.subjectName} in ${request.directoryLabel} has a new password, asked for by `,
+        `Your account ${request.subjectName} in ${request.directoryLabel} ${has}, asked for by `,
         { person: requester },
         '. ',
         { bold: 'You can read it once.' },

@@ -18,8 +18,13 @@ export function usageHint(word: string, operations: readonly Operation[]): strin
     operations.map(({ name }) => name),
   );
   const guess = meant ? ` Did you mean \`${mainCommand} ${meant}\`?` : '';
+  return `I know no operation of that name.${guess}\n${usageList(operations)}`;
+}
+
+/** Everything that can be typed. */
+export function usageList(operations: readonly Operation[]): string {
   const list = operations.map((operation) => `• \`${usage(operation)}\` ${operation.summary}`).join('\n');
-  return `I know no operation of that name.${guess}\nYou can use:\n${list}\nOr just \`${mainCommand}\` for a menu.`;
+  return `You can use:\n${list}\nOr just \`${mainCommand}\` for a menu.`;
 }
 
 /** The account that a command's words name: an escaped mention gives the person, anything else is a name. */
@@ -55,6 +60,8 @@ export function registerCommands(app: App, service: Service, windows: Windows): 
       await ack();
       const target = targetOf(rest.join(' '), body.team_id);
       await windows.start(body.trigger_id, person, body.channel_id, operation, target);
+    } else if (word === 'help') {
+      await ack({ response_type: 'ephemeral', text: usageList(offered) });
     } else if (word === '' || (mention && 'person' in mention)) {
       await ack();
       await windows.menu(

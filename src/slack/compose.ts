@@ -77,13 +77,11 @@ async function pointedAt(
     const notes = [note, troubles].filter(Boolean).join(' ');
     return { ...found, ...(notes && { note: notes }) };
   }
+  // Where a directory is silent nobody knows whether the name exists, so nothing is said of it and no other is offered.
+  if (troubles) return { note: `"${name}" could not be looked up everywhere. ${troubles}` };
   const near = await service.search(person, { text: name, what: 'account', operation: operation.name, limit: nearest });
   const candidates = near.flatMap(({ entries }) => entries).slice(0, nearest);
-  // Where nothing could be asked, nothing is known of the name either.
-  const missing =
-    silent.length < service.directoriesFor(operation.name).length ? `No account is called "${name}".` : '';
-  const offer = candidates.length > 0 ? 'These come close:' : '';
-  const note = [missing, troubles, offer].filter(Boolean).join(' ');
+  const note = `No account is called "${name}".${candidates.length > 0 ? ' These come close:' : ''}`;
   return { note, ...(candidates.length > 0 && { candidates: candidates.map(candidateOf) }) };
 }
 

@@ -17,14 +17,20 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
 }
+/** How long a press may go without a word, in milliseconds. */
+const sayAfter = 3_000;
+
 type Pressed = { body: BlockAction<ButtonAction>; client: Client };
 
 /** Registers the buttons that decide: approve, decline with its window, take back, and reveal. */
 export function registerDecisions(app: App, { service, clock, log }: Parts, showHome: ShowHome): void {
   /** Tells the presser alone why it cannot be, where they pressed; nothing of it is interpreted. */
   async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
+    return say({ body, client }, tellOf(cause, log));
+  }
+
+  async function say({ body, client }: Pressed, words: string): Promise<void> {
     const { channel, user, message } = body;
-    const words = tellOf(cause, log);
     const shown = { text: escaped(words), blocks: [{ type: 'section' as const, text: plain(words) }] };
     if (!channel) {
       // Pressed on the Home tab, where nothing can be said: the person gets a direct message.
@@ -42,7 +48,17 @@ export function registerDecisions(app: App, { service, clock, log }: Parts, show
 
   app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
     await ack();
+    const answered = new AbortController();
+    const slow = clock
+      .wait(sayAfter, answered.signal)
+      .then(async () => {
+        if (!answered.signal.aborted)
+          await say({ body, client }, 'Looking at the directory; it takes longer than usual …');
+      })
+      .catch((cause: unknown) => log.warn({ err: cause }, 'a person could not be told to wait'));
     await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    answered.abort();
+    await slow;
     if (body.view?.type === 'home') await showHome(client, presserOf(body));
   });
 

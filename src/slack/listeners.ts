@@ -28,7 +28,7 @@ type Client = AllMiddlewareArgs['client'];
 
 /** Registers everything that Slack may send. Each listener acknowledges first and works afterwards. */
 export function registerListeners(app: App, { service, clock, log }: Parts): void {
-  const windows = createWindows(app.client, service, log);
+  const windows = createWindows(app.client, service, log, clock);
   registerCommands(app, service, windows);
   registerForms(app, windows, { service, clock, log });
   registerAnswers(app, windows, service, log);

@@ -36,7 +36,11 @@ function stepNote(step: StepRecord): string | undefined {
     case 'pending':
       return note;
     case 'running':
-      return done !== undefined && total !== undefined ? `${done} of ${total}` : (note ?? 'running');
+      return (
+        [done !== undefined && total !== undefined ? `${done} of ${total}` : undefined, note]
+          .filter(Boolean)
+          .join(' · ') || 'running'
+      );
     case 'made':
       return 'reading it back';
     case 'skipped':

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf } from '../core/subject.ts';
@@ -15,13 +16,16 @@ import { loadingView, menuView, noticeView } from './views.ts';
 /** What a command's words point at. */
 export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
 
+/** How long a window may say that it is looking, in milliseconds. */
+const longestLook = 25_000;
+
 export type Windows = ReturnType<typeof createWindows>;
 
 /**
  * The modals. Each is opened at once with a "Looking…" view, since a trigger lives for three seconds and a directory may
  * take longer, and filled afterwards.
  */
-export function createWindows(client: WebClient, service: Service, log: Log) {
+export function createWindows(client: WebClient, service: Service, log: Log, clock: Clock) {
   async function open(trigger: string, title: string): Promise<string> {
     const { view } = await client.views.open({ trigger_id: trigger, view: loadingView(title) });
     if (!view?.id) throw new Error('Slack opened no view.');
@@ -31,18 +35,35 @@ export function createWindows(client: WebClient, service: Service, log: Log) {
   /** Puts into an open window what `draw` gives, or the words of what it throws. */
   async function fill(id: string, title: string, draw: () => Promise<ModalView>): Promise<void> {
     let view: ModalView;
+    const over = new AbortController();
     try {
-      view = await draw();
+      view = await Promise.race([draw(), tooLong(title, over.signal)]);
     } catch (cause) {
       view = noticeView(title, tellOf(cause, log));
+    } finally {
+      over.abort();
     }
     await put(id, title, view);
+  }
+
+  /** A directory may be asked for minutes; a person will not look at an empty window for as long. */
+  async function tooLong(title: string, over: AbortSignal): Promise<ModalView> {
+    await clock.wait(longestLook, over);
+    return noticeView(
+      title,
+      'The directories take too long to answer right now. Nothing was changed; please try again in a moment.',
+    );
   }
 
   async function put(id: string, title: string, view: ModalView): Promise<void> {
     try {
       await client.views.update({ view_id: id, view });
     } catch (cause) {
+      const { retryAfter } = cause as { retryAfter?: number };
+      if (retryAfter !== undefined) {
+        await clock.wait(retryAfter * 1_000);
+        return put(id, title, view);
+      }
       const error = errorOf(cause);
       if (error === 'not_found') return log.debug({ view: id }, 'the window was closed before it was filled');
       if (error !== 'invalid_arguments' && error !== 'view_too_large') throw cause;

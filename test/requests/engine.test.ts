@@ -250,6 +250,7 @@ describe('a task that runs on', () => {
     test.nas.isDown = true;
     await test.clock.moveOn(60_000);
     expect((await now(request)).state).toBe('applying');
+    expect((await now(request)).steps[0]?.progress?.note).toBe('Office NAS does not answer.');
     test.nas.isDown = false;
     await test.clock.moveOn(60_000);
     expect((await now(request)).state).toBe('done');

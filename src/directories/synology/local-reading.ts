@@ -36,6 +36,7 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
 
   /** By name. `get` was seen to deny accounts that exist, so its no is checked against the list, which never did. */
   async function userNamed(name: string): Promise<DsmUser | undefined> {
+    if (name.includes('\\')) return undefined;
     try {
       const user = await getUser(session, 'local', name);
       if (user && isSame(user.name, name)) return user;
@@ -72,7 +73,8 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
   }
 
   async function accountOf(user: DsmUser | undefined): Promise<Account | undefined> {
-    if (!user) return undefined;
+    // DOMAIN\name is an account of the domain: it is administered there, under the policy for it, never as a local one.
+    if (!user || user.name.includes('\\')) return undefined;
     const groupNames = await groupNamesOf(session, 'local', user);
     const groups = groupNames && (await groupsNamed(groupNames));
     const administrator = groups ? groups.some(isAdministrators) : await administers(user);

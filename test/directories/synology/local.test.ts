@@ -213,3 +213,10 @@ it('checks what it stands on', async () => {
     /signs in as deskhand[\s\S]*password of deskhand is right/,
   );
 });
+
+it('knows no accounts of the domain: those are the other kind’s, under its policy', async () => {
+  const { local } = await openNas();
+  for (const name of ['EXAMPLE\\grace', 'EXAMPLE\\Administrator', 'example\\krbtgt']) {
+    expect(await local.findAccount(name)).toBeUndefined();
+  }
+});
