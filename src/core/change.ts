@@ -14,6 +14,8 @@ export const Change = z.discriminatedUnion('kind', [
     kind: z.literal('set-password'),
     mustChange: z.boolean().optional(),
     endSessions: z.boolean().optional(),
+    /** When the password was last set before, YYYY-MM-DD: by a later day the directory shows that it has been set since. */
+    since: z.string().optional(),
   }),
   z.strictObject({ kind: z.literal('send-reset-mail'), to: z.string() }),
   z.strictObject({ kind: z.literal('join-group'), group: GroupTarget }),
@@ -56,6 +58,8 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
   const account = observed as Account | undefined;
   switch (change.kind) {
     case 'set-password':
+      // Directories tell the day at most: a later one proves it, the same one proves nothing.
+      return change.since && account?.passwordChanged && account.passwordChanged > change.since ? 'yes' : 'unknowable';
     case 'send-reset-mail':
     case 'redact-messages':
     case 'renew-second-factor':

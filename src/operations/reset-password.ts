@@ -24,11 +24,12 @@ export default defineOperation({
       needs: [{ change: 'set-password', part: 'end-sessions' }],
     }),
   },
-  plan: (_subject, { mustChange, endSessions }) => [
+  plan: ({ account }, { mustChange, endSessions }) => [
     {
       kind: 'set-password',
       ...(mustChange !== undefined && { mustChange }),
       ...(endSessions !== undefined && { endSessions }),
+      ...(account.passwordChanged && { since: account.passwordChanged }),
     },
   ],
   outcome: (subject) => `${nameOf(subject)} has a new password.`,

@@ -98,6 +98,23 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     expect(office.dsm.calls.of('SYNO.Core.User', 'create').filter(({ outcome }) => outcome === 'ok')).toHaveLength(1);
   });
 
+  it('during a reset that the NAS still carries out: the password is set once, and it is the one that is revealed', async () => {
+    await open();
+    await asksForReset();
+    office.dsm.faults.set({ latency: [{ api: 'SYNO.Core.User', method: 'set', milliseconds: 1_500 }] });
+    await lee().presses('Approve');
+    await lee().sees(/Set a new password/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await killedAndStarted();
+    await lee().sees(/✅ Done/, { timeout: 20_000 });
+    expect(office.dsm.calls.of('SYNO.Core.User', 'set')).toHaveLength(1);
+    const ada = office.person('ada');
+    await ada.presses('Reveal');
+    const words = await ada.sees(/this once only/, { within: 'modal' });
+    const password = /\n\s*(\S{8,})\n/.exec(words)?.[1] ?? '';
+    expect(matchesPassword(office.dsm.state.accounts.user('ada')?.password, password)).toBe(true);
+  });
+
   it('while a task of the NAS is being followed: the same task is followed on', async () => {
     await open();
     office.dsm.faults.set({ joinPolls: 12 });

@@ -40,6 +40,8 @@ describe('reset-password', () => {
     expect(plan('reset-password', anAccountSubject(), { mustChange: true })).toEqual([
       { kind: 'set-password', mustChange: true },
     ]);
+    const before = anAccountSubject({ passwordChanged: '2026-11-01' });
+    expect(plan('reset-password', before)).toEqual([{ kind: 'set-password', since: '2026-11-01' }]);
     expect(outcome('reset-password', anAccountSubject())).toBe('Ada Lovelace (ada) has a new password.');
   });
 });
