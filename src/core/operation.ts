@@ -81,7 +81,6 @@ export function defineOperation(declared: object): Operation {
   return { optionalChanges: [], ...declared } as unknown as Operation;
 }
 
-export type ChangingOperationValue = Extract<Operation, Changes>;
 export type ReadingOperationValue = Extract<Operation, Reads>;
 
 export function isReading(operation: Operation): operation is ReadingOperationValue {

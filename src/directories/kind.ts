@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Secret } from '../core/secret.ts';
 
@@ -47,4 +48,12 @@ export function defineKind<S>(kind: {
 }): DirectoryKind {
   // Settings reach `open` only through the kind's own schema.
   return { ...kind, open: (id, label, settings, deps) => kind.open(id, label, settings as S, deps) };
+}
+
+/** The secret that a setting names. @throws DeskhandError `config-invalid` where it is not set */
+export function neededSecret(deps: DirectoryDeps, directory: string, name: string): Secret {
+  const secret = deps.secret(name);
+  if (secret) return secret;
+  const tell = `The directory "${directory}" needs the secret ${name}, which is not set.`;
+  throw new DeskhandError('config-invalid', { tell });
 }

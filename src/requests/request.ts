@@ -130,8 +130,6 @@ export type RequestEvent =
   | { readonly kind: 'secret-read'; readonly person: PersonRef }
   | { readonly kind: 'secret-expired' };
 
-export type EventKind = RequestEvent['kind'];
-
 /** Whether nothing more will happen to the request itself. */
 export function hasEnded(request: Request): boolean {
   return (endStates as readonly string[]).includes(request.state);

@@ -21,10 +21,9 @@ export interface SlackSettings {
     | { readonly kind: 'http'; readonly port: number; readonly signingSecret: Secret };
 }
 
-/** The workspace and the bot in it, as `auth.test` tells them. */
+/** The workspace that the bot is installed in, as `auth.test` tells it. */
 export interface Installation {
   readonly team: string;
-  readonly botUser: string;
 }
 
 export interface Slack {
@@ -36,8 +35,6 @@ export interface Slack {
   start(): Promise<void>;
   /** Takes nothing new, waits for what is being worked on, then closes the connections. */
   stop(): Promise<void>;
-  /** Whether a connection is up. */
-  isConnected(): boolean;
 }
 
 /** Two connections, so that the five seconds in which one of them reconnects leave no gap. */
@@ -97,7 +94,6 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
     rejectRateLimitedCalls: true,
     ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
   };
-  const connected = new Set<SocketModeReceiver>();
   const sockets: SocketModeReceiver[] = [];
   const { transport } = settings;
   if (transport.kind === 'socket') {
@@ -107,10 +103,6 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
         logger,
         installerOptions: { clientOptions },
       });
-      receiver.client.on('connected', () => connected.add(receiver));
-      for (const end of ['reconnecting', 'close', 'disconnected']) {
-        receiver.client.on(end, () => connected.delete(receiver));
-      }
       sockets.push(receiver);
     }
   }
@@ -144,18 +136,16 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
   });
 
   let installation: Installation | undefined;
-  let isStarted = false;
   return {
     app,
     installation() {
       if (installation) return installation;
       throw new Error('The Slack side has not been started.');
     },
-    isConnected: () => (transport.kind === 'http' ? isStarted : connected.size > 0),
     async signIn() {
       try {
         const identity = await app.client.auth.test();
-        installation = { team: identity.team_id ?? '', botUser: identity.user_id ?? '' };
+        installation = { team: identity.team_id ?? '' };
         await app.init();
       } catch (cause) {
         throw startFault(cause);
@@ -164,7 +154,6 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
     async start() {
       try {
         await (transport.kind === 'http' ? app.start(transport.port) : app.start());
-        isStarted = true;
       } catch (cause) {
         throw startFault(cause);
       }

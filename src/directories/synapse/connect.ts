@@ -1,7 +1,6 @@
-import { DeskhandError } from '../../core/errors.ts';
 import { readAuthority } from '../endpoint-settings.ts';
 import { createHttpClient } from '../http.ts';
-import type { DirectoryDeps, Lease } from '../kind.ts';
+import { type DirectoryDeps, type Lease, neededSecret } from '../kind.ts';
 import { createHomeserver, type Homeserver } from './homeserver.ts';
 import type { SynapseSettings } from './settings.ts';
 
@@ -9,11 +8,7 @@ import type { SynapseSettings } from './settings.ts';
 export function shareHomeserver(directory: string, settings: SynapseSettings, deps: DirectoryDeps): Lease<Homeserver> {
   const { url, server_name, ca_file, fingerprint, timeout } = settings;
   const ca = ca_file === undefined ? undefined : readAuthority(ca_file, directory);
-  const token = deps.secret(settings.token);
-  if (!token) {
-    const tell = `The directory "${directory}" needs the secret ${settings.token}, which is not set.`;
-    throw new DeskhandError('config-invalid', { tell });
-  }
+  const token = neededSecret(deps, directory, settings.token);
   const key = JSON.stringify(['synapse', url, server_name, settings.token, ca_file, fingerprint, timeout]);
   return deps.share(key, () => {
     const { clock, log, callsAtOnce } = deps;

@@ -1,8 +1,7 @@
-import { DeskhandError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { readAuthority } from '../endpoint-settings.ts';
 import { createHttpClient } from '../http.ts';
-import type { DirectoryDeps, Lease } from '../kind.ts';
+import { type DirectoryDeps, type Lease, neededSecret } from '../kind.ts';
 import { createSession, type Session } from './session.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -10,12 +9,7 @@ import type { LocalSettings } from './settings.ts';
 export function shareSession(directory: string, settings: LocalSettings, deps: DirectoryDeps): Lease<Session> {
   const { url, account, password, otp, device_id, ca_file, fingerprint, timeout } = settings;
   const ca = ca_file === undefined ? undefined : readAuthority(ca_file, directory);
-  const secretOf = (name: string): Secret => {
-    const secret = deps.secret(name);
-    if (secret) return secret;
-    const tell = `The directory "${directory}" needs the secret ${name}, which is not set.`;
-    throw new DeskhandError('config-invalid', { tell });
-  };
+  const secretOf = (name: string): Secret => neededSecret(deps, directory, name);
   const credentials = {
     account,
     password: secretOf(password),

@@ -1,8 +1,7 @@
-import { DeskhandError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { readAuthority } from '../endpoint-settings.ts';
 import { createHttpClient } from '../http.ts';
-import type { DirectoryDeps, Lease } from '../kind.ts';
+import { type DirectoryDeps, type Lease, neededSecret } from '../kind.ts';
 import type { Credentials } from './login.ts';
 import { createSession, type Session } from './session.ts';
 import type { TrueNasSettings } from './settings.ts';
@@ -34,12 +33,7 @@ export function shareSession(directory: string, settings: TrueNasSettings, deps:
 
 function credentialsOf(directory: string, settings: TrueNasSettings, deps: DirectoryDeps): Credentials {
   const { account, api_key, password, otp } = settings;
-  const secretOf = (name: string): Secret => {
-    const secret = deps.secret(name);
-    if (secret) return secret;
-    const tell = `The directory "${directory}" needs the secret ${name}, which is not set.`;
-    throw new DeskhandError('config-invalid', { tell });
-  };
+  const secretOf = (name: string): Secret => neededSecret(deps, directory, name);
   if (api_key !== undefined) return { account, apiKey: secretOf(api_key) };
   return {
     account,
