@@ -1,4 +1,4 @@
-import type { Account, DetailName } from './account.ts';
+import type { Account, DetailName, FlagName } from './account.ts';
 
 const detailLabels: Readonly<Record<DetailName, string>> = {
   displayName: 'Display name',
@@ -15,6 +15,16 @@ const detailLabels: Readonly<Record<DetailName, string>> = {
 /** How a detail is called in forms and on cards. */
 export function labelOf(detail: DetailName): string {
   return detailLabels[detail];
+}
+
+const flagLabels: Readonly<Record<FlagName, string>> = {
+  passwordNeverExpires: 'Password never expires',
+  cannotChangePassword: 'May not change the password',
+};
+
+/** How a flag is called in forms and on cards. */
+export function flagLabel(flag: FlagName): string {
+  return flagLabels[flag];
 }
 
 const yesNo = (value: boolean | undefined): string | undefined =>

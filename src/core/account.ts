@@ -16,6 +16,10 @@ export const detailNames = [
 export type DetailName = (typeof detailNames)[number];
 export type Details = Readonly<Partial<Record<DetailName, string>>>;
 
+/** What an account's password may do and what its holder may do with it; which of them can be set, a directory's `parts` tell. */
+export const flagNames = ['passwordNeverExpires', 'cannotChangePassword'] as const;
+export type FlagName = (typeof flagNames)[number];
+
 /** Points at one account for ever: `id` is the directory's immutable identifier, `name` is only for showing. */
 export interface AccountRef {
   readonly directory: string;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { type Account, type DetailName, detailNames } from './account.ts';
-import type { Group } from './group.ts';
+import { detailNames, flagNames } from './account.ts';
+import { groupScopes, groupTypes } from './group.ts';
+import { settingNames } from './settings.ts';
 
 const GroupTarget = z.strictObject({ directory: z.string(), id: z.string(), name: z.string() });
 const Details = z.partialRecord(z.enum(detailNames), z.string());
+const Flags = z.partialRecord(z.enum(flagNames), z.boolean());
+/** A calendar day, YYYY-MM-DD. */
+const Day = z.iso.date();
+const Settings = z.partialRecord(z.enum(settingNames), z.union([z.boolean(), z.int()]));
 
 /**
  * The closed union of all that Deskhand can do to a directory. A change is plain JSON that is shown, approved, journalled
@@ -25,9 +30,25 @@ export const Change = z.discriminatedUnion('kind', [
     name: z.string(),
     details: Details,
     mustChange: z.boolean().optional(),
+    expires: Day.optional(),
+    flags: Flags.optional(),
+    /** The directory tells the account holder by mail; never the password. */
+    notify: z.boolean().optional(),
+    /** Joined in the same call as the creation, where the directory has that. */
+    groups: z.array(GroupTarget).optional(),
   }),
   z.strictObject({ kind: z.literal('set-details'), details: Details }),
-  z.strictObject({ kind: z.literal('set-enabled'), enabled: z.boolean(), suspend: z.boolean().optional() }),
+  /** Without a day the account does not expire. */
+  z.strictObject({ kind: z.literal('set-expiry'), expires: Day.optional() }),
+  z.strictObject({ kind: z.literal('set-flags'), flags: Flags }),
+  z.strictObject({ kind: z.literal('rename-account'), name: z.string() }),
+  z.strictObject({
+    kind: z.literal('set-enabled'),
+    enabled: z.boolean(),
+    suspend: z.boolean().optional(),
+    /** The day of expiry that the directory forgets by it. */
+    forgets: Day.optional(),
+  }),
   z.strictObject({ kind: z.literal('delete-account'), erase: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('end-sessions') }),
   z.strictObject({ kind: z.literal('set-administrator'), administrator: z.boolean() }),
@@ -40,72 +61,25 @@ export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('remove-second-factor') }),
   z.strictObject({ kind: z.literal('invite-newcomer'), days: z.int() }),
   z.strictObject({ kind: z.literal('sync-domain') }),
+  z.strictObject({
+    kind: z.literal('create-group'),
+    name: z.string(),
+    description: z.string().optional(),
+    email: z.string().optional(),
+    type: z.enum(groupTypes).optional(),
+    scope: z.enum(groupScopes).optional(),
+  }),
+  z.strictObject({ kind: z.literal('delete-group') }),
+  z.strictObject({ kind: z.literal('set-password-policy'), settings: Settings }),
+  z.strictObject({ kind: z.literal('set-password-expiry'), settings: Settings }),
 ]);
 export type Change = z.infer<typeof Change>;
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { kind: K }>;
 
-/** What was read of the subject after a change: `undefined` where the directory has no such thing. */
-export type Observed = Account | Group | undefined;
-
-/** `unknowable`: the directory shows nothing by which this change could be told. */
-export type Satisfaction = 'yes' | 'no' | 'unknowable';
-
-const told = (holds: boolean | undefined): Satisfaction => (holds === undefined ? 'unknowable' : holds ? 'yes' : 'no');
-
-/** Tells from what the directory shows now whether a change is in force there. Pure; used after each call and after a crash. */
-export function isSatisfied(change: Change, observed: Observed): Satisfaction {
-  const account = observed as Account | undefined;
-  switch (change.kind) {
-    case 'set-password':
-      // Directories tell the day at most: a later one proves it, the same one proves nothing.
-      return change.since && account?.passwordChanged && account.passwordChanged > change.since ? 'yes' : 'unknowable';
-    case 'send-reset-mail':
-    case 'redact-messages':
-    case 'renew-second-factor':
-    case 'invite-newcomer':
-      return 'unknowable';
-    case 'set-enabled':
-      return told(change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account));
-    case 'delete-account':
-      return told(account === undefined || account.closed === true);
-    case 'end-sessions':
-      return told(account?.sessions && account.sessions.length === 0);
-    case 'set-administrator':
-      return told(account?.administrator === undefined ? undefined : account.administrator === change.administrator);
-    case 'remove-second-factor':
-      return told(account?.secondFactor === undefined ? undefined : !account.secondFactor);
-    case 'join-group':
-      return told(account?.groups?.some((group) => group.id === change.group.id));
-    case 'leave-group':
-      return told(account?.groups && !account.groups.some((group) => group.id === change.group.id));
-    case 'create-account':
-      return told(account !== undefined);
-    case 'set-details':
-      return detailsSatisfied(change.details, account);
-    case 'sync-domain':
-      return told(account?.synced);
-  }
-}
-
-function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
-  return account?.enabled === undefined ? undefined : account.enabled === enabled;
-}
-
-/** Directories may keep an address in small letters. */
-const isSameDetail = (name: DetailName, wanted?: string, shown?: string): boolean =>
-  name === 'email' ? wanted?.toLowerCase() === shown?.toLowerCase() : wanted === shown;
-
-function detailsSatisfied(wanted: ChangeOf<'set-details'>['details'], account: Account | undefined): Satisfaction {
-  if (!account) return 'no';
-  const shown = detailNames.filter((name) => wanted[name] !== undefined && account.details[name] !== undefined);
-  if (shown.some((name) => !isSameDetail(name, wanted[name], account.details[name]))) return 'no';
-  return shown.length > 0 ? 'yes' : 'unknowable';
-}
-
 /**
- * Whether a change of which the directory shows no effect can be asked for again without harm. A second `create-account` is
- * refused by the directory, since names are unique, and a second `renew-second-factor` would void the secret that the
+ * Whether a change of which the directory shows no effect can be asked for again without harm. A second `create-account` or
+ * `create-group` is refused by the directory, since names are unique, and a second `renew-second-factor` would void the secret that the
  * first one gave out.
  */
 export function isRepeatable(kind: ChangeKind): boolean {
@@ -121,6 +95,13 @@ export function isRepeatable(kind: ChangeKind): boolean {
     case 'end-sessions':
     case 'set-administrator':
     case 'remove-second-factor':
+    case 'set-expiry':
+    case 'set-flags':
+    case 'rename-account':
+    case 'create-group':
+    case 'delete-group':
+    case 'set-password-policy':
+    case 'set-password-expiry':
       return true;
     case 'send-reset-mail':
     case 'redact-messages':

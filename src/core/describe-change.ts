@@ -1,6 +1,9 @@
-import type { Account, DetailName } from './account.ts';
-import { labelOf } from './account-facts.ts';
-import type { Change } from './change.ts';
+import { type Account, type DetailName, type FlagName, flagNames } from './account.ts';
+import { flagLabel, labelOf } from './account-facts.ts';
+import type { Change, ChangeOf } from './change.ts';
+import { groupNames } from './group.ts';
+import { type SettingName, type Settings, settingLabel, settingWords } from './settings.ts';
+import type { Subject } from './subject.ts';
 
 /** One line of a preview: what changes, from what, to what. */
 export interface DescribedChange {
@@ -23,17 +26,63 @@ const suspension = (enabled: boolean): DescribedChange =>
     ? { what: 'Suspension', before: 'may read only', after: 'may write again' }
     : { what: 'Suspension', before: 'may write', after: 'may read only' };
 
-const enabling = (enabled: boolean, account: Account | undefined): DescribedChange => ({
-  what: 'Sign-in',
-  ...(account?.enabled !== undefined && { before: account.enabled ? 'possible' : 'switched off' }),
-  after: enabled ? 'possible' : 'switched off',
-});
+const enabling = ({ enabled, forgets }: ChangeOf<'set-enabled'>, account: Account | undefined): DescribedChange[] => [
+  {
+    what: 'Sign-in',
+    ...(account?.enabled !== undefined && { before: account.enabled ? 'possible' : 'switched off' }),
+    after: enabled ? 'possible' : 'switched off',
+  },
+  ...(forgets
+    ? [{ what: 'Expiry', before: `on ${forgets}`, after: 'forgotten: the directory keeps one or the other' }]
+    : []),
+];
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
+const expiryWords = (day: string | undefined): string => (day ? `on ${day}` : 'never');
+
+const flagLines = (flags: Readonly<Partial<Record<FlagName, boolean>>>, account?: Account): DescribedChange[] =>
+  flagNames.flatMap((name) => {
+    const after = flags[name];
+    if (after === undefined) return [];
+    const before = account?.[name];
+    return [{ what: flagLabel(name), ...(before !== undefined && { before: yesNo(before) }), after: yesNo(after) }];
+  });
+
+const settingLines = (wanted: Settings, now: Settings | undefined): DescribedChange[] =>
+  (Object.entries(wanted) as [SettingName, boolean | number][]).map(([name, after]) => ({
+    what: settingLabel(name),
+    ...(now && { before: settingWords(name, now[name]) }),
+    after: settingWords(name, after),
+  }));
+
+const creation = (change: ChangeOf<'create-account'>): DescribedChange[] => {
+  const rule = change.mustChange ? ', to be changed at the first sign-in' : '';
+  return [
+    { what: 'New account', after: change.name },
+    ...detailLines(change.details),
+    ...(change.expires ? [{ what: 'Expiry', after: expiryWords(change.expires) }] : []),
+    ...flagLines(change.flags ?? {}),
+    ...(change.groups?.length ? [{ what: 'Groups', after: `member of ${groupNames(change.groups)}` }] : []),
+    { what: 'Password', after: `a generated one${rule}` },
+    ...(change.notify ? [{ what: 'Mail', after: 'the directory tells the account holder, without the password' }] : []),
+  ];
+};
+
+const groupCreation = (change: ChangeOf<'create-group'>): DescribedChange[] => {
+  const kind = [change.type, change.scope].filter(Boolean).join(', ');
+  return [
+    { what: 'New group', after: kind ? `${change.name} (${kind})` : change.name },
+    ...(change.description ? [{ what: 'Description', after: change.description }] : []),
+    ...(change.email ? [{ what: 'E-mail', after: change.email }] : []),
+  ];
+};
 
 const sessionCount = (account: Account | undefined) =>
   account?.sessions ? { before: account.sessions.map(({ name }) => name).join(', ') || 'none' } : {};
 
-/** The lines that a person reads before submitting, approving, and in the audit. `account` is the subject where it exists. */
-export function describeChange(change: Change, account?: Account): DescribedChange[] {
+/** The lines that a person reads before submitting, approving, and in the audit. `subject` is what it is about, where that is read. */
+export function describeChange(change: Change, subject?: Subject): DescribedChange[] {
+  const account = subject?.kind === 'account' ? subject.account : undefined;
   switch (change.kind) {
     case 'set-password': {
       const rule = change.mustChange ? ', to be changed at the next sign-in' : '';
@@ -46,20 +95,33 @@ export function describeChange(change: Change, account?: Account): DescribedChan
       return [{ what: 'Group', before: 'not a member', after: `member of ${change.group.name}` }];
     case 'leave-group':
       return [{ what: 'Group', before: `member of ${change.group.name}`, after: 'not a member' }];
-    case 'create-account': {
-      const rule = change.mustChange ? ', to be changed at the first sign-in' : '';
+    case 'create-account':
+      return creation(change);
+    case 'set-expiry':
       return [
-        { what: 'New account', after: change.name },
-        ...detailLines(change.details),
-        { what: 'Password', after: `a generated one${rule}` },
+        {
+          what: 'Expiry',
+          ...(account && { before: expiryWords(account.expires) }),
+          after: expiryWords(change.expires),
+        },
       ];
-    }
+    case 'set-flags':
+      return flagLines(change.flags, account);
+    case 'rename-account':
+      return [{ what: 'Sign-in name', ...(account && { before: account.name }), after: change.name }];
+    case 'create-group':
+      return groupCreation(change);
+    case 'delete-group':
+      return [{ what: 'Group', after: 'deleted, with all its memberships' }];
+    case 'set-password-policy':
+    case 'set-password-expiry':
+      return settingLines(change.settings, subject?.kind === 'directory' ? subject.facts?.settings : undefined);
     case 'set-details':
       return detailLines(change.details, account);
     case 'sync-domain':
       return [{ what: 'Domain sync', after: 'the NAS learns of the change' }];
     case 'set-enabled':
-      return [change.suspend ? suspension(change.enabled) : enabling(change.enabled, account)];
+      return change.suspend ? [suspension(change.enabled)] : enabling(change, account);
     case 'delete-account':
       return [
         {
@@ -105,6 +167,20 @@ export function stepTitle(change: Change): string {
       return `Leave ${change.group.name}`;
     case 'create-account':
       return `Create ${change.name}`;
+    case 'create-group':
+      return `Create the group ${change.name}`;
+    case 'delete-group':
+      return 'Delete the group';
+    case 'set-expiry':
+      return change.expires ? 'Set the day of expiry' : 'Take the day of expiry away';
+    case 'set-flags':
+      return 'Set the rules of the account';
+    case 'rename-account':
+      return `Rename to ${change.name}`;
+    case 'set-password-policy':
+      return 'Set the rules for passwords';
+    case 'set-password-expiry':
+      return 'Set the expiry of passwords';
     case 'set-details':
       return 'Set names and details';
     case 'sync-domain':

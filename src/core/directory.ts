@@ -2,6 +2,7 @@ import type { Account, AccountRef } from './account.ts';
 import type { Change, ChangeKind, ChangeOf } from './change.ts';
 import type { Group, GroupRef } from './group.ts';
 import type { Secret } from './secret.ts';
+import type { Settings } from './settings.ts';
 import type { Subject, SubjectRef } from './subject.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -54,7 +55,18 @@ export interface DirectoryView {
   /** Kinds of change that it can make. */
   readonly handles: readonly ChangeKind[];
   readonly parts: Parts;
+  /** Whether it can list all its accounts. */
   readonly lists: boolean;
+  /** Whether it tells of itself: see `DirectoryFacts`. */
+  readonly describes: boolean;
+}
+
+/** What a directory tells of itself. */
+export interface DirectoryFacts {
+  /** For people, as labels with values. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Its rules for passwords, as far as it has them. */
+  readonly settings: Settings;
 }
 
 /** One line of a search: enough to show and to pick. */
@@ -90,6 +102,8 @@ export interface Directory {
   findGroup(name: string): Promise<Group | undefined>;
   /** Reads all accounts afresh, as far as the directory's lists tell of them. Absent where it cannot list them. */
   listAccounts?(): Promise<readonly Account[]>;
+  /** Reads afresh what the directory tells of itself. Absent where it tells nothing. */
+  readFacts?(): Promise<DirectoryFacts>;
   /** Whether a container of the tree, such as an organisational unit, exists. Absent where there is no tree. */
   hasContainer?(path: string): Promise<boolean>;
   /** What is wrong with a name for a new account or group, as a sentence; `undefined` where it is free and allowed. */
@@ -110,7 +124,8 @@ export interface Directory {
 export function viewOf(directory: Directory): DirectoryView {
   const { id, label, kind, parts } = directory;
   const handles = Object.keys(directory.handlers) as ChangeKind[];
-  return { id, label, kind, parts, handles, lists: directory.listAccounts !== undefined };
+  const lists = directory.listAccounts !== undefined;
+  return { id, label, kind, parts, handles, lists, describes: directory.readFacts !== undefined };
 }
 
 /** Reads the subject that a reference points at as it is now; `undefined` where it no longer exists. */
@@ -124,6 +139,10 @@ export async function readSubject(directory: Directory, ref: SubjectRef): Promis
     case 'group': {
       const group = await directory.readGroup(ref.id);
       return group && { kind: 'group', directory: view, group };
+    }
+    case 'directory': {
+      const facts = await directory.readFacts?.();
+      return { kind: 'directory', directory: view, ...(facts && { facts }) };
     }
     default:
       return { kind: ref.kind, directory: view };

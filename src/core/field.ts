@@ -5,8 +5,18 @@ import type { GroupRef } from './group.ts';
 
 /** How a field is filled in. The Slack form draws each control; nothing else knows how it looks. */
 export type Control =
-  | { readonly kind: 'text'; readonly placeholder?: string; readonly multiline?: boolean; readonly names?: 'account' }
-  | { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] }
+  | {
+      readonly kind: 'text';
+      readonly placeholder?: string;
+      readonly multiline?: boolean;
+      readonly names?: 'account' | 'group';
+    }
+  | {
+      readonly kind: 'choice';
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+      /** Draw it as a list to pick from, where a form has many. */
+      readonly compact?: true;
+    }
   | { readonly kind: 'groups'; readonly among: 'all' | 'joined' }
   | { readonly kind: 'date' }
   | { readonly kind: 'toggle'; readonly text: string };
@@ -48,11 +58,13 @@ export const PlainText = z
   .max(256, 'At most 256 characters.')
   .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'Please leave out control and invisible characters.');
 
+export const EmailAddress = PlainText.pipe(z.email('Please give an e-mail address such as ada@example.org.'));
+
 interface TextOptions extends Common {
   placeholder?: string;
   multiline?: boolean;
-  /** The text is the name of a new account: the directory's own rules for names are checked too. */
-  names?: 'account';
+  /** The text is the name of a new account or group: the directory's own rules for names are checked too. */
+  names?: 'account' | 'group';
   schema?: z.ZodType<string>;
 }
 
@@ -87,16 +99,30 @@ export function optionalText(options: TextOptions): Field<string | undefined> {
 
 /** One of a few fixed values. */
 export function choice<const V extends string>(
-  options: Common & { options: readonly { value: V; label: string }[]; initial: V },
+  options: Common & { options: readonly { value: V; label: string }[]; initial: V; compact?: true },
 ): Field<V> {
   const values = options.options.map((option) => option.value);
   return {
     ...common(options),
-    control: { kind: 'choice', options: options.options },
+    control: { kind: 'choice', options: options.options, ...(options.compact && { compact: true }) },
     schema: z.enum(values) as unknown as z.ZodType<V>,
     initial: options.initial,
     optional: false,
   };
+}
+
+/** Switches something on or off, or leaves it as it is, which is where it begins. */
+export function onOrOff(options: Common): Field<'keep' | 'on' | 'off'> {
+  return choice({
+    ...options,
+    options: [
+      { value: 'keep', label: 'As it is' },
+      { value: 'on', label: 'On' },
+      { value: 'off', label: 'Off' },
+    ],
+    initial: 'keep',
+    compact: true,
+  });
 }
 
 /** A yes or no. */

@@ -3,7 +3,13 @@ export interface GroupRef {
   readonly directory: string;
   readonly id: string;
   readonly name: string;
+  /** Nobody can leave it. */
+  readonly permanent?: true;
 }
+
+/** What a group of a domain is for, and how far it reaches. */
+export const groupTypes = ['security', 'distribution'] as const;
+export const groupScopes = ['global', 'local', 'universal'] as const;
 
 /** A group as one directory shows it. */
 export interface Group extends GroupRef {

@@ -88,9 +88,13 @@ export function isReading(operation: Operation): operation is ReadingOperationVa
 }
 
 /** Whether a directory can run the operation. */
-export function isOfferedBy(operation: Operation, directory: Pick<DirectoryView, 'handles' | 'lists'>): boolean {
-  const { handles, lists } = directory;
-  if (isReading(operation)) return operation.query === undefined || lists;
+export function isOfferedBy(
+  operation: Operation,
+  directory: Pick<DirectoryView, 'handles' | 'lists' | 'describes'>,
+): boolean {
+  const { handles, lists, describes } = directory;
+  if (isReading(operation) && operation.query) return lists;
+  if (isReading(operation)) return operation.subject !== 'directory' || describes;
   const optional = new Set<ChangeKind>(operation.optionalChanges);
   return operation.changes.every((kind) => optional.has(kind) || handles.includes(kind));
 }

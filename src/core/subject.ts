@@ -1,5 +1,5 @@
 import type { Account, AccountRef } from './account.ts';
-import type { DirectoryView } from './directory.ts';
+import type { DirectoryFacts, DirectoryView } from './directory.ts';
 import type { Group, GroupRef } from './group.ts';
 
 export type SubjectKind = 'account' | 'group' | 'new-account' | 'new-group' | 'directory';
@@ -16,7 +16,7 @@ export type Subject =
   | { readonly kind: 'group'; readonly directory: DirectoryView; readonly group: Group }
   | { readonly kind: 'new-account'; readonly directory: DirectoryView }
   | { readonly kind: 'new-group'; readonly directory: DirectoryView }
-  | { readonly kind: 'directory'; readonly directory: DirectoryView };
+  | { readonly kind: 'directory'; readonly directory: DirectoryView; readonly facts?: DirectoryFacts };
 
 export type SubjectOf<K extends SubjectKind> = Extract<Subject, { kind: K }>;
 
@@ -34,6 +34,11 @@ export function refOf(subject: Subject): SubjectRef {
     default:
       return { kind: subject.kind, directory: subject.directory.id };
   }
+}
+
+/** The day of expiry that is lost with switching an account on or off, in directories that keep only one of them. */
+export function forgottenExpiry({ expires }: Account, directory: DirectoryView): { readonly forgets?: string } {
+  return expires && directory.parts['set-enabled']?.includes('forgets-expiry') ? { forgets: expires } : {};
 }
 
 /** How a subject is called in a sentence: its display name with the sign-in name, or the bare name. */

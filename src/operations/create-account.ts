@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import type { DetailName } from '../core/account.ts';
+import type { z } from 'zod';
+import { type DetailName, detailNames, type FlagName, flagNames } from '../core/account.ts';
+import { flagLabel } from '../core/account-facts.ts';
 import type { ChangeOf } from '../core/change.ts';
-import { optionalGroups, optionalText, PlainText, text, toggle } from '../core/field.ts';
-import { defineOperation } from '../core/operation.ts';
-
-const EmailAddress = PlainText.pipe(z.email('Please give an e-mail address such as ada@example.org.'));
+import { EmailAddress, optionalDate, optionalGroups, optionalText, text, toggle } from '../core/field.ts';
+import { defineOperation, fieldFault } from '../core/operation.ts';
 
 /** A detail is asked for where the directory takes it at creation or can set it afterwards. */
 const detail = (label: string, part: DetailName, schema?: z.ZodType<string>) =>
@@ -15,6 +14,14 @@ const detail = (label: string, part: DetailName, schema?: z.ZodType<string>) =>
       { change: 'set-details', part },
     ],
     ...(schema && { schema }),
+  });
+
+const flag = (name: FlagName) =>
+  toggle({
+    label: 'Password',
+    text: flagLabel(name),
+    initial: false,
+    needs: [{ change: 'create-account', part: name }],
   });
 
 export default defineOperation({
@@ -41,18 +48,53 @@ export default defineOperation({
       initial: true,
       needs: [{ change: 'create-account', part: 'must-change' }],
     }),
+    passwordNeverExpires: flag('passwordNeverExpires'),
+    cannotChangePassword: flag('cannotChangePassword'),
+    expires: optionalDate({
+      label: 'Expires on',
+      hint: 'Leave it empty where the account does not expire.',
+      needs: [{ change: 'create-account', part: 'expires' }],
+    }),
+    notify: toggle({
+      label: 'Mail',
+      text: 'The directory tells the account holder, without the password',
+      initial: false,
+      needs: [{ change: 'create-account', part: 'notify' }],
+    }),
     groups: optionalGroups({ label: 'Groups', among: 'all', needs: [{ change: 'join-group' }] }),
   },
-  plan({ directory }, { name, groups, mustChange, ...values }) {
-    const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  plan({ directory }, values) {
+    const { name, mustChange, expires, notify, groups = [] } = values;
     const atCreation = directory.parts['create-account'] ?? [];
-    const details = Object.fromEntries(given.filter(([detail]) => atCreation.includes(detail)));
-    const later = Object.fromEntries(given.filter(([detail]) => !atCreation.includes(detail)));
+    const given = detailNames.filter(
+      (detail) => detail in values && values[detail as keyof typeof values] !== undefined,
+    );
+    const asked = (names: readonly DetailName[]) =>
+      Object.fromEntries(names.map((detail) => [detail, values[detail as keyof typeof values]]));
+    const details = asked(given.filter((detail) => atCreation.includes(detail)));
+    const later = asked(given.filter((detail) => !atCreation.includes(detail)));
+    const flags = Object.fromEntries(flagNames.filter((one) => values[one]).map((one) => [one, true]));
+    if (mustChange && flags.cannotChangePassword)
+      throw fieldFault(
+        'cannotChangePassword',
+        'The holder cannot both have to change the password and not be allowed to.',
+      );
+    if (notify && !values.email) throw fieldFault('notify', 'A mail needs an e-mail address to go to.');
+    const joinsAtOnce = atCreation.includes('groups') && groups.length > 0;
     const changes: ChangeOf<'create-account' | 'set-details' | 'join-group' | 'sync-domain'>[] = [
-      { kind: 'create-account', name, details, ...(mustChange !== undefined && { mustChange }) },
+      {
+        kind: 'create-account',
+        name,
+        details,
+        ...(mustChange !== undefined && { mustChange }),
+        ...(Object.keys(flags).length > 0 && { flags }),
+        ...(expires && { expires }),
+        ...(notify && { notify }),
+        ...(joinsAtOnce && { groups: [...groups] }),
+      },
     ];
     if (Object.keys(later).length > 0) changes.push({ kind: 'set-details', details: later });
-    changes.push(...(groups ?? []).map((group) => ({ kind: 'join-group' as const, group })));
+    if (!joinsAtOnce) changes.push(...groups.map((group) => ({ kind: 'join-group' as const, group })));
     if (directory.handles.includes('sync-domain')) changes.push({ kind: 'sync-domain' });
     return changes;
   },

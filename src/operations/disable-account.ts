@@ -1,6 +1,6 @@
 import { choice } from '../core/field.ts';
 import { defineOperation, fieldFault } from '../core/operation.ts';
-import { nameOf } from '../core/subject.ts';
+import { forgottenExpiry, nameOf } from '../core/subject.ts';
 
 export default defineOperation({
   name: 'disable-account',
@@ -20,10 +20,11 @@ export default defineOperation({
       needs: [{ change: 'set-enabled', part: 'suspend' }],
     }),
   },
-  plan({ account }, { how }) {
+  plan({ account, directory }, { how }) {
     const isOff = how === 'suspend' ? account.suspended : account.enabled === false;
     if (isOff) throw fieldFault('how', `${account.name} is switched off like this already.`);
-    return [{ kind: 'set-enabled', enabled: false, ...(how === 'suspend' && { suspend: true }) }];
+    if (how === 'suspend') return [{ kind: 'set-enabled', enabled: false, suspend: true }];
+    return [{ kind: 'set-enabled', enabled: false, ...forgottenExpiry(account, directory) }];
   },
   outcome: (subject, { how }) =>
     how === 'suspend' ? `${nameOf(subject)} may only read now.` : `Nobody can sign in as ${nameOf(subject)} any more.`,

@@ -1,28 +1,38 @@
-import { z } from 'zod';
-import type { DetailName } from '../core/account.ts';
-import { labelOf } from '../core/account-facts.ts';
-import { optionalText, PlainText } from '../core/field.ts';
+import type { z } from 'zod';
+import { type DetailName, detailNames, type FlagName, flagNames } from '../core/account.ts';
+import { flagLabel, labelOf } from '../core/account-facts.ts';
+import type { ChangeOf } from '../core/change.ts';
+import { EmailAddress, onOrOff, optionalDate, optionalText, toggle } from '../core/field.ts';
 import { defineOperation, fieldFault } from '../core/operation.ts';
 import { nameOf } from '../core/subject.ts';
 
-const EmailAddress = PlainText.pipe(z.email('Please give an e-mail address such as ada@example.org.'));
+const keep = 'Leave it empty to keep what is there.';
 
 const detail = (name: DetailName, schema?: z.ZodType<string>) =>
   optionalText({
     label: labelOf(name),
-    hint: 'Leave it empty to keep what is there.',
+    hint: keep,
     needs: [{ change: 'set-details', part: name }],
     ...(schema && { schema }),
   });
 
+const flag = (name: FlagName) => onOrOff({ label: flagLabel(name), needs: [{ change: 'set-flags', part: name }] });
+
 export default defineOperation({
   name: 'edit-account',
   title: 'Edit an account',
-  summary: 'Changes the names and details of an account; what is left empty stays as it is.',
+  summary: 'Changes the names, details, expiry and rules of an account; what is left empty stays as it is.',
   risk: 'routine',
   subject: 'account',
-  changes: ['set-details'],
+  changes: ['set-details', 'set-expiry', 'set-flags', 'rename-account'],
+  optionalChanges: ['set-expiry', 'set-flags', 'rename-account'],
   inputs: {
+    name: optionalText({
+      label: 'New sign-in name',
+      hint: keep,
+      names: 'account',
+      needs: [{ change: 'rename-account' }],
+    }),
     displayName: detail('displayName'),
     firstName: detail('firstName'),
     lastName: detail('lastName'),
@@ -32,18 +42,49 @@ export default defineOperation({
     office: detail('office'),
     telephone: detail('telephone'),
     web: detail('web'),
+    expires: optionalDate({ label: 'Expires on', hint: keep, needs: [{ change: 'set-expiry' }] }),
+    neverExpires: toggle({
+      label: 'Expiry',
+      text: 'The account does not expire any more',
+      initial: false,
+      needs: [{ change: 'set-expiry' }],
+    }),
+    passwordNeverExpires: flag('passwordNeverExpires'),
+    cannotChangePassword: flag('cannotChangePassword'),
   },
   plan({ account }, values) {
-    const given = Object.entries(values).filter(([, value]) => value !== undefined) as [DetailName, string][];
-    const details = Object.fromEntries(given.filter(([name, value]) => account.details[name] !== value));
-    if (given.length > 0 && Object.keys(details).length === 0) {
-      throw fieldFault(given[0]?.[0] ?? '', 'This is what it says already.');
-    }
-    if (given.length === 0) throw fieldFault('', 'Please fill in what is to change.');
-    return [{ kind: 'set-details', details }];
+    const { name, expires, neverExpires } = values;
+    if (expires && neverExpires) throw fieldFault('expires', 'Please give a day or say that it does not expire.');
+    const given = detailNames.filter((detail) => values[detail] !== undefined);
+    const details = Object.fromEntries(
+      given.filter((detail) => account.details[detail] !== values[detail]).map((detail) => [detail, values[detail]]),
+    );
+    const asked = flagNames.filter((one) => values[one] && values[one] !== 'keep');
+    const flags = Object.fromEntries(
+      asked
+        .map((one) => [one, values[one] === 'on'] as const)
+        .filter(([one, isOn]) => account[one] === undefined || account[one] !== isOn),
+    );
+    const changesExpiry = expires ? account.expires !== expires : neverExpires && account.expires !== undefined;
+    const changes: ChangeOf<'set-details' | 'set-expiry' | 'set-flags' | 'rename-account'>[] = [];
+    if (Object.keys(details).length > 0) changes.push({ kind: 'set-details', details });
+    if (Object.keys(flags).length > 0) changes.push({ kind: 'set-flags', flags });
+    if (changesExpiry) changes.push({ kind: 'set-expiry', ...(expires && { expires }) });
+    // Last, so that whatever else is asked for is still done under the name that was shown.
+    if (name && name !== account.name) changes.push({ kind: 'rename-account', name });
+    if (changes.length > 0) return changes;
+    const first = name ? 'name' : (given[0] ?? (expires ? 'expires' : neverExpires ? 'neverExpires' : asked[0]));
+    throw first
+      ? fieldFault(first, 'This is what it says already.')
+      : fieldFault('', 'Please fill in what is to change.');
   },
   outcome: (subject, values) => {
-    const changed = (Object.keys(values) as DetailName[]).map((name) => labelOf(name).toLowerCase()).join(', ');
-    return `${nameOf(subject)} has new details: ${changed}.`;
+    const words = [
+      ...detailNames.filter((name) => values[name] !== undefined).map(labelOf),
+      ...flagNames.filter((name) => values[name] && values[name] !== 'keep').map(flagLabel),
+      ...(values.expires || values.neverExpires ? ['Expiry'] : []),
+      ...(values.name ? ['Sign-in name'] : []),
+    ];
+    return `${nameOf(subject)} has been edited: ${words.map((word) => word.toLowerCase()).join(', ')}.`;
   },
 });

@@ -1,6 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
 import { defineOperation } from '../core/operation.ts';
-import { nameOf } from '../core/subject.ts';
+import { forgottenExpiry, nameOf } from '../core/subject.ts';
 
 export default defineOperation({
   name: 'enable-account',
@@ -10,9 +10,11 @@ export default defineOperation({
   subject: 'account',
   changes: ['set-enabled'],
   inputs: {},
-  plan({ account }) {
+  plan({ account, directory }) {
     const changes = [
-      ...(account.enabled === false ? [{ kind: 'set-enabled' as const, enabled: true }] : []),
+      ...(account.enabled === false
+        ? [{ kind: 'set-enabled' as const, enabled: true, ...forgottenExpiry(account, directory) }]
+        : []),
       ...(account.suspended ? [{ kind: 'set-enabled' as const, enabled: true, suspend: true }] : []),
     ];
     if (changes.length > 0) return changes;

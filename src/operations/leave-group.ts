@@ -17,6 +17,9 @@ export default defineOperation({
     const joined = subject.account.groups && new Set(subject.account.groups.map((group) => group.id));
     const strange = values.groups.filter((group) => joined && !joined.has(group.id));
     if (strange.length > 0) throw fieldFault('groups', `${subject.account.name} is not in ${groupNames(strange)}.`);
+    const permanent = subject.account.groups?.filter((group) => group.permanent) ?? [];
+    const kept = values.groups.filter((group) => permanent.some(({ id }) => id === group.id));
+    if (kept.length > 0) throw fieldFault('groups', `Every account is in ${groupNames(kept)} and cannot leave it.`);
     return values.groups.map((group) => ({ kind: 'leave-group', group }));
   },
   outcome: (subject, values) => `${nameOf(subject)} is no longer in ${groupNames(values.groups)}.`,

@@ -1,6 +1,7 @@
-import { isRepeatable, isSatisfied, type Satisfaction } from '../core/change.ts';
+import { isRepeatable } from '../core/change.ts';
 import type { ApplyContext, Directory, Step } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
+import { isSatisfied, type Satisfaction } from '../core/satisfied.ts';
 import type { Subject } from '../core/subject.ts';
 import { progressed } from './advance.ts';
 import { keep, withDeadline } from './call.ts';

@@ -60,9 +60,10 @@ export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
 
 /** For each group that a plan joins or leaves: the policy's names that it falls under. */
 export async function destinationsOf(desk: Desk, plan: readonly Change[]): Promise<Facts['destinations']> {
-  const groups = plan.flatMap((change) =>
-    change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [],
-  );
+  const groups = plan.flatMap((change) => {
+    if (change.kind === 'create-account') return change.groups ?? [];
+    return change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [];
+  });
   return Promise.all(
     groups.map((ref) =>
       fact(desk, async () => {

@@ -125,10 +125,10 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
   }
   const now = desk.clock.now();
   const record = recordOf(desk, decision);
-  const { subject, values, plan } = prepared;
+  const { subject, values, plan, lines } = prepared;
   if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
   const holder = await holderOf(desk, subject, draft.person);
-  const created = plan.find((change) => change.kind === 'create-account');
+  const created = plan.find((change) => change.kind === 'create-account' || change.kind === 'create-group');
   const request: Request = {
     id: newId(),
     version: 0,
@@ -146,6 +146,7 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
     requestedAt: now,
     expiresAt: deadlineOf(now, record.requirements),
     decision: record,
+    lines,
     steps: plan.map((change) => ({ change, state: 'pending', attempts: 0 })),
     confirmations: [],
   };

@@ -1,6 +1,7 @@
 import type { Account } from '../core/account.ts';
 import { type Directory, type DirectoryView, type Entry, viewOf } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
+import type { Group } from '../core/group.ts';
 import { isOfferedBy, type Operation } from '../core/operation.ts';
 import { explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
@@ -57,15 +58,15 @@ export async function refuseUnlessPossible(desk: Desk, person: PersonRef, operat
 }
 
 /**
- * Accounts with exactly this name, mail address or path, in every directory that can run the operation; and the directories
+ * Accounts or groups, whichever the operation is about, with exactly this name, mail address or path, in every directory that can run the operation; and the directories
  * that could not be asked, with their words for the person.
  */
-export async function findAccounts(
+export async function findNamed(
   desk: Desk,
   person: PersonRef,
   operation: Operation,
   name: string,
-): Promise<{ accounts: readonly Account[]; silent: readonly { label: string; tell: string }[] }> {
+): Promise<{ found: readonly (Account | Group)[]; silent: readonly { label: string; tell: string }[] }> {
   await refuseUnlessPossible(desk, person, operation);
   // A name may be given with its directory, as lists show it: nas/ada.
   const [prefix = '', ...others] = name.split('/');
@@ -73,9 +74,14 @@ export async function findAccounts(
   const named = rest ? desk.directories.get(prefix) : undefined;
   const directories = named ? [named] : directoriesFor(desk, operation);
   const wanted = named && rest ? rest : name;
-  const found = await Promise.allSettled(directories.map((directory) => directory.findAccount(wanted)));
+  const found = await Promise.allSettled(
+    directories.map(
+      (directory): Promise<Account | Group | undefined> =>
+        operation.subject === 'group' ? directory.findGroup(wanted) : directory.findAccount(wanted),
+    ),
+  );
   return {
-    accounts: found.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),
+    found: found.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),
     silent: found.flatMap((result, at) =>
       result.status === 'rejected'
         ? [{ label: directories[at]?.label ?? '', tell: tellOf(result.reason, desk.log) }]

@@ -1,5 +1,6 @@
-import type { Change, Observed } from '../core/change.ts';
+import type { Change } from '../core/change.ts';
 import { type Directory, readSubject, viewOf } from '../core/directory.ts';
+import type { Observed } from '../core/satisfied.ts';
 import type { Subject } from '../core/subject.ts';
 import type { Request } from './request.ts';
 
@@ -16,10 +17,19 @@ export async function subjectOf(directory: Directory, request: Request): Promise
   return account && { kind: 'account', directory: viewOf(directory), account };
 }
 
-/** What tells whether a change is in force: the account or group that it is about, read afresh. */
+/** What tells whether a change is in force: the account, group or directory that it is about, read afresh. */
 export async function observe(directory: Directory, request: Request, change: Change): Promise<Observed> {
   if (change.kind === 'create-account') return directory.findAccount(change.name);
+  if (change.kind === 'create-group') return directory.findGroup(change.name);
   const subject = await subjectOf(directory, request);
-  if (subject?.kind === 'account') return subject.account;
-  return subject?.kind === 'group' ? subject.group : undefined;
+  switch (subject?.kind) {
+    case 'account':
+      return subject.account;
+    case 'group':
+      return subject.group;
+    case 'directory':
+      return subject.facts;
+    default:
+      return undefined;
+  }
 }

@@ -77,8 +77,7 @@ export async function prepare(desk: Desk, operation: Operation, subject: Subject
       const obstacle = await directory.obstacle?.(subject, change.kind, change);
       if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
     }
-    const account = subject.kind === 'account' ? subject.account : undefined;
-    return { subject, values, plan, lines: plan.flatMap((change) => describeChange(change, account)), faults };
+    return { subject, values, plan, lines: plan.flatMap((change) => describeChange(change, subject)), faults };
   } catch (cause) {
     if (!(cause instanceof DeskhandError)) throw cause;
     const beside = Object.keys(cause.fields).length > 0 ? cause.fields : { '': cause.tell };

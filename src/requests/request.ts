@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../core/change.ts';
+import type { DescribedChange } from '../core/describe-change.ts';
 import type { Json, TaskRef } from '../core/directory.ts';
 import type { Risk } from '../core/operation.ts';
 import type { SubjectRef } from '../core/subject.ts';
@@ -96,6 +97,8 @@ export interface Request {
   /** When waiting for confirmations ends. */
   readonly expiresAt: number;
   readonly decision: DecisionRecord;
+  /** What would change, from what to what, as it was shown to the requester and is shown to who confirms. */
+  readonly lines: readonly DescribedChange[];
   readonly steps: readonly StepRecord[];
   readonly confirmations: readonly Confirmation[];
   readonly applyingSince?: number;

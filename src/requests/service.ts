@@ -5,7 +5,7 @@ import { type Desk, forOneAct, seenBy } from './desk.ts';
 import { answer, type Draft, preview, subjectFor, submit } from './intake.ts';
 import {
   directoriesFor,
-  findAccounts,
+  findNamed,
   menuFor,
   offeredOperations,
   operationOf,
@@ -30,8 +30,8 @@ export function createService(desk: Desk) {
     operations: () => [...desk.operations.values()],
     offered: () => offeredOperations(desk),
     directoriesFor: (operation: string) => directoriesFor(desk, operationOf(desk, operation)).map(viewOf),
-    findAccounts: (person: PersonRef, operation: string, name: string) =>
-      findAccounts(forms, person, operationOf(desk, operation), name),
+    findNamed: (person: PersonRef, operation: string, name: string) =>
+      findNamed(forms, person, operationOf(desk, operation), name),
     search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(forms, person, query),
     subject: (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> =>
       subjectFor(forms, person, operation, ref),

@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import { describeChange } from '../core/describe-change.ts';
 import { hasEnded, type Request, type RequestState } from '../requests/request.ts';
 import { openRequirements } from '../requests/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
@@ -52,7 +51,7 @@ export function drawCard(request: Request, title: string): Message {
     line('Asked by', { person: requester }, ' · ', { time: request.requestedAt }),
     line('State', stateText(request)),
   ];
-  const changes = changeLines(request.steps.flatMap((step) => describeChange(step.change)));
+  const changes = changeLines(request.lines);
   const confirmed = request.confirmations.flatMap(({ person }, index): Piece[] => [index > 0 ? ', ' : '', { person }]);
   const end: Piece[][] = [
     ...(confirmed.length > 0 ? [line('Confirmed by', ...confirmed.filter((piece) => piece !== ''))] : []),

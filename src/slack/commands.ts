@@ -3,13 +3,14 @@ import { closest } from '../core/did-you-mean.ts';
 import type { Operation } from '../core/operation.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
+import { isPicked } from './form.ts';
 import type { Windows } from './windows.ts';
 
 /** The everyday commands that operations name themselves, and `/helpdesk` for all of them. */
 export const mainCommand = '/helpdesk';
 
-const usage = (operation: Operation): string =>
-  operation.subject === 'account' ? `${mainCommand} ${operation.name} [account]` : `${mainCommand} ${operation.name}`;
+const usage = ({ name, subject }: Operation): string =>
+  isPicked(subject) ? `${mainCommand} ${name} [${subject}]` : `${mainCommand} ${name}`;
 
 /** What to say to words that are no operation: what was perhaps meant, and how it goes. */
 export function usageHint(word: string, operations: readonly Operation[]): string {

@@ -1,12 +1,13 @@
 import type { Account, AccountRef } from '../core/account.ts';
 import type { DirectoryView, Entry } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
+import type { Group, GroupRef } from '../core/group.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { refOf } from '../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
-import type { Candidate, Form } from './form.ts';
+import { type Candidate, type Form, isPicked } from './form.ts';
 import type { Target } from './windows.ts';
 
 /** The values that a form begins with: what its fields say of themselves. */
@@ -26,12 +27,12 @@ export async function composeForm(
   target: Target,
 ): Promise<Form> {
   const empty: Form = { operation, channel, directories: [], values: {}, labels: new Map(), faults: {} };
-  if (operation.subject !== 'account') return composeNew(service, person, empty, target);
+  if (!isPicked(operation.subject)) return composeNew(service, person, empty, target);
   if (!target) return empty;
-  const { account, candidates, note } = await pointedAt(service, person, operation, target);
-  if (!account) return { ...empty, ...(candidates && { candidates }), ...(note && { note }) };
-  const { directory, id, name } = account;
-  const subject = await service.subject(person, operation.name, { kind: 'account', directory, id, name });
+  const { ref, candidates, note } = await pointedAt(service, person, operation, target);
+  if (!ref) return { ...empty, ...(candidates && { candidates }), ...(note && { note }) };
+  const { directory, id, name } = ref;
+  const subject = await service.subject(person, operation.name, { kind: operation.subject, directory, id, name });
   const form = { ...empty, subject, values: initialValues(operation, subject.directory), ...(note && { note }) };
   return withPreview(service, person, form);
 }
@@ -42,16 +43,15 @@ async function composeNew(service: Service, person: PersonRef, empty: Form, targ
   const named = target && 'name' in target ? { name: target.name } : {};
   if (!only || directories.length > 1) return { ...empty, directories, values: named };
   const { subject: about } = empty.operation;
-  if (about === 'account' || about === 'group')
-    throw new Error(`${empty.operation.name} is about something that exists.`);
+  if (isPicked(about)) throw new Error(`${empty.operation.name} is about something that exists.`);
   const subject = await service.subject(person, empty.operation.name, { kind: about, directory: only.id });
   const values = { ...initialValues(empty.operation, subject.directory), ...named };
   return withPreview(service, person, { ...empty, directories, subject, values });
 }
 
-/** What a command's words point at: the one account, several to choose from, or none; with a note that says so. */
+/** What a command's words point at: the one account or group, several to choose from, or none; with a note that says so. */
 interface Pointed {
-  readonly account?: AccountRef;
+  readonly ref?: AccountRef | GroupRef;
   readonly candidates?: readonly Candidate[];
   readonly note?: string;
 }
@@ -62,26 +62,28 @@ async function pointedAt(
   operation: Operation,
   target: NonNullable<Target>,
 ): Promise<Pointed> {
+  const what = operation.subject === 'group' ? 'group' : 'account';
   if ('person' in target) {
+    if (what === 'group') return { note: `${operation.title} is about a group. Please type its name.` };
     const accounts = await service.accountsOf(person, operation.name, target.person);
     if (accounts.length === 0) return { note: 'No account is known to belong to that person. Please type its name.' };
     return oneOf(accounts, 'That person has several accounts. Which one do you mean?');
   }
   const { name } = target;
-  const { accounts, silent } = await service.findAccounts(person, operation.name, name);
+  const { found: exact, silent } = await service.findNamed(person, operation.name, name);
   const tells = [...new Set(silent.map(({ tell }) => tell))];
   const labelsOf = (words: string) => silent.flatMap(({ label, tell }) => (tell === words ? [label] : [])).join(', ');
   const troubles = tells.map((tell) => `${labelsOf(tell)}: ${tell}`).join(' ');
-  if (accounts.length > 0) {
-    const { note, ...found } = oneOf(accounts, `"${name}" exists in several directories. Which one do you mean?`);
+  if (exact.length > 0) {
+    const { note, ...found } = oneOf(exact, `"${name}" exists in several directories. Which one do you mean?`);
     const notes = [note, troubles].filter(Boolean).join(' ');
     return { ...found, ...(notes && { note: notes }) };
   }
   // Where a directory is silent nobody knows whether the name exists, so nothing is said of it and no other is offered.
   if (troubles) return { note: `"${name}" could not be looked up everywhere. ${troubles}` };
-  const near = await service.search(person, { text: name, what: 'account', operation: operation.name, limit: nearest });
+  const near = await service.search(person, { text: name, what, operation: operation.name, limit: nearest });
   const candidates = near.flatMap(({ entries }) => entries).slice(0, nearest);
-  const note = `No account is called "${name}".${candidates.length > 0 ? ' These come close:' : ''}`;
+  const note = `No ${what} is called "${name}".${candidates.length > 0 ? ' These come close:' : ''}`;
   return { note, ...(candidates.length > 0 && { candidates: candidates.map(candidateOf) }) };
 }
 
@@ -93,13 +95,13 @@ const candidateOf = ({ ref, title, detail }: Entry): Candidate => ({
   title: detail ? `${title} · ${detail}` : title,
 });
 
-function oneOf(accounts: readonly Account[], question: string): Pointed {
-  const [account] = accounts;
-  if (account && accounts.length === 1) return { account };
+function oneOf(found: readonly (Account | Group)[], question: string): Pointed {
+  const [ref] = found;
+  if (ref && found.length === 1) return { ref };
   return {
-    candidates: accounts.map((one) => ({
+    candidates: found.map((one) => ({
       ref: one,
-      title: `${one.details.displayName || one.name} · ${one.directory}`,
+      title: `${('details' in one && one.details.displayName) || one.name} · ${one.directory}`,
     })),
     note: question,
   };

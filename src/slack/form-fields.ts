@@ -42,6 +42,7 @@ export function drawField(name: string, field: Field, form: Form): InputBlock[] 
       const options = control.options.map((option) => ({ text: plain(option.label, 75), value: option.value }));
       const chosen = options.find((option) => option.value === value);
       const initial = chosen && { initial_option: chosen };
+      if (control.compact) return block({ type: 'static_select', action_id: 'value', options, ...initial }, true);
       return block({ type: 'radio_buttons', action_id: 'value', options, ...initial }, true);
     }
     case 'toggle': {
@@ -76,6 +77,7 @@ function groupsBlock(
   const placeholder = plain(among === 'joined' ? 'Pick groups' : 'Type the name of a group', 150);
   if (among === 'joined' && subject?.kind === 'account' && subject.account.groups?.length) {
     const options = subject.account.groups
+      .filter(({ permanent }) => !permanent)
       .slice(0, optionLimit)
       .map((group) => ({ text: plain(group.name, 75), value: group.id }));
     return block(
@@ -104,6 +106,7 @@ export function readField(actions: Readonly<Record<string, StateValue>>): { valu
     case 'plain_text_input':
       return { value: state.value ?? '', labels };
     case 'radio_buttons':
+    case 'static_select':
       return { value: state.selected_option?.value, labels };
     case 'checkboxes':
       return { value: options.length > 0, labels: new Map() };

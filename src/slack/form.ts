@@ -1,9 +1,8 @@
 import type { ModalView } from '@slack/types';
-import type { Account } from '../core/account.ts';
 import type { DirectoryView } from '../core/directory.ts';
 import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
-import { refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
+import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import { type Preview, refusalWords } from '../requests/intake.ts';
 import type { Faults, RawValues } from '../requests/prepare.ts';
 import { changeLines, peopleAsked } from './card.ts';
@@ -17,7 +16,7 @@ export interface Form {
   /** Directories to choose from, for something new. */
   readonly directories: readonly DirectoryView[];
   readonly subject?: Subject;
-  /** Accounts to choose from, where a name fits several or comes close to some. */
+  /** Accounts or groups to choose from, where a name fits several or comes close to some. */
   readonly candidates?: readonly Candidate[];
   /** What became of what was typed, above the fields. */
   readonly note?: string;
@@ -27,7 +26,7 @@ export interface Form {
   readonly preview?: Preview;
 }
 
-/** An account that may be meant. */
+/** An account or group that may be meant. */
 export interface Candidate {
   readonly ref: { readonly directory: string; readonly id: string };
   readonly title: string;
@@ -53,19 +52,22 @@ export interface Filled extends Carried {
   readonly labels: Labels;
 }
 
-/** The value of an account option: directory and immutable id. */
+/** Whether the subject exists already, and is picked by its name. */
+export const isPicked = (kind: SubjectKind): kind is 'account' | 'group' => kind === 'account' || kind === 'group';
+
+/** The value of an account's or a group's option: directory and immutable id. */
 export const optionOf = ({ directory, id }: { directory: string; id: string }): string => `${directory}/${id}`;
 
 /** Reads what `optionOf` wrote; the name is not in it, it is read afresh. */
-export function refOfOption(value: string): SubjectRef {
+function refOfOption(kind: 'account' | 'group', value: string): SubjectRef {
   const [directory = '', ...id] = value.split('/');
-  return { kind: 'account', directory, id: id.join('/'), name: '' };
+  return { kind, directory, id: id.join('/'), name: '' };
 }
 
 /** Draws a form as a modal. Its reader is `fromSubmission`: they are one piece. */
 export function toModal(form: Form): ModalView {
   const { operation, subject, preview, faults, note } = form;
-  const isNew = operation.subject !== 'account';
+  const isNew = !isPicked(operation.subject);
   const shown = subject
     ? Object.entries(operation.inputs).filter(([, field]) => isShown(field, subject.directory))
     : [];
@@ -145,14 +147,15 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
       },
     ];
   }
-  const account = subject?.kind === 'account' ? subject.account : undefined;
-  if (candidates && !account) {
+  const picked = subject && pickedOption(subject);
+  const what = operation.subject === 'group' ? 'group' : 'account';
+  if (candidates && !picked) {
     return [
       {
         type: 'input',
         block_id: 'candidate',
         dispatch_action: true,
-        label: plain('Which account?'),
+        label: plain(`Which ${what}?`),
         element: {
           type: 'radio_buttons',
           action_id: 'subject',
@@ -167,23 +170,24 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
       // Another block id when a subject is put in by us: Slack would otherwise keep showing what was picked before.
       block_id: 'subject',
       dispatch_action: true,
-      label: plain('Account'),
+      label: plain(what === 'group' ? 'Group' : 'Account'),
       element: {
         type: 'external_select',
         action_id: 'subject',
         min_query_length: 1,
         placeholder: plain('Type a name', 150),
-        ...(account && { initial_option: pickedOption(account) }),
+        ...(picked && { initial_option: picked }),
       },
       hint: plain(subject ? `In ${subject.directory.label}` : `${operation.title}: type a few letters of the name`),
     },
   ];
 }
 
-/** The account that a form is about, as the picked option of its field. */
-function pickedOption(account: Account) {
-  const name = account.details.displayName ? `${account.details.displayName} (${account.name})` : account.name;
-  return { text: plain(`${name} · ${account.directory}`, 75), value: optionOf(account) };
+/** What a form is about, as the picked option of its field. */
+function pickedOption(subject: Subject) {
+  const ref = refOf(subject);
+  if (!('id' in ref)) return undefined;
+  return { text: plain(`${nameOf(subject)} · ${ref.directory}`, 75), value: optionOf(ref) };
 }
 
 /** Reads a submitted or changed form back: what `toModal` drew. */
@@ -191,13 +195,11 @@ export function fromSubmission(view: ViewLike): Filled {
   const carried = JSON.parse(view.private_metadata) as Carried;
   const state = view.state.values;
   const picked = (block: string, action: string) => state[block]?.[action]?.selected_option?.value;
-  const account = picked('candidate', 'subject') ?? picked('subject', 'subject');
+  const existing = picked('candidate', 'subject') ?? picked('subject', 'subject');
   const directory = picked('directory', 'directory');
-  const subject: SubjectRef | undefined = account
-    ? refOfOption(account)
-    : directory && carried.about !== 'account' && carried.about !== 'group'
-      ? { kind: carried.about, directory }
-      : carried.subject;
+  const { about } = carried;
+  const chosen = isPicked(about) ? existing && refOfOption(about, existing) : directory && { kind: about, directory };
+  const subject: SubjectRef | undefined = chosen || carried.subject;
   const fields = Object.entries(state).filter(([block]) => block.startsWith('field:'));
   const read = fields.map(([block, actions]) => ({ name: block.split(':')[1] ?? '', ...readField(actions) }));
   return {

@@ -9,7 +9,7 @@ import { registerCommands } from './commands.ts';
 import { registerDecisions } from './decision-listeners.ts';
 import { toModal } from './form.ts';
 import { drawHome } from './home.ts';
-import { accountOptions, groupOptions } from './options.ts';
+import { groupOptions, subjectOptions } from './options.ts';
 import { presserOf } from './presser.ts';
 import { withTrouble } from './shown-view.ts';
 import { answerSubmission, submitForm } from './submission.ts';
@@ -90,7 +90,7 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
   app.options<'block_suggestion'>(
     { type: 'block_suggestion', action_id: 'subject' },
     async ({ ack, body, options }) => {
-      await ack(await accountOptions(service, presserOf(body), options.value, body.view?.private_metadata));
+      await ack(await subjectOptions(service, presserOf(body), options.value, body.view?.private_metadata));
     },
   );
 

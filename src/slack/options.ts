@@ -14,15 +14,16 @@ const operationIn = (metadata: string | undefined): string =>
 
 const text = (title: string, detail: string | undefined) => plain(detail ? `${title} · ${detail}` : title, 75);
 
-/** Suggests accounts, grouped by directory where there are several. */
-export async function accountOptions(
+/** Suggests accounts or groups, whichever the form's operation is about, grouped by directory where there are several. */
+export async function subjectOptions(
   service: Service,
   person: PersonRef,
   typed: string,
   metadata: string | undefined,
 ): Promise<Suggestions> {
   const operation = operationIn(metadata);
-  const found = await service.search(person, { text: typed, what: 'account', operation, limit });
+  const what = service.operation(operation).subject === 'group' ? 'group' : 'account';
+  const found = await service.search(person, { text: typed, what, operation, limit });
   const groups = found.slice(0, 5).map(({ directory, entries }) => ({
     label: plain(directory.label, 75),
     options: entries.map(({ ref, title, detail }) => ({ text: text(title, detail), value: optionOf(ref) })),

@@ -30,7 +30,7 @@ export async function submitForm(service: Service, person: PersonRef, viewId: st
   const { channel, subject, proof } = filled;
   const operation = service.operation(filled.operation);
   if (!subject) {
-    const what = operation.subject === 'account' ? 'an account' : 'a directory';
+    const what = { account: 'an account', group: 'a group' }[operation.subject as string] ?? 'a directory';
     return { kind: 'errors', errors: beside(view, { subject: `Please pick ${what}.` }) };
   }
   const directory = service.directoriesFor(operation.name).find(({ id }) => id === subject.directory);

@@ -9,7 +9,7 @@ import type { Service } from '../requests/service.ts';
 import { tellOf } from '../requests/trouble.ts';
 import { answerView } from './answer.ts';
 import { composeForm, initialValues, withPreview } from './compose.ts';
-import { type Form, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { type Form, fromSubmission, isPicked, toModal, type ViewLike } from './form.ts';
 import { type ShownView, withTrouble } from './shown-view.ts';
 import { loadingView, menuView, noticeView } from './views.ts';
 
@@ -132,7 +132,7 @@ const errorOf = (cause: unknown): string | undefined => (cause as { data?: { err
 export async function formOf(service: Service, person: PersonRef, view: ViewLike): Promise<Form> {
   const filled = fromSubmission(view);
   const operation = service.operation(filled.operation);
-  const directories = operation.subject === 'account' ? [] : service.directoriesFor(operation.name);
+  const directories = isPicked(operation.subject) ? [] : service.directoriesFor(operation.name);
   const subject = filled.subject && (await service.subject(person, operation.name, filled.subject));
   const values = { ...(subject ? initialValues(operation, subject.directory) : {}), ...filled.values };
   const { channel, labels } = filled;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSatisfied } from '../../src/core/change.ts';
 import { viewOf } from '../../src/core/directory.ts';
+import { isSatisfied } from '../../src/core/satisfied.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import {
   about,

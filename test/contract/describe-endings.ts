@@ -1,5 +1,6 @@
 import { describe, expect, it, type TestContext } from 'vitest';
-import { type Change, isSatisfied } from '../../src/core/change.ts';
+import type { Change } from '../../src/core/change.ts';
+import { isSatisfied } from '../../src/core/satisfied.ts';
 import { about, accountOf, apply, createContext, type DirectoryFixture, failureOf } from './directory-fixture.ts';
 
 /** What every directory promises of switching accounts off and deleting them. */

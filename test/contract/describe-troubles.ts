@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isSatisfied } from '../../src/core/change.ts';
 import { readSubject, viewOf } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
+import { isSatisfied } from '../../src/core/satisfied.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { about, accountOf, apply, type DirectoryFixture, failureOf } from './directory-fixture.ts';
 

@@ -5,7 +5,7 @@ import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
-import { aDirectory, anAccount, anAccountSubject } from '../support/builders.ts';
+import { aDirectory, aGroup, anAccount, anAccountSubject } from '../support/builders.ts';
 
 const operations = await loadOperations();
 const named = (name: string): Operation => {
@@ -155,7 +155,165 @@ describe('edit-account', () => {
       expect.objectContaining({ fields: { office: 'This is what it says already.' } }),
     );
     expect(() => plan('edit-account', subject, {})).toThrow(/fill in what is to change/);
-    expect(outcome('edit-account', subject, { office: 'Paris' })).toMatch(/new details: office\.$/);
+    expect(outcome('edit-account', subject, { office: 'Paris' })).toMatch(/edited: office\.$/);
+  });
+});
+
+describe('edit-account, more', () => {
+  const before = { passwordNeverExpires: false, expires: '2026-12-31' };
+
+  it('changes the expiry, the flags and the name each by itself, the name last', () => {
+    const values = { name: 'ada2', expires: '2027-01-31', passwordNeverExpires: 'on', cannotChangePassword: 'keep' };
+    expect(plan('edit-account', anAccountSubject(before), values)).toEqual([
+      { kind: 'set-flags', flags: { passwordNeverExpires: true } },
+      { kind: 'set-expiry', expires: '2027-01-31' },
+      { kind: 'rename-account', name: 'ada2' },
+    ]);
+    expect(outcome('edit-account', anAccountSubject(before), values)).toMatch(
+      /edited: password never expires, expiry, sign-in name\.$/,
+    );
+  });
+
+  it('takes the expiry away, and leaves what is so already', () => {
+    expect(plan('edit-account', anAccountSubject(before), { neverExpires: true, passwordNeverExpires: 'off' })).toEqual(
+      [{ kind: 'set-expiry' }],
+    );
+    const fault = (values: Record<string, unknown>, given = before) => {
+      try {
+        plan('edit-account', anAccountSubject(given), values);
+      } catch (cause) {
+        return Object.keys((cause as DeskhandError).fields);
+      }
+      return [];
+    };
+    expect(fault({ expires: '2026-12-31' })).toEqual(['expires']);
+    expect(fault({ expires: '2027-01-01', neverExpires: true })).toEqual(['expires']);
+    expect(fault({ passwordNeverExpires: 'off' })).toEqual(['passwordNeverExpires']);
+    expect(fault({ name: 'ada' })).toEqual(['name']);
+  });
+});
+
+describe('create-account, more', () => {
+  const local: Partial<DirectoryView> = {
+    parts: { 'create-account': ['email', 'expires', 'passwordNeverExpires', 'cannotChangePassword', 'notify'] },
+  };
+  const inNas = (given = local): Subject => ({ kind: 'new-account', directory: aDirectory(given) });
+
+  it('carries expiry, flags and the wish for a mail', () => {
+    const values = {
+      name: 'jo',
+      email: 'jo@example.org',
+      expires: '2027-01-31',
+      passwordNeverExpires: true,
+      notify: true,
+    };
+    expect(plan('create-account', inNas(), values)).toEqual([
+      {
+        kind: 'create-account',
+        name: 'jo',
+        details: { email: 'jo@example.org' },
+        flags: { passwordNeverExpires: true },
+        expires: '2027-01-31',
+        notify: true,
+      },
+    ]);
+  });
+
+  it('says beside the field what contradicts itself', () => {
+    expect(() => plan('create-account', inNas(), { name: 'jo', notify: true })).toThrow(/needs an e-mail address/);
+    expect(() => plan('create-account', inNas(), { name: 'jo', mustChange: true, cannotChangePassword: true })).toThrow(
+      /cannot both/,
+    );
+  });
+
+  it('joins the groups in the creation where the directory can, else after it', () => {
+    const atOnce = inNas({ ...domain, parts: { 'create-account': ['groups'] } });
+    const values = { name: 'jo', groups: [group('a'), group('b')] };
+    expect(plan('create-account', atOnce, values)).toEqual([
+      { kind: 'create-account', name: 'jo', details: {}, groups: values.groups },
+      { kind: 'sync-domain' },
+    ]);
+    expect(plan('create-account', inNas(), values).map(({ kind }) => kind)).toEqual([
+      'create-account',
+      'join-group',
+      'join-group',
+    ]);
+  });
+});
+
+describe('the expiry that is forgotten', () => {
+  const forgetful: Partial<DirectoryView> = { parts: { 'set-enabled': ['forgets-expiry'] } };
+  it('is named in the plan of switching off and on', () => {
+    const subject = anAccountSubject({ expires: '2026-12-31' }, forgetful);
+    expect(plan('disable-account', subject)).toEqual([{ kind: 'set-enabled', enabled: false, forgets: '2026-12-31' }]);
+    expect(plan('disable-account', anAccountSubject({ expires: '2026-12-31' }))).toEqual([
+      { kind: 'set-enabled', enabled: false },
+    ]);
+    const off = anAccountSubject({ expires: '2026-01-31', enabled: false }, forgetful);
+    expect(plan('enable-account', off)).toEqual([{ kind: 'set-enabled', enabled: true, forgets: '2026-01-31' }]);
+  });
+});
+
+describe('groups', () => {
+  it('create-group plans what was filled in, and the sync where there is a domain', () => {
+    const subject: Subject = { kind: 'new-group', directory: aDirectory(domain) };
+    const values = { name: 'Sales', description: 'Who sells', type: 'security', scope: 'global' };
+    expect(plan('create-group', subject, values)).toEqual([
+      { kind: 'create-group', ...values },
+      { kind: 'sync-domain' },
+    ]);
+    expect(outcome('create-group', subject, values)).toMatch(/Sales is in Office domain/);
+  });
+
+  it('delete-group is about a group', () => {
+    const subject: Subject = { kind: 'group', directory: aDirectory(domain), group: aGroup() };
+    expect(plan('delete-group', subject)).toEqual([{ kind: 'delete-group' }]);
+    expect(outcome('delete-group', subject)).toBe('The group editors has been deleted.');
+  });
+
+  it('leave-group does not plan what nobody can leave', () => {
+    const subject = anAccountSubject({ groups: [{ ...group('users'), permanent: true }] });
+    expect(() => plan('leave-group', subject, { groups: [group('users')] })).toThrow(/cannot leave/);
+  });
+});
+
+describe('settings of a directory', () => {
+  const facts = {
+    facts: [{ label: 'Domain', value: 'example.org' }],
+    settings: { minLength: 8, mixedCase: false, maxAge: 0 },
+  };
+  const subject: Subject = { kind: 'directory', directory: aDirectory(), facts };
+
+  it('set-password-policy plans what differs, and nothing else', () => {
+    expect(plan('set-password-policy', subject, { minLength: '12', mixedCase: 'on', digits: 'keep' })).toEqual([
+      { kind: 'set-password-policy', settings: { minLength: 12, mixedCase: true } },
+    ]);
+    expect(() => plan('set-password-policy', subject, { minLength: '8' })).toThrow(/says already/);
+    expect(() => plan('set-password-policy', subject, { mixedCase: 'keep' })).toThrow(/fill in/);
+    expect(outcome('set-password-policy', subject)).toMatch(/Office NAS/);
+  });
+
+  it('set-password-expiry switches off with 0 and takes no other number out of range', () => {
+    const on: Subject = { kind: 'directory', directory: aDirectory(), facts: { facts: [], settings: { maxAge: 90 } } };
+    expect(plan('set-password-expiry', on, { maxAge: '0' })).toEqual([
+      { kind: 'set-password-expiry', settings: { maxAge: 0 } },
+    ]);
+    const { schema } = named('set-password-policy').inputs.minLength ?? {};
+    expect(['6', '127', '0', ''].map((value) => schema?.safeParse(value).success)).toEqual([true, true, true, true]);
+    expect(['5', '128', '-1', '8.5', 'eight'].map((value) => schema?.safeParse(value).success)).toEqual(
+      Array(5).fill(false),
+    );
+  });
+
+  it('show-directory tells facts and rules in words', () => {
+    const operation = named('show-directory');
+    if (!isReading(operation)) throw new Error('It should only read.');
+    expect(operation.answer(subject, {}, { found: [], untold: 0 }).facts).toEqual([
+      { label: 'Domain', value: 'example.org' },
+      { label: 'Least length', value: '8 characters' },
+      { label: 'Small and capital letters', value: 'off' },
+      { label: 'Passwords expire after', value: 'off' },
+    ]);
   });
 });
 
@@ -256,7 +414,11 @@ describe('every operation', () => {
   });
 
   it('is offered only by directories that make its changes', () => {
-    expect(isOfferedBy(named('email-reset-link'), { handles: ['set-password'], lists: true })).toBe(false);
-    expect(isOfferedBy(named('create-account'), { handles: ['create-account'], lists: true })).toBe(true);
+    expect(isOfferedBy(named('email-reset-link'), { handles: ['set-password'], lists: true, describes: false })).toBe(
+      false,
+    );
+    expect(isOfferedBy(named('create-account'), { handles: ['create-account'], lists: true, describes: false })).toBe(
+      true,
+    );
   });
 });

@@ -398,7 +398,7 @@ describe('people whom no rule lets do anything', () => {
     const max = person('U0MAX');
     const ask = { text: 'ada', what: 'account', operation: 'leave-group', limit: 5 } as const;
     const subject = draft().subject;
-    await expect(test.service.findAccounts(max, 'leave-group', 'ada')).rejects.toThrow(/No rule/);
+    await expect(test.service.findNamed(max, 'leave-group', 'ada')).rejects.toThrow(/No rule/);
     await expect(test.service.search(max, ask)).rejects.toThrow(/No rule/);
     await expect(test.service.subject(max, 'leave-group', subject)).rejects.toThrow(/No rule/);
     await expect(test.service.preview(draft({ person: max, operation: 'leave-group' }))).rejects.toThrow(/No rule/);

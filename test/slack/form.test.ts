@@ -5,7 +5,7 @@ import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import type { RawValue } from '../../src/requests/prepare.ts';
 import { fromSubmission, type StateValue, toModal } from '../../src/slack/form.ts';
-import { aDirectory, anAccountSubject } from '../support/builders.ts';
+import { aDirectory, aGroup, anAccountSubject } from '../support/builders.ts';
 
 const operations = [...(await loadOperations()).values()];
 const joined = [{ directory: 'nas', id: 'g1', name: 'editors' }];
@@ -59,7 +59,9 @@ describe('a form', () => {
     const subject: Subject =
       operation.subject === 'account'
         ? { ...anAccountSubject({ groups: joined }), directory: everything }
-        : ({ kind: operation.subject, directory: everything } as Subject);
+        : operation.subject === 'group'
+          ? { kind: 'group', directory: everything, group: aGroup() }
+          : ({ kind: operation.subject, directory: everything } as Subject);
     const shown = Object.entries(operation.inputs).filter(([, field]) => isShown(field, everything));
     const sample: Record<string, RawValue> = { text: 'Jo Doe', toggle: true, date: '2026-12-24', groups: ['g1'] };
     const values = Object.fromEntries(
@@ -76,6 +78,7 @@ describe('a form', () => {
       kind: subject.kind,
       directory: 'nas',
       ...(subject.kind === 'account' && { id: '1030' }),
+      ...(subject.kind === 'group' && { id: '65537' }),
     });
     for (const [name] of shown.filter(([, { control }]) => control.kind === 'groups')) {
       expect(filled.labels.get((values[name] as string[])[0] ?? '')).toBe('editors');

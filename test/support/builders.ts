@@ -43,6 +43,7 @@ export const aDirectory = (given: Partial<DirectoryView> = {}): DirectoryView =>
   handles: everything,
   parts: { 'create-account': ['email', 'description'] },
   lists: true,
+  describes: false,
   ...given,
 });
 
@@ -77,6 +78,7 @@ export const aRequest = (given: Partial<Request> = {}): Request => ({
   requestedAt: 0,
   expiresAt: 3_600_000,
   decision: { policy: 'hash', rules: [], requirements: [aRequirement()] },
+  lines: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
   steps: [{ change: { kind: 'set-password' }, state: 'pending', attempts: 0 }],
   confirmations: [],
   ...given,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, isSatisfied } from '../../../src/core/change.ts';
+import type { Change } from '../../../src/core/change.ts';
 import type { Directory } from '../../../src/core/directory.ts';
+import { isSatisfied } from '../../../src/core/satisfied.ts';
 import { accountNamed, apply, newAccount, openHomeserver, subjectNamed } from './a-homeserver.ts';
 
 /** Makes a change and tells whether the directory shows it. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isSatisfied } from '../../../src/core/change.ts';
 import { machineClock } from '../../../src/core/clock.ts';
+import { isSatisfied } from '../../../src/core/satisfied.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { accountNamed, apply, newAccount, openHomeserver, openMatrix, subjectNamed } from './a-homeserver.ts';
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Account } from '../../../src/core/account.ts';
-import { type Change, isSatisfied } from '../../../src/core/change.ts';
+import type { Change } from '../../../src/core/change.ts';
 import type { Directory, TaskRef } from '../../../src/core/directory.ts';
+import { isSatisfied } from '../../../src/core/satisfied.ts';
 import { accountNamed, apply, newAccount, subjectNamed } from './a-homeserver.ts';
 
 /** A directory on a homeserver, and hands that reach that server from outside. */

@@ -9,7 +9,15 @@ import { applyContext } from './nas.ts';
 const ada = { directory: 'nas', id: '1030', name: 'ada', details: {}, service: false };
 const subject: Subject = {
   kind: 'account',
-  directory: { id: 'nas', label: 'Office NAS', kind: 'synology', handles: [], parts: {}, lists: false },
+  directory: {
+    id: 'nas',
+    label: 'Office NAS',
+    kind: 'synology',
+    handles: [],
+    parts: {},
+    lists: false,
+    describes: false,
+  },
   account: ada,
 };
 

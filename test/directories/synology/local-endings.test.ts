@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSatisfied } from '../../../src/core/change.ts';
+import { isSatisfied } from '../../../src/core/satisfied.ts';
 import { accountNamed, apply, openNas, subjectOf } from './nas.ts';
 
 describe('switching a local account off and on', () => {

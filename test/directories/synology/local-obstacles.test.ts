@@ -55,7 +55,15 @@ describe.each(['delete-account', 'set-enabled'] as const)('the last administrato
       }),
     });
     const clock = { now: () => Date.UTC(2026, 0, 10) };
-    const directory = { id: 'nas', label: 'NAS', kind: 'synology', handles: [], parts: {}, lists: true };
+    const directory = {
+      id: 'nas',
+      label: 'NAS',
+      kind: 'synology',
+      handles: [],
+      parts: {},
+      lists: true,
+      describes: false,
+    };
     return localObstacle({ session, clock }, { kind: 'account', directory, account }, kind);
   };
 

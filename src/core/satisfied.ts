@@ -1,0 +1,96 @@
+import { type Account, type DetailName, detailNames, type FlagName, flagNames } from './account.ts';
+import type { Change, ChangeOf } from './change.ts';
+import type { DirectoryFacts } from './directory.ts';
+import type { Group } from './group.ts';
+import { type Settings, settingNames } from './settings.ts';
+
+/** What was read of the subject after a change: `undefined` where the directory has no such thing. */
+export type Observed = Account | Group | DirectoryFacts | undefined;
+
+/** `unknowable`: the directory shows nothing by which this change could be told. */
+export type Satisfaction = 'yes' | 'no' | 'unknowable';
+
+const told = (holds: boolean | undefined): Satisfaction => (holds === undefined ? 'unknowable' : holds ? 'yes' : 'no');
+
+/** Tells from what the directory shows now whether a change is in force there. Pure; used after each call and after a crash. */
+export function isSatisfied(change: Change, observed: Observed): Satisfaction {
+  const account = observed as Account | undefined;
+  switch (change.kind) {
+    case 'set-password':
+      // Directories tell the day at most: a later one proves it, the same one proves nothing.
+      return change.since && account?.passwordChanged && account.passwordChanged > change.since ? 'yes' : 'unknowable';
+    case 'send-reset-mail':
+    case 'redact-messages':
+    case 'renew-second-factor':
+    case 'invite-newcomer':
+      return 'unknowable';
+    case 'set-enabled':
+      return told(change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account));
+    case 'delete-account':
+      return told(account === undefined || account.closed === true);
+    case 'end-sessions':
+      return told(account?.sessions && account.sessions.length === 0);
+    case 'set-administrator':
+      return told(account?.administrator === undefined ? undefined : account.administrator === change.administrator);
+    case 'remove-second-factor':
+      return told(account?.secondFactor === undefined ? undefined : !account.secondFactor);
+    case 'join-group':
+      return told(account?.groups?.some((group) => group.id === change.group.id));
+    case 'leave-group':
+      return told(account?.groups && !account.groups.some((group) => group.id === change.group.id));
+    case 'create-account':
+      return created(change.groups ?? [], account);
+    case 'set-expiry':
+      return told(account?.enabled === undefined ? undefined : account.expires === change.expires);
+    case 'set-flags':
+      return flagsSatisfied(change.flags, account);
+    case 'rename-account':
+      return told(account && account.name === change.name);
+    case 'create-group':
+      return told(observed !== undefined);
+    case 'delete-group':
+      return told(observed === undefined);
+    case 'set-password-policy':
+    case 'set-password-expiry':
+      return settingsSatisfied(change.settings, (observed as DirectoryFacts | undefined)?.settings);
+    case 'set-details':
+      return detailsSatisfied(change.details, account);
+    case 'sync-domain':
+      return told(account?.synced);
+  }
+}
+
+function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
+  return account?.enabled === undefined ? undefined : account.enabled === enabled;
+}
+
+/** Groups of a new account that the directory does not tell of yet are looked at later, or by nobody. */
+function created(groups: readonly { readonly id: string }[], account: Account | undefined): Satisfaction {
+  if (!account) return 'no';
+  const shown = account.groups;
+  return told(!shown || groups.every(({ id }) => shown.some((group) => group.id === id)));
+}
+
+function flagsSatisfied(wanted: Readonly<Partial<Record<FlagName, boolean>>>, account: Account | undefined) {
+  if (!account) return 'no';
+  const shown = flagNames.filter((name) => wanted[name] !== undefined && account[name] !== undefined);
+  if (shown.some((name) => account[name] !== wanted[name])) return 'no';
+  return shown.length > 0 ? 'yes' : 'unknowable';
+}
+
+function settingsSatisfied(wanted: Settings, shown: Settings | undefined): Satisfaction {
+  const told = settingNames.filter((name) => wanted[name] !== undefined && shown?.[name] !== undefined);
+  if (told.some((name) => wanted[name] !== shown?.[name])) return 'no';
+  return told.length > 0 ? 'yes' : 'unknowable';
+}
+
+/** Directories may keep an address in small letters. */
+const isSameDetail = (name: DetailName, wanted?: string, shown?: string): boolean =>
+  name === 'email' ? wanted?.toLowerCase() === shown?.toLowerCase() : wanted === shown;
+
+function detailsSatisfied(wanted: ChangeOf<'set-details'>['details'], account: Account | undefined): Satisfaction {
+  if (!account) return 'no';
+  const shown = detailNames.filter((name) => wanted[name] !== undefined && account.details[name] !== undefined);
+  if (shown.some((name) => !isSameDetail(name, wanted[name], account.details[name]))) return 'no';
+  return shown.length > 0 ? 'yes' : 'unknowable';
+}

@@ -1,0 +1,22 @@
+import { defineOperation } from '../core/operation.ts';
+import { settingLabel, settingNames, settingWords } from '../core/settings.ts';
+
+export default defineOperation({
+  name: 'show-directory',
+  title: 'Show a directory',
+  summary: 'What a directory says of itself: its domain, controllers and state, and its rules for passwords.',
+  risk: 'read',
+  subject: 'directory',
+  inputs: {},
+  answer({ directory, facts }) {
+    const settings = facts?.settings ?? {};
+    const told = settingNames.filter((name) => settings[name] !== undefined);
+    return {
+      title: directory.label,
+      facts: [
+        ...(facts?.facts ?? []),
+        ...told.map((name) => ({ label: settingLabel(name), value: settingWords(name, settings[name]) })),
+      ],
+    };
+  },
+});
