@@ -21,6 +21,10 @@ export type ErrorCode =
   | 'secret-gone'
   | 'task-unknown'
   | 'rate-limited'
+  | 'mail-unreachable'
+  | 'mail-not-trusted'
+  | 'mail-login-refused'
+  | 'mail-refused'
   | 'journal-unavailable';
 
 interface DeskhandErrorOptions {
