@@ -8,8 +8,11 @@ export interface Certificate {
   readonly fingerprint256: string;
 }
 
+/** What is wrong with a certificate. */
+type Flaw = 'other-name' | 'expired';
+
 /** Makes a certificate for `localhost` and 127.0.0.1 that can also stand as its own certificate authority. */
-export function makeCertificate(): Certificate {
+export function makeCertificate(flaw?: Flaw): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   const name = sequence(set(sequence(identifier(2, 5, 4, 3), utf8('synology'))));
@@ -19,7 +22,7 @@ export function makeCertificate(): Certificate {
     sequence(ECDSA_WITH_SHA256),
     name,
     // The verifying client goes by the machine's clock, not the sandbox's; so the dates are far apart.
-    sequence(utcTime('200101000000Z'), utcTime('491231235959Z')),
+    sequence(utcTime('200101000000Z'), utcTime(flaw === 'expired' ? '210101000000Z' : '491231235959Z')),
     name,
     spki,
     explicit(
@@ -29,7 +32,9 @@ export function makeCertificate(): Certificate {
         extension(identifier(2, 5, 29, 14), octets(createHash('sha1').update(spki).digest())),
         extension(
           identifier(2, 5, 29, 17),
-          sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1]))),
+          flaw === 'other-name'
+            ? sequence(der(0x82, Buffer.from('other.example.org')))
+            : sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1]))),
         ),
       ),
     ),
