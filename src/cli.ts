@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { DeskhandError } from './core/errors.ts';
 import { DocumentError } from './core/fault.ts';
 import type { PolicyFiles } from './policy-commands.ts';
@@ -74,13 +74,45 @@ policyFiles(
 });
 
 const audit = program.command('audit').description('the audit log');
+const logPlace = (command: Command): Command =>
+  command.option(...configFile).option('--journal <file>', 'in place of the journal that the configuration names');
+logPlace(
+  audit
+    .command('verify')
+    .description('hold the chain of the audit log against itself and name the first line that does not fit')
+    .option('--checkpoints <file>', 'hold it against checkpoints as they were posted, too')
+    .option(
+      '--public-key <file or base64>',
+      'that the checkpoints are signed with; can be given several times',
+      (text: string, others: string[] = []) => [...others, text],
+    ),
+).action(async (options: { config: string; journal?: string; checkpoints?: string; publicKey?: string[] }) => {
+  const { verifyAudit } = await import('./audit-commands.ts');
+  const { lines, isWhole } = await verifyAudit(options);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exitCode = isWhole ? 0 : 1;
+});
+logPlace(
+  audit
+    .command('export')
+    .description('write the audit log out, oldest line first')
+    .addOption(
+      new Option('--format <format>', 'how it is written').choices(['jsonl', 'csv', 'cef']).makeOptionMandatory(),
+    )
+    .option('--since <time>', 'only lines since then: 90d, 12h or a date such as 2026-08-01')
+    .option('--request <id>', 'only lines of this request')
+    .option('--out <file>', 'a new file, in place of standard output'),
+).action(async (options: Parameters<typeof import('./audit-commands.ts').exportAudit>[0]) => {
+  const { exportAudit } = await import('./audit-commands.ts');
+  const count = await exportAudit(options);
+  process.stderr.write(`${count} lines\n`);
+});
 audit
-  .command('verify')
-  .description('hold the chain of the audit log against itself and name the first line that does not fit')
-  .option(...configFile)
-  .action(async ({ config }: { config: string }) => {
-    const { verifyAudit } = await import('./commands.ts');
-    process.exitCode = await verifyAudit(config);
+  .command('keygen')
+  .description('make a pair of keys for signed checkpoints')
+  .action(async () => {
+    const { keyPairLines } = await import('./audit-commands.ts');
+    process.stdout.write(`${keyPairLines().join('\n')}\n`);
   });
 
 try {

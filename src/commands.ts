@@ -8,9 +8,6 @@ import { loadKinds, openDirectories } from './directories/index.ts';
 import { createLog } from './log.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
-import { firstBroken } from './requests/audit.ts';
-import { createJournal } from './requests/journal.ts';
-import { openSqliteToRead } from './requests/journal-sqlite.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { tellOf } from './requests/trouble.ts';
 import { startFault } from './slack/bolt.ts';
@@ -88,26 +85,4 @@ export async function check(file: string): Promise<number> {
     await Promise.all([...directories.values()].map((directory) => directory.close()));
   }
   return worst;
-}
-
-/** Verifies the chain of the audit log. @returns the exit code: 1 where it is broken */
-export async function verifyAudit(file: string): Promise<number> {
-  const config = await readConfig(file);
-  const journal = createJournal(openSqliteToRead(config.journal.file), machineClock);
-  try {
-    const lines = await journal.events();
-    const broken = firstBroken(lines);
-    if (!broken) {
-      const head = lines.at(-1)?.hash ?? 'empty';
-      process.stdout.write(`The audit log is whole: ${lines.length} lines, head ${head}\n`);
-      return 0;
-    }
-    const at = new Date(broken.at).toISOString();
-    process.stdout.write(
-      `The audit log is broken at line ${broken.sequence}: ${broken.kind} of ${broken.request}, ${at}\n`,
-    );
-    return 1;
-  } finally {
-    await journal.close();
-  }
 }

@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { ChannelId, duration, File, isLoopback } from './config-values.ts';
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-const ChannelId = z
-  .string()
-  .regex(/^[CG][A-Z0-9]+$/, 'must be a channel id such as C0HELPDESK: it stands at the foot of the channel’s details');
 
 const PersonId = z
   .string()
@@ -28,24 +24,8 @@ const AccountLink = z.string().regex(/^[^/\s]+\/\S(.*\S)?$/, 'must be <directory
 /** The policy's file where none is named. */
 export const usualPolicy = 'policy.yml';
 
-const File = z.string().trim().min(1);
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-/** A length of time such as `30s`, `10m` or `4h`, as milliseconds. */
-const duration = (shortest: string, longest: string) =>
-  z
-    .string('must be a time such as 30s, 10m or 4h')
-    .regex(/^[1-9]\d{0,6}[smh]$/, 'must be a time such as 30s, 10m or 4h')
-    .transform(milliseconds)
-    .refine(
-      (length) => length >= milliseconds(shortest) && length <= milliseconds(longest),
-      `must be from ${shortest} to ${longest}`,
-    );
-
-function milliseconds(text: string): number {
-  return Number(text.slice(0, -1)) * units[text.slice(-1) as keyof typeof units];
-}
+/** The journal's file where none is named. */
+export const usualJournal = 'data/deskhand.db';
 
 const ApiUrl = z
   .string()
@@ -59,7 +39,7 @@ function isSafeAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);
   const isBare = username === '' && password === '' && search === '' && hash === '';
-  return isBare && (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname)));
+  return isBare && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)));
 }
 
 const Slack = z
@@ -99,7 +79,7 @@ export const ConfigDocument = z.strictObject({
   people: z.record(PersonId, z.array(AccountLink).min(1)).default({}),
   match_people_by_email: z.boolean().default(false),
   policy: File.default(usualPolicy),
-  journal: z.strictObject({ file: File.default('data/deskhand.db') }).prefault({}),
+  journal: z.strictObject({ file: File.default(usualJournal) }).prefault({}),
   limits: Limits.default({}),
   log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });

@@ -43,14 +43,26 @@ export async function append(sql: Sql, request: string, event: RequestEvent, at:
   ]);
 }
 
+/** A place in the chain: a line's number and hash. */
+export interface Link {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** The place before the first line. */
+export const beginning: Link = { sequence: 0, hash: genesis };
+
+/** Whether a line is the one that comes next after `previous`, with nothing about it changed. */
+export function follows(previous: Link, line: EventRecord): boolean {
+  return line.sequence === previous.sequence + 1 && line.hash === hashOf(previous.hash, line);
+}
+
 /** The first line whose hash does not fit, or `undefined` where the chain is whole. Lines oldest first, from the first one. */
-export function firstBroken(lines: readonly EventRecord[]): EventRecord | undefined {
-  let previous = genesis;
-  let sequence = 0;
+export function firstBroken(lines: Iterable<EventRecord>): EventRecord | undefined {
+  let previous = beginning;
   for (const line of lines) {
-    sequence += 1;
-    if (line.sequence !== sequence || line.hash !== hashOf(previous, line)) return line;
-    previous = line.hash;
+    if (!follows(previous, line)) return line;
+    previous = line;
   }
   return undefined;
 }

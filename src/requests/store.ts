@@ -32,4 +32,6 @@ export const tables = [
   'create table if not exists deliveries (key text primary key, request text not null, at bigint not null)',
   `create table if not exists secrets (
      request text not null, step bigint not null, sealed text not null, primary key (request, step))`,
+  'create table if not exists sink_cursors (sink text primary key, sequence bigint not null)',
+  'create table if not exists checkpoints (sequence bigint primary key, line text not null, posted_at bigint)',
 ];

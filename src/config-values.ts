@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/** Whether a host of an address is this machine. */
+export const isLoopback = (host: string): boolean => loopback.test(host);
+
+export const ChannelId = z
+  .string()
+  .regex(/^[CG][A-Z0-9]+$/, 'must be a channel id such as C0HELPDESK: it stands at the foot of the channel’s details');
+
+export const File = z.string().trim().min(1);
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A length of time such as `30s`, `10m` or `4h`, as milliseconds. */
+export const duration = (shortest: string, longest: string) =>
+  z
+    .string('must be a time such as 30s, 10m or 4h')
+    .regex(/^[1-9]\d{0,6}[smh]$/, 'must be a time such as 30s, 10m or 4h')
+    .transform(milliseconds)
+    .refine(
+      (length) => length >= milliseconds(shortest) && length <= milliseconds(longest),
+      `must be from ${shortest} to ${longest}`,
+    );
+
+function milliseconds(text: string): number {
+  return Number(text.slice(0, -1)) * units[text.slice(-1) as keyof typeof units];
+}

@@ -1,0 +1,48 @@
+interface KindWords {
+  readonly name: string;
+  /** From 0 to 10, as CEF counts: up to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and 10 very high. */
+  readonly severity: number;
+}
+
+const known: Readonly<Record<string, KindWords>> = {
+  requested: { name: 'A change was asked for', severity: 3 },
+  confirmed: { name: 'A person confirmed', severity: 3 },
+  declined: { name: 'A person declined', severity: 4 },
+  cancelled: { name: 'The requester took it back', severity: 2 },
+  expired: { name: 'Nobody confirmed in time', severity: 3 },
+  'sent-back': { name: 'Confirmations no longer count', severity: 5 },
+  'applying-started': { name: 'Carrying out began', severity: 3 },
+  stale: { name: 'What was confirmed no longer fits', severity: 4 },
+  refused: { name: 'Refused at the moment of carrying out', severity: 6 },
+  'change-started': { name: 'A change was begun', severity: 4 },
+  'change-put-off': { name: 'A change was put off', severity: 4 },
+  'task-started': { name: 'A task runs in the directory', severity: 2 },
+  'change-made': { name: 'The directory reported a change', severity: 4 },
+  'change-done': { name: 'A change was read back', severity: 5 },
+  'change-failed': { name: 'A change failed', severity: 6 },
+  'change-uncertain': { name: 'Nobody knows whether a change was made', severity: 8 },
+  ended: { name: 'The request ended', severity: 3 },
+  'secret-offered': { name: 'A password waits to be read', severity: 4 },
+  'secret-read': { name: 'A password was read', severity: 5 },
+  'secret-expired': { name: 'A password was not read in time', severity: 4 },
+};
+
+/** What makes a kind that is not listed above more than ordinary, the gravest first. */
+const grave: readonly { readonly word: RegExp; readonly severity: number }[] = [
+  { word: /alarm|break-?glass/, severity: 10 },
+  { word: /lockdown|frozen|freeze/, severity: 9 },
+  { word: /vetoed|stopped|limit/, severity: 7 },
+  { word: /refused|denied|failed/, severity: 6 },
+];
+
+/** How serious an event of a kind that nobody has rated is. */
+const usualSeverity = 5;
+
+/** An event's kind in words, and how grave it is. A kind that is not known reads as it is written. */
+export function wordsOf(kind: string): KindWords {
+  const words = Object.hasOwn(known, kind) ? known[kind] : undefined;
+  if (words) return words;
+  const name = kind.replaceAll('-', ' ');
+  const severity = grave.find(({ word }) => word.test(kind))?.severity ?? usualSeverity;
+  return { name: name ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : 'An event', severity };
+}
