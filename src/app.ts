@@ -4,6 +4,7 @@ import type { Clock } from './core/clock.ts';
 import { faultLine } from './core/fault.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
+import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
 import { usualTimings } from './requests/desk.ts';
@@ -65,6 +66,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         identitySettings: config.people,
         policy: () => ({ policy, places }),
         seal: createSeal(config.key),
+        ...(config.mail && { mailer: createMailer(config.mail, { clock, log }) }),
         timings: { ...usualTimings, ...config.timings },
         clock,
         log,

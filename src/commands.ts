@@ -6,6 +6,7 @@ import type { Finding } from './core/directory.ts';
 import { faultLine } from './core/fault.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { createLog } from './log.ts';
+import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
 import { resolvePlaces } from './requests/places.ts';
@@ -79,6 +80,8 @@ export async function check(file: string): Promise<number> {
     ]);
     report('Slack', await checkSlack(config.slack, log).catch((cause: unknown) => failed(startFault(cause))));
     for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
+    if (config.mail)
+      report('mail', await createMailer(config.mail, { clock: machineClock, log }).check().catch(failed));
     const places = await resolvePlaces(policy, directories).then((): Finding[] => [], failed);
     report(config.policy, places);
   } finally {

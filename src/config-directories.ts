@@ -63,14 +63,15 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
   return { settings, secrets, faults };
 }
 
-function namedSecret(
+/** The secret that a setting names. No fault ever repeats the value. */
+export function namedSecret(
   value: unknown,
   setting: string,
   environment: Environment,
+  example = 'NAS_PASSWORD',
 ): { name: string; secret?: Secret; fault?: string } {
   if (typeof value !== 'string' || !variableName.test(value)) {
-    const words =
-      'must name an environment variable, such as NAS_PASSWORD. The secret itself never stands in this file';
+    const words = `must name an environment variable, such as ${example}. The secret itself never stands in this file`;
     return { name: 'NAMELESS', fault: `${setting}: ${words}` };
   }
   if (value.endsWith('_FILE')) {

@@ -78,6 +78,8 @@ export const ConfigDocument = z.strictObject({
     .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
   people: z.record(PersonId, z.array(AccountLink).min(1)).default({}),
   match_people_by_email: z.boolean().default(false),
+  /** Checked by config-mail.ts, which also reads the password that it names. */
+  mail: z.unknown().optional(),
   policy: File.default(usualPolicy),
   journal: z.strictObject({ file: File.default(usualJournal) }).prefault({}),
   limits: Limits.default({}),

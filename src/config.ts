@@ -12,10 +12,12 @@ import {
   signingSecret,
   type Wanted,
 } from './config-environment.ts';
+import { checkMailSection } from './config-mail.ts';
 import { nameFaults } from './config-names.ts';
 import { checkDocument, type OpenDocument, openDocument } from './core/document.ts';
 import { DocumentError, type Fault, inOrder } from './core/fault.ts';
 import type { Secret } from './core/secret.ts';
+import type { MailSettings } from './mail.ts';
 import type { Timings } from './requests/desk.ts';
 import type { IdentitySettings } from './requests/identity.ts';
 import type { SlackSettings } from './slack/bolt.ts';
@@ -33,6 +35,8 @@ export interface Config {
   /** By id, in the order of the file. */
   readonly directories: ReadonlyMap<string, DirectoryConfig>;
   readonly people: IdentitySettings;
+  /** The mail server, where people are told by mail too. */
+  readonly mail?: MailSettings;
   readonly policy: string;
   readonly journal: { readonly file: string };
   /** What differs from the usual times, in milliseconds. */
@@ -61,7 +65,8 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const folder = dirname(file);
   const settings = document && checkSettings(document, folder, faults);
   const directories = document && checkDirectories(document, kinds, environment);
-  faults.push(...(directories?.faults ?? []));
+  const mail = document && checkMailSection(document, folder, environment);
+  faults.push(...(directories?.faults ?? []), ...(mail?.faults ?? []));
 
   const missing: Fault[] = [];
   const required = (wanted: Wanted): Secret | undefined => {
@@ -80,6 +85,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
     slack: { requestsChannel, botToken: token, transport, ...(apiUrl !== undefined && { apiUrl }) },
     directories: configured(settings, directories, dirname(file)),
     people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
+    ...(mail?.settings && { mail: mail.settings }),
     policy: resolve(folder, settings.policy),
     journal: { file: resolve(folder, settings.journal.file) },
     timings: timingsOf(settings.limits),
