@@ -145,7 +145,7 @@ function wordsOf({ lines, head, broken, unreadable, lost, held }: Verdict, count
     );
   }
   if (unreadable !== undefined) {
-    const why = unreadable instanceof Error ? unreadable.message : 'it cannot be read';
+    const why = unreadable instanceof DeskhandError ? unreadable.tell : String(unreadable);
     words.push(`The audit log cannot be read behind line ${lines}: ${why}`);
   }
   const [first] = lost;

@@ -9,7 +9,7 @@ import type { Desk } from './desk.ts';
 import { observe, subjectOf } from './observe.ts';
 import { currentStep, type Request, type RequestEvent, type StepRecord } from './request.ts';
 import { placeOf } from './seal.ts';
-import { tellOf } from './trouble.ts';
+import { isJournalFault, tellOf } from './trouble.ts';
 
 /** How often a change is begun before a person has to look. */
 const attemptLimit = 3;
@@ -42,6 +42,8 @@ export async function applyNext(desk: Desk, request: Request, finish: Finish): P
   try {
     return await moves[next.step.state]?.(desk, place);
   } catch (cause) {
+    // No verdict on the change: it is taken up again where the journal left off, once that can be written.
+    if (isJournalFault(cause)) throw cause;
     return giveUp(desk, place, cause);
   }
 }

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from './desk.ts';
 import { moveOn } from './lifecycle.ts';
 import type { Request } from './request.ts';
-import { tellOf } from './trouble.ts';
+import { isJournalFault, tellOf } from './trouble.ts';
 
 /** How many requests one process works on at once. */
 const atOnce = 8;
@@ -35,6 +35,7 @@ export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) =
 
   async function work(request: Request): Promise<void> {
     let current = request;
+    let isHeld = false;
     try {
       while (!stopping.signal.aborted) {
         const next = await moveOn(whole, current);
@@ -45,11 +46,15 @@ export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) =
       }
       if (current.state !== 'applying') await desk.journal.rest(current);
     } catch (cause) {
-      tellOf(cause, desk.log, { request: request.id });
-      // The journal itself may be what fails: then the lease runs out and the request is taken up again.
-      await desk.journal.putOff(request.id, desk.clock.now() + 30_000).catch(() => undefined);
+      if (isJournalFault(cause)) {
+        desk.log.error({ request: request.id, err: cause }, 'the journal cannot be written; the request has to wait');
+      } else tellOf(cause, desk.log, { request: request.id });
+      // The journal itself may be what fails: then the lease is left to run out, and the request is taken up again.
+      await desk.journal.putOff(request.id, desk.clock.now() + 30_000).catch(() => {
+        isHeld = true;
+      });
     } finally {
-      await desk.journal.release(request.id, owner).catch(() => undefined);
+      if (!isHeld) await desk.journal.release(request.id, owner).catch(() => undefined);
       inWork.delete(request.id);
       nudge();
     }

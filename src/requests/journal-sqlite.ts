@@ -16,10 +16,16 @@ export function openSqlite(file: string): Store {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const database = new DatabaseSync(file, { timeout: 5000 });
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
-  );
-  for (const table of tables) database.exec(table);
+  try {
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
+    );
+    for (const table of tables) database.exec(table);
+  } catch (cause) {
+    database.close();
+    lock.close();
+    throw troubleOf(cause);
+  }
 
   const prepared = new Map<string, StatementSync>();
   const prepare = (text: string): StatementSync => {
@@ -35,7 +41,9 @@ export function openSqlite(file: string): Store {
   // There is one connection. Without this queue two transactions would interleave inside one BEGIN at their awaits.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
+    const turn = last.then(work).catch((cause: unknown): never => {
+      throw troubleOf(cause);
+    });
     last = turn.catch(() => undefined);
     return turn;
   };
@@ -64,6 +72,26 @@ export function openSqlite(file: string): Store {
   };
 }
 
+const whom = 'Nothing can be done now. Please tell whoever runs Deskhand.';
+
+/** What to tell people of SQLite's result codes, by their first byte: https://www.sqlite.org/rescode.html. */
+const troubles: Readonly<Record<number, string>> = {
+  8: `The journal of Deskhand is read only. ${whom}`,
+  10: `The disk with the journal of Deskhand does not work. ${whom}`,
+  11: `The journal of Deskhand is damaged. ${whom}`,
+  13: `The disk with the journal of Deskhand is full. ${whom} What is waiting goes on by itself when there is space.`,
+  14: `The journal of Deskhand cannot be opened. ${whom}`,
+  26: `The file of the journal holds something else. ${whom}`,
+};
+
+/** An error of the disk in words for people. Whatever was to be recorded may have been done already, so its effect is unknown. */
+function troubleOf(cause: unknown): unknown {
+  const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
+  const tell = troubles[code];
+  if (!tell) return cause;
+  return new DeskhandError('journal-unavailable', { tell, effect: 'unknown', cause });
+}
+
 /**
  * Opens a journal to read it, also while the bot works on it.
  *
@@ -81,7 +109,13 @@ export function openSqliteToRead(file: string): Store {
   };
   return {
     skipLocked: '',
-    rows: async (text, parameters = []) => database.prepare(text).all(...parameters) as Row[],
+    rows: async (text, parameters = []) => {
+      try {
+        return database.prepare(text).all(...parameters) as Row[];
+      } catch (cause) {
+        throw troubleOf(cause);
+      }
+    },
     change: refuse,
     transaction: refuse,
     close: async () => database.close(),

@@ -9,7 +9,7 @@ import { prepare, rawOf } from './prepare.ts';
 import { type Confirmation, endStateOf, hasEnded, type Request, type RequestEvent } from './request.ts';
 import { openRequirements } from './requirements.ts';
 import { expireSecret } from './reveal.ts';
-import { tellOf } from './trouble.ts';
+import { isJournalFault, tellOf } from './trouble.ts';
 
 /**
  * Moves a leased request on by one thing.
@@ -37,6 +37,7 @@ async function begin(desk: Desk, request: Request): Promise<Request | undefined>
   try {
     event = await verdict(forOneAct(desk), request);
   } catch (cause) {
+    if (isJournalFault(cause)) throw cause;
     const outcome = `${tellOf(cause, desk.log, { request: request.id })} Nothing was changed.`;
     event = { kind: 'refused', outcome };
   }

@@ -15,6 +15,7 @@ import { openSqlite } from '../../src/requests/journal-sqlite.ts';
 import { resolvePlaces } from '../../src/requests/places.ts';
 import { createSeal } from '../../src/requests/seal.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
+import type { Store } from '../../src/requests/store.ts';
 import { aGroup, anAccount } from './builders.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
@@ -80,6 +81,8 @@ export class TestDesk {
   #worker: Worker | undefined;
   desk!: Desk;
   service!: Service;
+  /** The database under the journal, for what a test does to it behind the desk's back. */
+  store!: Store;
 
   static async open(): Promise<TestDesk> {
     const test = new TestDesk();
@@ -99,7 +102,8 @@ export class TestDesk {
 
   /** Starts the worker on the journal that is there: the first time, or after a crash. */
   async start(): Promise<void> {
-    const journal = createJournal(openSqlite(join(this.folder, 'deskhand.db')), this.clock);
+    this.store = openSqlite(join(this.folder, 'deskhand.db'));
+    const journal = createJournal(this.store, this.clock);
     await journal.recover();
     const write = (level: string) => (data: object, message: string) => {
       this.logged.push(JSON.stringify({ level, message, ...data }));
