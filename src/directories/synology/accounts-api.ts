@@ -103,6 +103,11 @@ export function findUser(
   return findRow((offset, limit) => fetchUsers(session, type, userFields, [offset, limit]), fits);
 }
 
+/** How many accounts there are. */
+export async function countUsers(session: Session, type: AccountType): Promise<number> {
+  return (await fetchUsers(session, type, [], [0, 1])).total;
+}
+
 /** Whether SYNO.Core.User may be read at all with this session. @throws DsmRefusal 105 where not */
 export async function probeUsers(session: Session): Promise<void> {
   await fetchUsers(session, 'local', [], [0, 1]);
@@ -142,19 +147,32 @@ export async function getGroupsOfUser(session: Session, name: string): Promise<r
 
 const GroupPage = z.object({ groups: z.array(DsmGroup), total: z.number().optional() });
 
+/** One page of groups. */
+async function fetchGroups(
+  session: Session,
+  type: AccountType,
+  [offset, limit]: readonly [number, number],
+  options: Options = {},
+): Promise<Page<DsmGroup>> {
+  const page = await session.call({
+    api: 'SYNO.Core.Group',
+    method: 'list',
+    version: 1,
+    parameters: { type, offset, limit, additional: ['description', 'gid'] },
+    data: GroupPage,
+    ...options,
+  });
+  return { rows: page.groups, total: page.total ?? page.groups.length };
+}
+
 /** All groups, without gid. */
 export function listGroups(session: Session, type: AccountType, options: Options = {}): Promise<readonly DsmGroup[]> {
-  return readAll(async (offset, limit) => {
-    const page = await session.call({
-      api: 'SYNO.Core.Group',
-      method: 'list',
-      version: 1,
-      parameters: { type, offset, limit, additional: ['description', 'gid'] },
-      data: GroupPage,
-      ...options,
-    });
-    return { rows: page.groups, total: page.total ?? page.groups.length };
-  });
+  return readAll((offset, limit) => fetchGroups(session, type, [offset, limit], options));
+}
+
+/** How many groups there are. */
+export async function countGroups(session: Session, type: AccountType): Promise<number> {
+  return (await fetchGroups(session, type, [0, 1])).total;
 }
 
 /** Those of the named local groups that exist, with gid: DSM answers success for the others, too, and names them apart. */

@@ -9,6 +9,7 @@ const wanted = [
   'SYNO.Core.User',
   'SYNO.Core.User.Group',
   'SYNO.Core.User.PasswordPolicy',
+  'SYNO.Core.User.PasswordExpiry',
   'SYNO.Core.User.PasswordConfirm',
   'SYNO.Core.User.UsernamePolicy',
   'SYNO.Core.Group',

@@ -18,6 +18,17 @@ export function isAdministrators({ name, gid }: DsmGroup): boolean {
   return gid === administrators.gid || name.toLowerCase() === administrators.name;
 }
 
+/** The same of a reference to one. */
+export function isAdministratorsGroup({ id, name }: Pick<GroupRef, 'id' | 'name'>): boolean {
+  return id === String(administrators.gid) || name.toLowerCase() === administrators.name;
+}
+
+/** A group as an account shows it. */
+function membershipRef(directory: string, { name, gid }: DsmGroup): GroupRef {
+  const ref = { directory, id: localGroupId(name, gid), name };
+  return isEveryone(ref) ? { ...ref, permanent: true } : ref;
+}
+
 /** A local group as the port has it. */
 export function toGroup(directory: string, group: DsmGroup): Group {
   return {
@@ -48,7 +59,7 @@ export function toAccount(
   const { directory, botAccount, now } = context;
   if (user.uid === undefined) return undefined;
   const refs = groups
-    ?.map((group): GroupRef => ({ directory, id: localGroupId(group.name, group.gid), name: group.name }))
+    ?.map((group) => membershipRef(directory, group))
     .toSorted((one, other) => one.name.localeCompare(other.name));
   return {
     directory,
@@ -70,7 +81,8 @@ export function toAccount(
   };
 }
 
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+/** The day of a time, YYYY-MM-DD. */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** `expired` is DSM's only switch: `normal`, `now` for disabled, or the day on which the account stops, as 2026/1/9. */
 function stateOf(expired: string | undefined, now: number): Pick<Account, 'enabled' | 'expires'> {

@@ -1,15 +1,39 @@
 import { z } from 'zod';
+import type { FlagName } from '../../core/account.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { DsmRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
+import type { Parameters } from './wire.ts';
 
 /** Fields of SYNO.Core.User set and create; what is left out of a `set` keeps its value. */
 export interface UserFields {
   readonly password?: string;
   readonly email?: string;
   readonly description?: string;
-  /** DSM's only switch of an account: `now` is off. It takes the place of a day of expiry, which is gone then. */
-  readonly expired?: 'normal' | 'now';
+  /** DSM's only switch of an account: `now` is off. The day of expiry stands in the same place, as 2026/1/9. */
+  readonly expired?: string;
+  readonly flags?: Readonly<Partial<Record<FlagName, boolean>>>;
+  /** Another name; the uid stays. `set` only. */
+  readonly newName?: string;
+  /** DSM tells the account holder by mail. `create` only. */
+  readonly notify?: boolean;
+}
+
+/** A day, YYYY-MM-DD, as DSM takes it: dashes and leading zeros it refuses or does not give back. */
+export function expiredOn(day: string): string {
+  return day.split('-').map(Number).join('/');
+}
+
+/** The fields in their wire spelling. Builds of DSM differ in how they spell the password that never expires: one of both they know. */
+function wireFields({ flags = {}, newName, notify, ...fields }: UserFields): Parameters {
+  const { passwordNeverExpires: never, cannotChangePassword: cannot } = flags;
+  return {
+    ...fields,
+    ...(newName !== undefined && { new_name: newName }),
+    ...(cannot !== undefined && { cannot_chg_passwd: cannot }),
+    ...(never !== undefined && { passwd_never_expire: never, password_never_expire: never }),
+    ...(notify && { notify_by_email: true }),
+  };
 }
 
 /** Characters that DSM keeps of a description. */
@@ -22,7 +46,7 @@ export async function setUser(session: Session, name: string, fields: UserFields
     api: 'SYNO.Core.User',
     method: 'set',
     version: 1,
-    parameters: { name, ...fields },
+    parameters: { name, ...wireFields(fields) },
     changes: true,
     signal,
   });
@@ -46,10 +70,10 @@ export async function createUser(
       email: '',
       expired: 'normal',
       cannot_chg_passwd: false,
-      // DSM would put the password into a mail.
       notify_by_email: false,
+      // DSM would put the password into a mail.
       send_password: false,
-      ...fields,
+      ...wireFields(fields),
     },
     data: z.object({ uid: z.number().optional() }).catch({}),
     changes: true,

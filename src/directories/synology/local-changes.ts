@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { type Account, type DetailName, detailNames } from '../../core/account.ts';
+import { type Account, type DetailName, detailNames, flagNames } from '../../core/account.ts';
+import type { ChangeOf } from '../../core/change.ts';
 import type { Handlers, Parts } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Subject } from '../../core/subject.ts';
 import { generatePassword } from '../password-generator.ts';
-import { createUser, deleteUser, setUser } from './local-api.ts';
+import { createUser, deleteUser, expiredOn, setUser } from './local-api.ts';
 import { startMove } from './local-membership.ts';
+import { expiryObstacle } from './local-obstacles.ts';
 import type { LocalReading } from './local-reading.ts';
 import { leastLength, readPasswordPolicy } from './password.ts';
+import { expiryNames, policyNames, setPasswordExpiry, setPasswordPolicy } from './password-settings.ts';
 import type { Session } from './session.ts';
 
 interface LocalChangesDeps {
   readonly session: Session;
   readonly reading: LocalReading;
+  readonly clock: { now(): number };
   /** Called when a change may have altered what searches show. */
   changed(): void;
 }
@@ -21,14 +25,21 @@ interface LocalChangesDeps {
 /** What DSM keeps of a local account besides its name. */
 const knownDetails: readonly DetailName[] = ['email', 'description'];
 
-export const localParts: Parts = { 'create-account': knownDetails, 'set-details': knownDetails };
+export const localParts: Parts = {
+  'create-account': [...knownDetails, 'expires', 'notify', ...flagNames],
+  'set-details': knownDetails,
+  'set-flags': flagNames,
+  'set-enabled': ['forgets-expiry'],
+  'set-password-policy': policyNames,
+  'set-password-expiry': expiryNames,
+};
 
 /** The one answer of ForgotPwd that was ever seen; what others mean is not written down anywhere. */
 const mailHandedOff = 3;
 const done = { state: 'done' } as const;
 
 /** The calls that change local accounts. */
-export function createLocalHandlers({ session, reading, changed }: LocalChangesDeps): Handlers {
+export function createLocalHandlers({ session, reading, clock, changed }: LocalChangesDeps): Handlers {
   async function passwordMaker(avoid: readonly (string | undefined)[]): Promise<() => Secret> {
     const policy = await readPasswordPolicy(session);
     return () => generatePassword({ leastLength: leastLength(policy), avoid });
@@ -62,12 +73,19 @@ export function createLocalHandlers({ session, reading, changed }: LocalChangesD
     'leave-group': (subject, { group }, { signal }) =>
       startMove(session, reading, { account: accountOf(subject), group, joins: false }, signal),
 
-    async 'create-account'(_subject, { name, details }, { keep, signal }) {
-      const known = detailsKept(details);
+    async 'create-account'(_subject, change, { keep, signal }) {
+      const { name, details, expires, flags, notify } = change;
+      const fields = {
+        ...detailsKept(details),
+        ...(expires && { expired: expiredOn(expires) }),
+        ...(flags && { flags }),
+        ...(notify && { notify }),
+      };
       const password = await keep(await passwordMaker([name, details.description]));
-      const uid = await createUser(session, name, { ...known, password: password.reveal() }, signal);
+      const uid = await createUser(session, name, { ...fields, password: password.reveal() }, signal);
       if (uid !== undefined) reading.remember(String(uid), name);
       changed();
+      await complete(change, signal);
       return done;
     },
 
@@ -83,6 +101,39 @@ export function createLocalHandlers({ session, reading, changed }: LocalChangesD
       return done;
     },
 
+    async 'set-expiry'(subject, { expires }, { signal }) {
+      const account = accountOf(subject);
+      // Since it was asked for the account may have been switched off, which a day of expiry would undo.
+      const obstacle = expiryObstacle(account, expires, clock.now());
+      if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
+      await setUser(session, account.name, { expired: expires ? expiredOn(expires) : 'normal' }, signal);
+      changed();
+      return done;
+    },
+
+    async 'set-flags'(subject, { flags }, { signal }) {
+      await setUser(session, accountOf(subject).name, { flags }, signal);
+      return done;
+    },
+
+    async 'rename-account'(subject, { name: newName }, { signal }) {
+      const { id, name } = accountOf(subject);
+      await setUser(session, name, { newName }, signal);
+      reading.remember(id, newName);
+      changed();
+      return done;
+    },
+
+    async 'set-password-policy'(_subject, { settings }, { signal }) {
+      await setPasswordPolicy(session, settings, signal);
+      return done;
+    },
+
+    async 'set-password-expiry'(_subject, { settings }, { signal }) {
+      await setPasswordExpiry(session, settings, signal);
+      return done;
+    },
+
     async 'delete-account'(subject, _change, { signal }) {
       const { id, name } = accountOf(subject);
       const refusal = await deleteUser(session, name, signal);
@@ -94,6 +145,20 @@ export function createLocalHandlers({ session, reading, changed }: LocalChangesD
       return done;
     },
   };
+
+  /** Nobody has recorded that `create` takes expiry and flags on every build, so what it did not take is set afterwards. */
+  async function complete({ name, expires, flags = {} }: ChangeOf<'create-account'>, signal: AbortSignal) {
+    const wanted = flagNames.filter((flag) => flags[flag] !== undefined);
+    if (!expires && wanted.length === 0) return;
+    const account = await reading.findAccount(name);
+    if (!account) return;
+    const missed = wanted.filter((flag) => account[flag] !== undefined && account[flag] !== flags[flag]);
+    const fields = {
+      ...(expires && account.expires !== expires && { expired: expiredOn(expires) }),
+      ...(missed.length > 0 && { flags: Object.fromEntries(missed.map((flag) => [flag, flags[flag]])) }),
+    };
+    if (Object.keys(fields).length > 0) await setUser(session, account.name, fields, signal);
+  }
 
   function detailsKept(details: Readonly<Partial<Record<DetailName, string>>>) {
     const foreign = detailNames.find((name) => details[name] !== undefined && !knownDetails.includes(name));

@@ -1,9 +1,10 @@
 import type { Account } from '../../core/account.ts';
-import type { ChangeKind } from '../../core/change.ts';
+import type { Change, ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
-import { listMembers, listUsers } from './accounts-api.ts';
-import { administrators, isActive } from './local-account.ts';
-import { readPasswordPolicy } from './password.ts';
+import { getUser, listMembers, listUsers } from './accounts-api.ts';
+import { administrators, dayOf, isActive, isAdministratorsGroup } from './local-account.ts';
+import { readPasswordExpiry, readPasswordPolicy } from './password.ts';
+import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
 interface ObstacleDeps {
@@ -14,28 +15,56 @@ interface ObstacleDeps {
 /** Accounts that every DSM has, under names that it gives to nobody else. */
 const builtIn = ['admin', 'guest'];
 const isNamed = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+const noSuchUser = 3106;
 
-/** Why a change of a local account cannot work now, as a sentence. */
+/** Why a change cannot work now, or must not be made, as a sentence. */
 export async function localObstacle(
   deps: ObstacleDeps,
   subject: Subject,
   kind: ChangeKind,
+  change?: Change,
 ): Promise<string | undefined> {
-  if (subject.kind !== 'account') return undefined;
-  const { account } = subject;
+  if (change?.kind === 'set-password-expiry') return ownPasswordObstacle(deps, change.settings.maxAge);
+  if (change?.kind === 'create-account') return change.expires && dayObstacle(change.expires, deps.clock.now());
+  return subject.kind === 'account' ? accountObstacle(deps, subject.account, kind, change) : undefined;
+}
+
+async function accountObstacle(
+  deps: ObstacleDeps,
+  account: Account,
+  kind: ChangeKind,
+  change: Change | undefined,
+): Promise<string | undefined> {
   const { name, service } = account;
+  const itself = `Deskhand itself signs in as ${name}`;
   switch (kind) {
     case 'set-password':
       if (!service) return adminObstacle(account);
-      return `Deskhand itself signs in as ${name}. Please change that password in DSM and in Deskhand's configuration.`;
+      return `${itself}. Please change that password in DSM and in Deskhand's configuration.`;
     case 'set-details':
+    case 'set-flags':
       return adminObstacle(account);
     case 'set-enabled':
-      if (service) return `Deskhand itself signs in as ${name} and would lock itself out. Please switch it in DSM.`;
+      if (service) return `${itself} and would lock itself out. Please switch it in DSM.`;
       return adminObstacle(account) ?? lastAdministratorObstacle(deps, account);
+    case 'set-expiry': {
+      const expires = change?.kind === 'set-expiry' ? change.expires : undefined;
+      if (service) return `${itself} and would lock itself out. Please set its expiry in DSM.`;
+      const obstacle = adminObstacle(account) ?? expiryObstacle(account, expires, deps.clock.now());
+      return obstacle ?? (expires ? lastAdministratorObstacle(deps, account) : undefined);
+    }
+    case 'rename-account':
+      if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and keeps its name.`;
+      if (service)
+        return `${itself} and would lock itself out. Please rename it in DSM and in Deskhand's configuration.`;
+      return undefined;
     case 'delete-account':
       if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and cannot be deleted.`;
-      if (service) return `Deskhand itself signs in as ${name} and would lock itself out. Please delete it in DSM.`;
+      if (service) return `${itself} and would lock itself out. Please delete it in DSM.`;
+      return lastAdministratorObstacle(deps, account);
+    case 'leave-group':
+      if (change?.kind !== 'leave-group' || !isAdministratorsGroup(change.group)) return undefined;
+      if (service) return `${itself} and needs the rights of ${change.group.name}. Please take it out in DSM.`;
       return lastAdministratorObstacle(deps, account);
     case 'send-reset-mail':
       return mailObstacle(deps.session, account);
@@ -50,6 +79,24 @@ function adminObstacle({ name, service }: Account): string | undefined {
   return `DSM lets nobody but ${name} change the account ${name}. Please sign in there as ${name}.`;
 }
 
+/** A day of expiry takes the place of "disabled", so that setting one would let somebody in; and a day that has come shuts out. */
+export function expiryObstacle(
+  { name, enabled, expires }: Account,
+  wanted: string | undefined,
+  now: number,
+): string | undefined {
+  if (enabled === false) {
+    const state = expires ? `expired on ${expires}` : 'is disabled';
+    return `${name} ${state}. DSM keeps that and a day of expiry in one place, so another day would switch it on. Please enable the account first.`;
+  }
+  return wanted && dayObstacle(wanted, now);
+}
+
+function dayObstacle(expires: string, now: number): string | undefined {
+  if (expires > dayOf(now)) return undefined;
+  return `${expires} has come already, so the account could not sign in. Please give a later day.`;
+}
+
 /** DSM keeps one administrator that can sign in; members that are no local accounts it judges by itself. */
 async function lastAdministratorObstacle(
   { session, clock }: ObstacleDeps,
@@ -62,6 +109,27 @@ async function lastAdministratorObstacle(
   const isOff = (member: string) => states.has(member) && !isActive(states.get(member), clock.now());
   if (!others.every(isOff)) return undefined;
   return `${name} is the last administrator of ${session.where} that can sign in. Please have another one set up before.`;
+}
+
+/** Deskhand's own password would be over with the new rule, and nobody would be let in to change it back. */
+async function ownPasswordObstacle(
+  { session, clock }: ObstacleDeps,
+  maxAge: boolean | number | undefined,
+): Promise<string | undefined> {
+  if (typeof maxAge !== 'number' || maxAge === 0) return undefined;
+  const { account } = session;
+  const [own, { never_expired_list: exempt = [] }] = await Promise.all([
+    getUser(session, 'local', account).catch((cause: unknown) => {
+      if (isRefusal(cause, noSuchUser)) return undefined;
+      throw cause;
+    }),
+    readPasswordExpiry(session),
+  ]);
+  if (!own?.password_last_change || own.passwd_never_expire || exempt.some((name) => isNamed(name, account)))
+    return undefined;
+  const age = Math.floor(clock.now() / 86_400_000) - own.password_last_change;
+  if (age < maxAge) return undefined;
+  return `The password of ${account}, with which Deskhand itself signs in, is ${age} days old and would expire by this. Please exempt ${account} in DSM first.`;
 }
 
 /** DSM mails a link only if the option is on, to a local account with an address that is no administrator. */

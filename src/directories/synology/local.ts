@@ -5,6 +5,7 @@ import { listUsers } from './accounts-api.ts';
 import { checkResetMail, checkSession, findingOf, type NeededApi } from './checks.ts';
 import { accountEntry, groupEntry } from './local-account.ts';
 import { createLocalHandlers, localParts } from './local-changes.ts';
+import { readLocalFacts } from './local-facts.ts';
 import { listLocalAccounts } from './local-listing.ts';
 import { pollMembership } from './local-membership.ts';
 import { localObstacle } from './local-obstacles.ts';
@@ -17,6 +18,7 @@ const needed: readonly NeededApi[] = [
   ['SYNO.Core.User', 1],
   ['SYNO.Core.User.Group', 1],
   ['SYNO.Core.User.PasswordPolicy', 1],
+  ['SYNO.Core.User.PasswordExpiry', 1],
   ['SYNO.Core.User.PasswordConfirm', 2],
   ['SYNO.Core.User.UsernamePolicy', 1],
   ['SYNO.Core.Group', 1],
@@ -54,7 +56,7 @@ export function openLocal(
     id,
     label,
     kind: 'synology',
-    handlers: createLocalHandlers({ session, reading, changed: index.refreshSoon }),
+    handlers: createLocalHandlers({ session, reading, clock, changed: index.refreshSoon }),
     parts: localParts,
     search: index.search,
     readAccount: reading.readAccount,
@@ -62,8 +64,9 @@ export function openLocal(
     findAccount: reading.findAccount,
     findGroup: reading.findGroup,
     listAccounts: () => listLocalAccounts({ session, reading, directory: id, clock }),
+    readFacts: () => readLocalFacts(session),
     nameFault: (name, what) => localNameFault(session, reading, name, what),
-    obstacle: (subject, kind) => localObstacle({ session, clock }, subject, kind),
+    obstacle: (subject, kind, change) => localObstacle({ session, clock }, subject, kind, change),
     poll: (task) => pollMembership(session, task),
     async check() {
       const { findings, works } = await checkSession(

@@ -24,7 +24,10 @@ const subject: Subject = {
 function handlersOn(answers: Parameters<typeof sessionWith>[0]) {
   const { session, asked } = sessionWith(answers);
   const reading = createLocalReading({ session, directory: 'nas', clock: { now: () => 0 } });
-  return { handlers: createLocalHandlers({ session, reading, changed: () => undefined }), asked };
+  return {
+    handlers: createLocalHandlers({ session, reading, clock: { now: () => 0 }, changed: () => undefined }),
+    asked,
+  };
 }
 
 describe('a reset mail', () => {
