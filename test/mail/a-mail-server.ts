@@ -8,8 +8,8 @@ import { type MailStandIn, startMail } from '../../src/sandbox/mail/index.ts';
 import { MovableClock } from '../../src/sandbox/stand-in.ts';
 
 /** A stand-in that ends with the test. */
-export async function aMailServer(): Promise<MailStandIn> {
-  const server = await startMail({ clock: new MovableClock() });
+export async function aMailServer(password?: string): Promise<MailStandIn> {
+  const server = await startMail({ clock: new MovableClock(), ...(password !== undefined && { password }) });
   onTestFinished(() => server.close());
   return server;
 }

@@ -17,6 +17,8 @@ export interface MailOptions {
   /** SMTP over TLS from the first byte. */
   readonly tlsPort?: number;
   readonly controlPort?: number;
+  /** The password of the bot's account, in place of the sandbox's. */
+  readonly password?: string;
 }
 
 /** The running stand-in of a company's mail server, as mail programs see it: it takes mails and keeps them in an outbox. */
@@ -39,14 +41,15 @@ export interface MailStandIn extends StandIn {
 
 const host = '127.0.0.1';
 
-const botAccount: MailAccount = {
-  name: 'deskhand',
-  password: 'Mail-Sandbox-1',
-  addresses: ['deskhand@example.org'],
-};
-
 /** Starts the stand-in on loopback. */
-export async function startMail({ clock, port = 0, tlsPort = 0, controlPort = 0 }: MailOptions): Promise<MailStandIn> {
+export async function startMail({
+  clock,
+  port = 0,
+  tlsPort = 0,
+  controlPort = 0,
+  password = 'Mail-Sandbox-1',
+}: MailOptions): Promise<MailStandIn> {
+  const account: MailAccount = { name: 'deskhand', password, addresses: ['deskhand@example.org'] };
   const faults = new MailFaults();
   const certificates = new Map<CertificateKind, Certificate>();
   const certificate = (): Certificate => {
@@ -60,7 +63,7 @@ export async function startMail({ clock, port = 0, tlsPort = 0, controlPort = 0 
     hostName: 'mail.example.org',
     clock,
     faults,
-    accounts: [botAccount],
+    accounts: [account],
     mails: [],
     lines: [],
     certificate,
@@ -95,7 +98,7 @@ export async function startMail({ clock, port = 0, tlsPort = 0, controlPort = 0 
       host,
       port: plain,
       tlsPort: encrypted,
-      account: botAccount,
+      account,
       get certificate() {
         return certificate().certificate;
       },
@@ -109,7 +112,7 @@ export async function startMail({ clock, port = 0, tlsPort = 0, controlPort = 0 
         tlsUrl: `smtps://${host}:${encrypted}`,
         fingerprint256,
         certificate: pem,
-        accounts: [botAccount],
+        accounts: [account],
         control: `http://${host}:${control}/_control`,
       },
       close,
