@@ -10,6 +10,7 @@ import { loadKinds } from '../../src/directories/index.ts';
 import { createLog } from '../../src/log.ts';
 import { type BotProcess, createBotProcess } from '../../src/sandbox/bot-process.ts';
 import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
+import { type MailStandIn, startMail } from '../../src/sandbox/mail/index.ts';
 import type { Person } from '../../src/sandbox/person.ts';
 import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
 import { MovableClock } from '../../src/sandbox/stand-in.ts';
@@ -53,6 +54,8 @@ export class Office {
   /** The homeserver of the directory `matrix`: the stand-in, or one that runs elsewhere. */
   homeserver: Homeserver | undefined;
   truenas: TrueNasStandIn | undefined;
+  /** The mail server, with `servers: 'all'` or `mail: true`. */
+  mail: MailStandIn | undefined;
   #app: App | undefined;
   #process: BotProcess | undefined;
 
@@ -63,6 +66,7 @@ export class Office {
       extra?: string;
       asProcess?: boolean;
       servers?: 'all' | 'nas';
+      mail?: boolean;
       homeserver?: Homeserver;
     } = {},
   ): Promise<Office> {
@@ -73,6 +77,10 @@ export class Office {
     if (settings.servers === 'all') {
       office.synapse = await startSynapse({ clock: office.clock });
       office.truenas = await startTrueNas({ clock: office.clock });
+    }
+    if (settings.mail ?? settings.servers === 'all') {
+      office.mail = await startMail({ clock: office.clock });
+      writeFileSync(join(office.folder, 'mail-ca.pem'), office.mail.certificate);
     }
     office.homeserver = settings.homeserver ?? office.synapse;
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
@@ -103,6 +111,7 @@ directories:
     ${nas}
 ${this.homeserver ? `  matrix: { kind: synapse, label: Matrix, url: "${this.homeserver.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
 ${this.truenas ? `  vault: { kind: truenas, label: Vault, url: "${this.truenas.url.replace('http', 'ws')}", account: deskhand, api_key: VAULT_KEY }` : ''}
+${this.mail ? `mail: { host: ${this.mail.host}, port: ${this.mail.port}, security: starttls, account: deskhand, password: MAIL_PASSWORD, from: deskhand@example.org, ca_file: mail-ca.pem }` : ''}
 journal: { file: journal/deskhand.db }
 policy: policy.yml
 ${extra}
@@ -117,6 +126,7 @@ ${extra}
       NAS_PASSWORD: 'Deskhand-Sandbox-1',
       ...(this.homeserver && { MATRIX_TOKEN: this.homeserver.botToken }),
       ...(this.truenas && { VAULT_KEY: this.truenas.apiKeys.deskhand }),
+      ...(this.mail && { MAIL_PASSWORD: this.mail.account.password }),
     };
   }
 
@@ -166,7 +176,7 @@ ${extra}
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.slack.close(), this.dsm.close(), this.synapse?.close(), this.truenas?.close()]);
+    await Promise.all([this.slack, this.dsm, this.synapse, this.truenas, this.mail].map((one) => one?.close()));
     rmSync(this.folder, { recursive: true });
   }
 }
