@@ -6,7 +6,8 @@ import { sessionWith } from './fake-session.ts';
 import { accountNamed, openNas, subjectOf, type TestNas } from './nas.ts';
 
 async function obstacleOf({ local }: TestNas, name: string, kind: ChangeKind) {
-  return local.obstacle?.(subjectOf(local, await accountNamed(local, name)), kind);
+  const change = kind === 'leave-group' ? leaving : undefined;
+  return local.obstacle?.(subjectOf(local, await accountNamed(local, name)), kind, change);
 }
 
 it.each([
@@ -32,7 +33,9 @@ it.each([
   expect(await obstacleOf(await openNas(), name, kind)).toBeUndefined();
 });
 
-describe.each(['delete-account', 'set-enabled'] as const)('the last administrator and %s', (kind) => {
+const leaving = { kind: 'leave-group', group: { directory: 'nas', id: '101', name: 'administrators' } } as const;
+
+describe.each(['delete-account', 'set-enabled', 'leave-group'] as const)('the last administrator and %s', (kind) => {
   it('is let go while another one can sign in', async () => {
     const nas = await openNas();
     const { accounts } = nas.dsm.state;
@@ -64,7 +67,12 @@ describe.each(['delete-account', 'set-enabled'] as const)('the last administrato
       lists: true,
       describes: false,
     };
-    return localObstacle({ session, clock }, { kind: 'account', directory, account }, kind);
+    return localObstacle(
+      { session, clock },
+      { kind: 'account', directory, account },
+      kind,
+      kind === 'leave-group' ? leaving : undefined,
+    );
   };
 
   it.each([[['Kim']], [['Admin', 'kim', 'sam']]])('is kept where of %j nobody else can sign in', async (members) => {
