@@ -42,7 +42,9 @@ program
 
 program
   .command('sandbox')
-  .description('try it without any account: stand-ins for Slack, a NAS, Synapse and TrueNAS, with the bot')
+  .description(
+    'try it without any account: stand-ins for Slack, a NAS, Synapse, TrueNAS and a mail server, with the bot',
+  )
   .option('--port <number>', 'first port; 0 takes any that is free', port, 0)
   .option('--no-bot', 'the stand-ins alone, for other clients')
   .option('--only <services>', 'only these, such as slack,dsm', (text) => text.split(',').map((word) => word.trim()))

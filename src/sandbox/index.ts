@@ -39,7 +39,14 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   const { slack, dsm } = services;
   if (options.tour && slack && dsm) {
     const { promise: botEnded, reject } = Promise.withResolvers<never>();
-    const bot = kept(await prepareBot({ slack, dsm, onUnexpectedEnd: (words) => reject(new BotTrouble(words)) }));
+    const bot = kept(
+      await prepareBot({
+        slack,
+        dsm,
+        mail: services.mail,
+        onUnexpectedEnd: (words) => reject(new BotTrouble(words)),
+      }),
+    );
     await interruption.unless(bot.start());
     // Awaited here, so that everything stays open until it is over.
     return await interruption.unless(Promise.race([tour(slack, dsm, bot), botEnded]));

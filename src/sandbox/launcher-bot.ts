@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type BotProcess, createBotProcess } from './bot-process.ts';
 import type { DsmStandIn } from './dsm/index.ts';
+import type { MailStandIn } from './mail/index.ts';
 import type { SlackStandIn } from './slack/index.ts';
 import type { SynapseStandIn } from './synapse/index.ts';
 import type { TrueNasStandIn } from './truenas/index.ts';
@@ -27,12 +28,14 @@ export interface Surroundings {
   readonly dsm: DsmStandIn;
   readonly synapse?: SynapseStandIn | undefined;
   readonly truenas?: TrueNasStandIn | undefined;
+  readonly mail?: MailStandIn | undefined;
   /** Told in words when the bot ends by itself. */
   readonly onUnexpectedEnd: (words: string) => void;
 }
 
 const program = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const logName = 'bot.log';
+const mailAuthorityName = 'mail-authority.pem';
 const policyFile = fileURLToPath(new URL('sandbox.policy.yml', import.meta.url));
 
 /** The account that the bot administers the NAS with. */
@@ -56,6 +59,7 @@ export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot
   // Also where the sandbox ends in another way than by closing this.
   process.once('exit', removeFolder);
   await copyFile(policyFile, join(folder, 'policy.yml'));
+  if (surroundings.mail) await writeFile(join(folder, mailAuthorityName), surroundings.mail.certificate);
   await writeFile(configFile, configuration(surroundings), { mode: 0o600 });
   const bot = createBotProcess({
     arguments: [program, 'start', '--config', configFile],
@@ -76,7 +80,7 @@ export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot
 }
 
 /** Two directories are on the one NAS, over TLS with the certificate that the stand-in made when it started. */
-function configuration({ slack, dsm, synapse, truenas }: Surroundings): string {
+function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): string {
   const nas = {
     url: dsm.tlsUrl ?? dsm.url,
     account: nasAccount,
@@ -108,13 +112,24 @@ function configuration({ slack, dsm, synapse, truenas }: Surroundings): string {
         },
       }),
     },
+    ...(mail && {
+      mail: {
+        host: mail.host,
+        port: mail.port,
+        security: 'starttls',
+        account: mail.account.name,
+        password: 'MAIL_PASSWORD',
+        from: mail.account.addresses[0],
+        ca_file: mailAuthorityName,
+      },
+    }),
     journal: { file: 'deskhand.db' },
     policy: 'policy.yml',
     log: { level: 'debug' },
   });
 }
 
-function environment({ slack, dsm, synapse, truenas }: Surroundings): Record<string, string> {
+function environment({ slack, dsm, synapse, truenas, mail }: Surroundings): Record<string, string> {
   const accounts = dsm.announcement.accounts as readonly { readonly name: string; readonly password: string }[];
   const password = accounts.find(({ name }) => name === nasAccount)?.password ?? '';
   return {
@@ -124,5 +139,6 @@ function environment({ slack, dsm, synapse, truenas }: Surroundings): Record<str
     NAS_PASSWORD: password,
     ...(synapse && { MATRIX_TOKEN: synapse.botToken }),
     ...(truenas && { VAULT_KEY: truenas.apiKeys.deskhand }),
+    ...(mail && { MAIL_PASSWORD: mail.account.password }),
   };
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { type DsmStandIn, startDsm } from './dsm/index.ts';
+import { type MailStandIn, startMail } from './mail/index.ts';
 import { type SlackStandIn, startSlack } from './slack/index.ts';
 import type { SandboxClock, StandIn } from './stand-in.ts';
 import { type SynapseStandIn, startSynapse } from './synapse/index.ts';
 import { startTrueNas, type TrueNasStandIn } from './truenas/index.ts';
 
-export const serviceNames = ['slack', 'dsm', 'synapse', 'truenas'] as const;
+export const serviceNames = ['slack', 'dsm', 'synapse', 'truenas', 'mail'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** The stand-ins that run. */
@@ -15,13 +16,25 @@ export interface Services {
   readonly dsm?: DsmStandIn;
   readonly synapse?: SynapseStandIn;
   readonly truenas?: TrueNasStandIn;
+  readonly mail?: MailStandIn;
   /** In the order of {@link serviceNames}. */
   readonly all: readonly StandIn[];
   close(): Promise<void>;
 }
 
 /** Where each listener's port lies behind the first: the same whatever else is left out. */
-const portOffsets = { slack: 0, dsm: 1, dsmTls: 2, synapse: 3, truenas: 4, truenasTls: 5, page: 6 } as const;
+const portOffsets = {
+  slack: 0,
+  dsm: 1,
+  dsmTls: 2,
+  synapse: 3,
+  truenas: 4,
+  truenasTls: 5,
+  page: 6,
+  mail: 7,
+  mailTls: 8,
+  mailControl: 9,
+} as const;
 
 /** A port behind the first one; 0, any free port, stays 0. */
 export const portOf = (first: number, listener: keyof typeof portOffsets): number =>
@@ -57,6 +70,11 @@ export async function startServices(
       ...(wanted.has('synapse') && { synapse: await started(startSynapse({ clock, port: port('synapse') })) }),
       ...(wanted.has('truenas') && {
         truenas: await started(startTrueNas({ clock, port: port('truenas'), tlsPort: port('truenasTls') })),
+      }),
+      ...(wanted.has('mail') && {
+        mail: await started(
+          startMail({ clock, port: port('mail'), tlsPort: port('mailTls'), controlPort: port('mailControl') }),
+        ),
       }),
       all,
       close,

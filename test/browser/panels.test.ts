@@ -1,3 +1,4 @@
+import { createTransport } from 'nodemailer';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
@@ -34,9 +35,9 @@ it('shows the directory live, what changed beside how it was', async () => {
   await row.locator('ins').waitFor({ state: 'detached' });
 });
 
-it('shows the mails that the NAS sent', async () => {
+it('shows the mails that the NAS and the bot sent, with what can be read of them', async () => {
   await page.getByRole('button', { name: 'Mail' }).click();
-  await side('Mail').getByText('The NAS has sent no mail yet.').waitFor();
+  await side('Mail').getByText('No mail was sent yet.').waitFor();
   sandbox.dsm.state.mails.push({
     at: sandbox.clock.now(),
     to: 'ada@example.org',
@@ -44,7 +45,20 @@ it('shows the mails that the NAS sent', async () => {
     account: 'ada',
     holdsPassword: false,
   });
-  await side('Mail').getByText('To ada@example.org').waitFor();
+  await side('Mail').getByText('From the NAS to ada@example.org').waitFor();
+  const { host, port, account, certificate } = sandbox.mail;
+  const transport = createTransport({
+    host,
+    port,
+    requireTLS: true,
+    tls: { ca: certificate },
+    auth: { user: account.name, pass: account.password },
+  });
+  const text = 'The code is 493027.';
+  await transport.sendMail({ from: account.addresses[0], to: 'alan@example.org', subject: 'Your code', text });
+  const newest = side('Mail').getByRole('listitem').first();
+  await newest.getByText('From deskhand@example.org to alan@example.org').waitFor();
+  await newest.getByText(text).waitFor();
 });
 
 it('turns the fault switches of a back end and of Slack', async () => {

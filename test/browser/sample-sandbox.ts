@@ -1,4 +1,5 @@
 import { startDsm } from '../../src/sandbox/dsm/index.ts';
+import { startMail } from '../../src/sandbox/mail/index.ts';
 import { startPage } from '../../src/sandbox/page/index.ts';
 import { type Running, startWithBolt } from '../sandbox/slack/bolt-app.ts';
 import { type Heard, installSampleApp } from './sample-app.ts';
@@ -8,13 +9,14 @@ import { startOverHttp } from './sample-over-http.ts';
 export interface SampleSandbox extends Running {
   readonly heard: Heard;
   readonly dsm: Awaited<ReturnType<typeof startDsm>>;
+  readonly mail: Awaited<ReturnType<typeof startMail>>;
   /** Ends the page's server, does something meanwhile, and starts it again at the same address. */
   withoutPage(meanwhile: () => void): Promise<void>;
   /** The page's address for a person and a place. */
   at(user: string, place: string): string;
 }
 
-/** Starts Slack's stand-in, a NAS, the sample app and the page. */
+/** Starts Slack's stand-in, a NAS, a mail server, the sample app and the page. */
 export async function startSampleSandbox(transport: 'socket' | 'http' = 'socket'): Promise<SampleSandbox> {
   let heard: Heard | undefined;
   const start = transport === 'http' ? startOverHttp : startWithBolt;
@@ -23,22 +25,25 @@ export async function startSampleSandbox(transport: 'socket' | 'http' = 'socket'
   });
   if (heard === undefined) throw new Error('The sample app was not installed.');
   const dsm = await startDsm({ clock: running.clock });
+  const mail = await startMail({ clock: running.clock });
   const { slack, clock } = running;
-  let page = await startPage({ slack, dsm, clock });
+  let page = await startPage({ slack, dsm, mail, clock });
   return {
     ...running,
     heard,
     dsm,
+    mail,
     withoutPage: async (meanwhile) => {
       const port = Number(new URL(page.announcement.url).port);
       await page.close();
       meanwhile();
-      page = await startPage({ slack, dsm, clock, port });
+      page = await startPage({ slack, dsm, mail, clock, port });
     },
     at: (user, place) => `${page.announcement.url}#/${user}/${place}`,
     stop: async () => {
       await page.close();
       await dsm.close();
+      await mail.close();
       await running.stop();
     },
   };

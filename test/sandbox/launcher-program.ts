@@ -51,9 +51,9 @@ export class SandboxProgram {
   }
 
   /** What stdout announces, one JSON line per service. */
-  announcements(): readonly { readonly service: string; readonly url: string }[] {
+  announcements(): readonly { readonly service: string; readonly url: string; readonly control?: string }[] {
     const lines = this.output.trimEnd().split('\n');
-    return lines.map((line) => JSON.parse(line) as { service: string; url: string });
+    return lines.map((line) => JSON.parse(line) as { service: string; url: string; control?: string });
   }
 
   /** Asks it to end and gives its exit code. */

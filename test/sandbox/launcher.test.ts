@@ -11,18 +11,19 @@ describe('deskhand sandbox --no-bot', () => {
     const sandbox = new SandboxProgram('--no-bot');
     await sandbox.says('Ctrl-C');
     const services = sandbox.announcements();
-    expect(services.map(({ service }) => service)).toEqual(['slack', 'dsm', 'synapse', 'truenas', 'page']);
-    for (const { url } of services) {
+    expect(services.map(({ service }) => service)).toEqual(['slack', 'dsm', 'synapse', 'truenas', 'mail', 'page']);
+    for (const { service, url, control } of services) {
       expect(new URL(url).hostname).toBe('127.0.0.1');
-      expect((await fetch(url)).status).toBeLessThan(500);
+      const page = service === 'mail' ? String(control) : url;
+      expect((await fetch(page)).status).toBeLessThan(500);
     }
     expect(await sandbox.end('SIGINT')).toBe(0);
   });
 
   it('starts only what is asked for', async () => {
-    const sandbox = new SandboxProgram('--no-bot', '--only', 'truenas,dsm');
+    const sandbox = new SandboxProgram('--no-bot', '--only', 'mail,truenas,dsm');
     await sandbox.says('Ctrl-C');
-    expect(sandbox.announcements().map(({ service }) => service)).toEqual(['dsm', 'truenas']);
+    expect(sandbox.announcements().map(({ service }) => service)).toEqual(['dsm', 'truenas', 'mail']);
     expect(await sandbox.end()).toBe(0);
   });
 
@@ -62,7 +63,8 @@ describe('deskhand sandbox', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     const written = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
     expect(written.length).toBeGreaterThan(3);
-    for (const text of written) expect(text).not.toMatch(/Deskhand-Sandbox-1|xoxb-sandbox|xapp-1-A0DESKHAND/);
+    for (const text of written)
+      expect(text).not.toMatch(/Deskhand-Sandbox-1|Mail-Sandbox-1|xoxb-sandbox|xapp-1-A0DESKHAND/);
     expect(await sandbox.end()).toBe(0);
     expect(readdirSync(sandbox.folder)).toEqual([]);
     expect(processesOf(folder)).toEqual([]);

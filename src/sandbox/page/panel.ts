@@ -35,7 +35,7 @@ export class Panel {
   }
 
   show(): PanelState {
-    const { slack, dsm } = this.#stage;
+    const { slack } = this.#stage;
     return {
       backEnds: this.#tables().map(
         ({ id, title, tables }): BackEnd => ({
@@ -45,21 +45,14 @@ export class Panel {
           switches: listSwitches(this.#stage, id),
         }),
       ),
-      mails: (dsm?.state.mails ?? []).map(
-        ({ at, to, about, account, holdsPassword }): ShownMail => ({
-          at,
-          to,
-          subject: `${SUBJECTS[about]} (${account})`,
-          holdsPassword,
-        }),
-      ),
+      mails: shownMails(this.#stage),
       slackFaults: slack.faults.pending,
       rateLimits: slack.rateLimits.mode,
     };
   }
 
   #tables(): readonly { readonly id: string; readonly title: string; readonly tables: readonly PlainTable[] }[] {
-    const { dsm, synapse, truenas } = this.#stage;
+    const { dsm, synapse, truenas, mail } = this.#stage;
     const passwords = this.#passwords;
     return [
       ...(dsm === undefined ? [] : [{ id: 'dsm', title: 'Synology NAS', tables: dsmTables(dsm, passwords) }]),
@@ -67,6 +60,8 @@ export class Panel {
       ...(truenas === undefined
         ? []
         : [{ id: 'truenas', title: 'TrueNAS', tables: trueNasTables(truenas, passwords) }]),
+      // It holds no accounts, only switches.
+      ...(mail === undefined ? [] : [{ id: 'mail', title: 'Mail server', tables: [] }]),
     ];
   }
 
@@ -94,6 +89,31 @@ export class Panel {
       ],
     };
   }
+}
+
+/** What the NAS sent by itself and what went through the mail server, oldest first. */
+function shownMails({ dsm, mail }: Stage): readonly ShownMail[] {
+  const ofNas = (dsm?.state.mails ?? []).map(
+    ({ at, to, about, account, holdsPassword }): ShownMail => ({
+      at,
+      from: 'the NAS',
+      to,
+      subject: `${SUBJECTS[about]} (${account})`,
+      text: undefined,
+      holdsPassword,
+    }),
+  );
+  const ofServer = (mail?.mails ?? []).map(
+    ({ at, from, to, subject, text }): ShownMail => ({
+      at,
+      from,
+      to: to.join(', '),
+      subject,
+      text,
+      holdsPassword: false,
+    }),
+  );
+  return [...ofNas, ...ofServer].toSorted((one, other) => one.at - other.at);
 }
 
 function compareRow(row: PlainRow, before: PlainRow | undefined): DirectoryRow {

@@ -131,8 +131,12 @@ export interface BackEnd {
 
 export interface ShownMail {
   readonly at: number;
+  /** An address, or the back end that sent it by itself. */
+  readonly from: string;
   readonly to: string;
   readonly subject: string;
+  /** `undefined` where the sandbox does not keep it. */
+  readonly text: string | undefined;
   readonly holdsPassword: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { DsmStandIn } from '../dsm/index.ts';
+import type { MailStandIn } from '../mail/index.ts';
 import type { SlackStandIn } from '../slack/index.ts';
 import type { MovableClock } from '../stand-in.ts';
 import type { SynapseStandIn } from '../synapse/index.ts';
@@ -17,6 +18,7 @@ export interface Stage {
   readonly dsm?: DsmStandIn;
   readonly synapse?: SynapseStandIn;
   readonly truenas?: TrueNasStandIn;
+  readonly mail?: MailStandIn;
   readonly clock: MovableClock;
   readonly bot?: BotSwitch;
 }

@@ -2,8 +2,9 @@ import type { ShownSwitch } from './protocol.ts';
 import type { Stage } from './stage.ts';
 
 /** The fault switches of a back end, with their values. */
-export function listSwitches({ dsm, synapse, truenas }: Stage, backEnd: string): readonly ShownSwitch[] {
+export function listSwitches({ dsm, mail, synapse, truenas }: Stage, backEnd: string): readonly ShownSwitch[] {
   if (backEnd === 'dsm') return dsm?.faults.list() ?? [];
+  if (backEnd === 'mail') return mail?.faults.list() ?? [];
   const described = (backEnd === 'synapse' ? synapse : truenas)?.faults.describe() ?? [];
   return described.map(({ name, description, value }) => {
     const usual = usualOf(name, value);
@@ -26,18 +27,20 @@ function usualOf(name: string, value: unknown): unknown {
 }
 
 /** Sets a switch. Throws where the value does not fit or there is no such switch. */
-export function setSwitch({ dsm, synapse, truenas }: Stage, backEnd: string, name: string, value: unknown): void {
+export function setSwitch({ dsm, mail, synapse, truenas }: Stage, backEnd: string, name: string, value: unknown): void {
   if (backEnd === 'dsm') {
     const complaints = dsm?.faults.setFrom({ [name]: value }) ?? [];
     if (complaints.length > 0) throw new RangeError(complaints.join(' '));
     return;
   }
-  (backEnd === 'synapse' ? synapse : truenas)?.faults.setUnchecked({ [name]: value });
+  const other = backEnd === 'mail' ? mail : backEnd === 'synapse' ? synapse : truenas;
+  other?.faults.setUnchecked({ [name]: value });
 }
 
 /** Puts every switch of a back end back. */
-export function resetSwitches({ dsm, synapse, truenas, slack }: Stage, backEnd: string): void {
+export function resetSwitches({ dsm, mail, synapse, truenas, slack }: Stage, backEnd: string): void {
   if (backEnd === 'dsm') dsm?.faults.reset();
   else if (backEnd === 'slack') slack.faults.clear();
+  else if (backEnd === 'mail') mail?.faults.clear();
   else (backEnd === 'synapse' ? synapse : truenas)?.faults.clear();
 }

@@ -13,7 +13,7 @@ function countMarks(tables: readonly DirectoryTable[]): number {
 export function Directories({ panel }: { readonly panel: PanelState }) {
   const [chosen, setChosen] = useState('');
   const [sought, setSought] = useState('');
-  const { backEnds } = panel;
+  const backEnds = panel.backEnds.filter(({ tables }) => tables.length > 0);
   const backEnd = backEnds.find(({ id }) => id === chosen) ?? backEnds[0];
   if (backEnd === undefined) return html`<p class="empty">This sandbox runs no directory.</p>`;
   return html`<div class="directories">

@@ -3,17 +3,18 @@ import { html } from '../html.ts';
 import { Icon } from '../icon.ts';
 import { formatDate } from '../text/dates.ts';
 
-/** The mails that the NAS sent, newest first. What is in them the sandbox does not keep. */
+/** All mails, newest first: those of the NAS, of which the sandbox keeps no text, and those of the mail server. */
 export function Outbox({ panel }: { readonly panel: PanelState }) {
-  const mails = panel.mails.toReversed();
-  if (mails.length === 0) return html`<p class="empty">The NAS has sent no mail yet.</p>`;
+  if (panel.mails.length === 0) return html`<p class="empty">No mail was sent yet.</p>`;
+  const mails = panel.mails.map((mail, index) => ({ ...mail, index })).toReversed();
   return html`<ul class="mails">
     ${mails.map(
-      ({ at, to, subject, holdsPassword }) => html`<li key=${`${at} ${to}`}>
+      ({ index, at, from, to, subject, text, holdsPassword }) => html`<li key=${index}>
         <${Icon} name="mail" />
         <div>
           <strong>${subject}</strong>
-          <div>To ${to}</div>
+          <div>From ${from} to ${to}</div>
+          ${text === undefined ? null : html`<p class="mail-text">${text}</p>`}
           ${holdsPassword ? html`<div class="mark">holds a password</div>` : null}
         </div>
         <time>${formatDate(at / 1000, '{date_short_pretty} {time}', Date.now())}</time>
