@@ -59,6 +59,7 @@ describe('a mail', () => {
     await aMailer(settingsFor(server)).mailer.send({ ...codeMail, subject: 'Ihr Zugang: Grüße 🙂', text });
     expect(server.mails[0]?.subject).toBe('Ihr Zugang: Grüße 🙂');
     expect(server.mails[0]?.text).toBe(text);
+    expect(server.mails[0]?.raw).toMatch(/^[\r\n\t -~]*$/);
     expect(Math.max(...(server.mails[0]?.raw ?? '').split('\r\n').map((line) => line.length))).toBeLessThan(79);
   });
 

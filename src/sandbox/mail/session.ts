@@ -186,7 +186,7 @@ export class MailSession {
     this.#mail = undefined;
     this.#transaction = undefined;
     if (fault || !transaction) return { reply: fault ?? badSequence('need MAIL command') };
-    const read = readMessage(`${raw}\r\n`, transaction.eightBits);
+    const read = readMessage(`${raw}\r\n`);
     if ('fault' in read) return { reply: read.fault };
     if (faults.values.refuseContent) return { reply: reply(554, '5.7.1 Message content rejected') };
     const { from, to } = transaction;

@@ -12,7 +12,6 @@ const path = new RegExp(`^<((?=[^@]{1,64}@[^@]{1,255}>)${local}@${domain})?>((?:
 /** One mail on its way: who sends it, and to whom. */
 export interface Transaction {
   readonly from: string;
-  readonly eightBits: boolean;
   readonly to: string[];
 }
 
@@ -22,14 +21,11 @@ type Begun = { readonly transaction: Transaction; readonly answer: Reply } | { r
 export function beginTransaction(state: MailState, account: MailAccount | undefined, rest: string): Begun {
   const [whole, from = '', parameters = ''] = path.exec(rest) ?? [];
   if (whole === undefined) return { answer: reply(501, '5.1.7 Bad sender address syntax') };
-  let eightBits = false;
   for (const parameter of parameters.split(' ').filter((one) => one !== '')) {
     const [name = '', value = ''] = parameter.toUpperCase().split('=');
     if (name === 'SIZE' && /^\d{1,20}$/.test(value)) {
       if (Number(value) > state.faults.values.sizeLimit) return { answer: tooLarge };
-    } else if (name === 'BODY' && (value === '7BIT' || value === '8BITMIME')) {
-      eightBits = value === '8BITMIME';
-    } else {
+    } else if (name !== 'BODY' || (value !== '7BIT' && value !== '8BITMIME')) {
       return { answer: reply(555, `5.5.4 Unsupported option: ${parameter}`) };
     }
   }
@@ -37,7 +33,7 @@ export function beginTransaction(state: MailState, account: MailAccount | undefi
   if (account && !account.addresses.includes(from.toLowerCase())) {
     return { answer: reply(553, `5.7.1 <${from}>: Sender address rejected: not owned by user ${account.name}`) };
   }
-  return { transaction: { from, eightBits, to: [] }, answer: reply(250, '2.1.0 Ok') };
+  return { transaction: { from, to: [] }, answer: reply(250, '2.1.0 Ok') };
 }
 
 export const tooLarge: Reply = reply(552, '5.3.4 Message size exceeds fixed limit');
