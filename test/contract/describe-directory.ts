@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { detailNames } from '../../src/core/account.ts';
+import { detailNames, flagNames } from '../../src/core/account.ts';
 import { viewOf } from '../../src/core/directory.ts';
+import { settingNames } from '../../src/core/settings.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeEndings } from './describe-endings.ts';
 import { describeTroubles } from './describe-troubles.ts';
@@ -9,7 +10,12 @@ import { accountOf, type DirectoryFixture } from './directory-fixture.ts';
 export type { DirectoryFixture };
 
 /** Parts of changes that are no details. */
-const otherParts = ['must-change', 'end-sessions', 'suspend', 'erase', 'digits', 'interval'];
+const otherParts = [
+  ...['must-change', 'end-sessions', 'suspend', 'erase', 'digits', 'interval'],
+  ...['expires', 'notify', 'groups', 'forgets-expiry', 'type', 'scope'],
+  ...flagNames,
+  ...settingNames,
+];
 
 const identifier = /^[A-Za-z0-9._:-]{1,50}$/;
 

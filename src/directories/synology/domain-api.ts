@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callCompound, insideError } from './compound.ts';
+import { type CompoundItem, callCompound } from './compound.ts';
 import { domainPart } from './distinguished-name.ts';
 import { type Category, DomainObject } from './domain-objects.ts';
 import type { FetchPage } from './pages.ts';
@@ -16,26 +16,39 @@ export interface DomainNames {
   readonly realm: string;
 }
 
+const Controller = z.object({
+  dn: z.string(),
+  dnshostname: z.string().optional().catch(undefined),
+  roles: z.array(z.string()).catch([]),
+});
 const Info = z.object({
   status: z.string().optional(),
   data: z.object({
     domainBasicInfo: z.object({ realm: z.string(), workgroup: z.string() }),
-    domainControllers: z.array(z.object({ dn: z.string() })).catch([]),
+    domainControllers: z.array(Controller).catch([]),
   }),
 });
 
-/** The names of the domain that Directory Server serves. */
-export async function readDomainNames(session: Session): Promise<DomainNames> {
-  const { data } = await session.call({
+/** What Directory Server tells of the domain that it serves. */
+export interface DomainInfo extends DomainNames {
+  /** Directory Server's own word, such as `running`. */
+  readonly status: string | undefined;
+  readonly controllers: readonly z.infer<typeof Controller>[];
+}
+
+/** Reads what Directory Server tells of its domain. @throws DsmRefusal 102 where the package is missing */
+export async function readDomainInfo(session: Session): Promise<DomainInfo> {
+  const { status, data } = await session.call({
     api: 'SYNO.ActiveDirectory.Info',
     method: 'get',
     version: 3,
     data: Info,
   });
-  const { realm, workgroup } = data.domainBasicInfo;
-  const shown = data.domainControllers.map(({ dn }) => domainPart(dn)).find((part) => part !== undefined);
+  const { domainBasicInfo, domainControllers: controllers } = data;
+  const { realm, workgroup } = domainBasicInfo;
+  const shown = controllers.map(({ dn }) => domainPart(dn)).find((part) => part !== undefined);
   const made = realm.split('.').map((label) => `DC=${label.toLowerCase()}`);
-  return { base: shown ?? made.join(','), workgroup, realm };
+  return { base: shown ?? made.join(','), workgroup, realm, status, controllers };
 }
 
 const ObjectPage = z.object({ data: z.array(DomainObject), total: z.number() });
@@ -74,44 +87,27 @@ export async function hasName(session: Session, name: string): Promise<boolean> 
   return isConflict;
 }
 
-export interface NewDomainUser {
-  readonly name: string;
-  readonly container: string;
-  readonly password: string;
-  readonly email: string;
-  readonly description: string;
-  readonly mustChange: boolean;
+/** A compound's part that sets attributes of one user; those that are not named stay. */
+export function settingPart(dn: string, attributes: Readonly<Record<string, string | boolean>>): CompoundItem {
+  const parameters = { userList: [{ dn, ...attributes }] };
+  return { api: 'SYNO.ActiveDirectory.User', method: 'set', version: 2, parameters };
 }
 
-/** Creates a user; further details take a second call. @returns its distinguished name */
-export async function createDomainUser(session: Session, user: NewDomainUser, signal: AbortSignal): Promise<string> {
-  const api = 'SYNO.ActiveDirectory.User';
-  const data = await session.call({
-    api,
-    method: 'create',
-    version: 1,
-    parameters: {
-      logon_name: user.name,
-      located_dn: user.container,
-      email: user.email,
-      description: user.description,
-      password: user.password,
-      account_is_disabled: false,
-      cannot_change_password: false,
-      change_password_next_logon: user.mustChange,
-      password_never_expire: false,
-    },
-    // The documentation of the peer library shows failures inside a success.
-    data: z.union([z.object({ dn: z.string() }), z.object({ error: z.unknown() })]),
-    changes: true,
-    signal,
-  });
-  if ('dn' in data) return data.dn;
-  const fault = insideError(data) ?? { code: 100, errors: data.error };
-  throw new DsmRefusal({ api }, fault, { where: session.where, changes: true });
+/** A compound's part that adds a user to a group; one who is a member already stays one. */
+export function memberPart(group: string, member: string): CompoundItem {
+  const parameters = { dn: group, members: [member] };
+  return { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add', version: 1, parameters };
 }
 
 const SetResult = z.array(z.object({ code: z.number(), msg: z.string().optional() }));
+
+/** The failure that a call which sets attributes reports inside its success. */
+export function settingFault(session: Session, data: unknown): DsmRefusal | undefined {
+  const bad = SetResult.safeParse(data).data?.find(({ code }) => code !== 0);
+  if (!bad) return undefined;
+  const fault = { code: bad.code, errors: [{ code: bad.code, ...(bad.msg !== undefined && { msg: bad.msg }) }] };
+  return new DsmRefusal({ api: 'SYNO.ActiveDirectory.User' }, fault, { where: session.where, changes: true });
+}
 
 /** Sets attributes of one user; those that are not named stay. */
 export async function setDomainUser(
@@ -120,16 +116,9 @@ export async function setDomainUser(
   attributes: Readonly<Record<string, string | boolean>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const api = 'SYNO.ActiveDirectory.User';
-  const parameters = { userList: [{ dn, ...attributes }] };
-  const [data] = await callCompound(session, [{ api, method: 'set', version: 2, parameters }], {
-    changes: true,
-    signal,
-  });
-  const bad = SetResult.safeParse(data).data?.find(({ code }) => code !== 0);
-  if (!bad) return;
-  const fault = { code: bad.code, errors: [{ code: bad.code, ...(bad.msg !== undefined && { msg: bad.msg }) }] };
-  throw new DsmRefusal({ api }, fault, { where: session.where, changes: true });
+  const [data] = await callCompound(session, [settingPart(dn, attributes)], { changes: true, signal });
+  const fault = settingFault(session, data);
+  if (fault) throw fault;
 }
 
 /** Adds a user to a group; one who is a member already stays one. */
@@ -139,9 +128,7 @@ export async function addDomainMember(
   member: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const parameters = { dn: group, members: [member] };
-  const item = { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add', version: 1, parameters };
-  await callCompound(session, [item], { changes: true, signal });
+  await callCompound(session, [memberPart(group, member)], { changes: true, signal });
 }
 
 /** Has DSM bring its lists of domain users and groups up to date. @returns the task to ask about */

@@ -1,18 +1,14 @@
-import type { Account, DetailName } from '../../core/account.ts';
+import { type Account, flagNames } from '../../core/account.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Handlers, Parts } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import { generatePassword } from '../password-generator.ts';
-import {
-  addDomainMember,
-  createDomainUser,
-  type DomainNames,
-  hasName,
-  setDomainUser,
-  startDomainUpdate,
-} from './domain-api.ts';
+import { addDomainMember, setDomainUser, startDomainUpdate } from './domain-api.ts';
+import { attributesOf, settableDetails } from './domain-attributes.ts';
+import { accountCreation } from './domain-creation.ts';
 import { startDeletion } from './domain-deletion.ts';
+import { groupHandlers, groupParts } from './domain-groups.ts';
 import type { DomainLookup } from './domain-lookup.ts';
 import { syncTask } from './domain-tasks.ts';
 import { isRefusal } from './refusals.ts';
@@ -23,28 +19,17 @@ export interface DomainChangeDeps {
   readonly label: string;
   readonly session: Session;
   readonly lookup: DomainLookup;
-  readonly names: () => Promise<DomainNames>;
   readonly clock: Clock;
-  /** Where new accounts are made; the domain's `CN=Users` where left out. */
-  readonly container?: string | undefined;
+  /** The container in which new accounts and groups are made. */
+  readonly place: () => Promise<string>;
   /** Changes to be made although nobody has recorded their call. */
   readonly unrecorded: readonly UnrecordedChange[];
 }
 
-/** Directory Server's names of the details that it takes after creation. */
-const attributeOf = {
-  firstName: 'firstName',
-  lastName: 'lastName',
-  displayName: 'displayName',
-  initials: 'initials',
-  office: 'physicalDeliveryOfficeName',
-  telephone: 'telephoneNumber',
-  web: 'web',
-} as const satisfies Partial<Record<DetailName, string>>;
-
 export const domainParts: Parts = {
-  'create-account': ['email', 'description', 'must-change'],
-  'set-details': Object.keys(attributeOf),
+  'create-account': ['email', 'description', ...settableDetails, 'must-change', ...flagNames, 'groups'],
+  'set-details': settableDetails,
+  'create-group': groupParts,
 };
 
 const updateRuns = 2626;
@@ -53,7 +38,7 @@ const patience = 40_000;
 
 /** The calls by which Directory Server makes changes. Leaving a group is not among them: nobody has recorded its call. */
 export function domainHandlers(deps: DomainChangeDeps): Handlers {
-  const { label, session, lookup, names, clock, container, unrecorded } = deps;
+  const { label, session, lookup, clock, unrecorded } = deps;
   return {
     async 'set-password'(subject, _change, { keep, signal }) {
       const account = accountOf(subject);
@@ -64,12 +49,7 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
     },
 
     async 'set-details'(subject, { details }, { signal }) {
-      const given = Object.entries(details).map(([name, value]) => {
-        const attribute = (attributeOf as Partial<Record<string, string>>)[name];
-        if (attribute) return [attribute, value] as const;
-        throw new DeskhandError('not-supported', { tell: `${label} has no way to set ${name}.` });
-      });
-      await setDomainUser(session, pathOf(accountOf(subject)), Object.fromEntries(given), signal);
+      await setDomainUser(session, pathOf(accountOf(subject)), attributesOf(details, label), signal);
       return { state: 'done' };
     },
 
@@ -83,32 +63,18 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
       return { state: 'done' };
     },
 
-    async 'create-account'(_subject, { name, details, mustChange }, { keep, signal }) {
-      if (await hasName(session, name)) {
-        const tell = `${name} is taken in ${label}. Please choose another name.`;
-        throw new DeskhandError('name-taken', { tell, fields: { name: tell } });
-      }
-      const { base } = await names();
-      const secret = await keep(() => generatePassword({ avoid: [name, ...Object.values(details)] }));
-      const user = {
-        name,
-        container: container ?? `CN=Users,${base}`,
-        password: secret.reveal(),
-        email: details.email ?? '',
-        description: details.description ?? '',
-        mustChange: mustChange ?? false,
-      };
-      lookup.note(name, await createDomainUser(session, user, signal));
-      return { state: 'done' };
-    },
+    'create-account': accountCreation(deps),
 
     async 'delete-account'(subject, _change, { signal }) {
       return { state: 'running', task: await startDeletion(session, pathOf(accountOf(subject)), signal) };
     },
 
     async 'sync-domain'(_subject, _change, { signal }) {
-      return { state: 'running', task: { kind: syncTask, id: await startUpdate(session, clock, signal) } };
+      const awaited = lookup.unsynced();
+      return { state: 'running', task: { kind: syncTask, id: await startUpdate(session, clock, signal), awaited } };
     },
+
+    ...groupHandlers(deps),
 
     ...(unrecorded.includes('set-enabled') && { 'set-enabled': enabling(session) }),
   };

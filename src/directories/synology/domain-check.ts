@@ -37,8 +37,11 @@ export async function checkDomain(deps: CheckDeps): Promise<readonly Finding[]> 
     const place = container ?? `CN=Users,${base}`;
     const served: Finding = { level: 'good', text: `Directory Server serves the domain ${workgroup} (${base}).` };
     const found: Finding = (await lookup.hasContainer(place))
-      ? { level: 'good', text: `New accounts are made in ${place}.` }
-      : { level: 'bad', text: `New accounts have no place: there is no ${place}. Please correct \`container\`.` };
+      ? { level: 'good', text: `New accounts and groups are made in ${place}.` }
+      : {
+          level: 'bad',
+          text: `New accounts and groups have no place: there is no ${place}. Please correct \`container\`.`,
+        };
     const doubts = unrecorded.map((change): Finding => {
       const text = `${change} is switched on, though its call has not been seen on a real NAS yet. Please try it with an account made for that.`;
       return { level: 'warning', text };

@@ -1,14 +1,15 @@
 import type { Account } from '../../core/account.ts';
+import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Group } from '../../core/group.ts';
 import { type DsmUser, getUser } from './accounts-api.ts';
 import { domainPart, nameKey, parentOf } from './distinguished-name.ts';
-import { childPages, type DomainNames } from './domain-api.ts';
+import type { DomainNames } from './domain-api.ts';
 import { toAccount, toGroup } from './domain-entries.ts';
-import { accountId, type Category, containerCategories, type DomainObject } from './domain-objects.ts';
+import { accountId } from './domain-objects.ts';
+import { groupsAround, isContainer, type Place, readObject } from './domain-places.ts';
 import { type DomainSnapshot, type Sighting, shortName } from './domain-snapshot.ts';
 import { groupNamesOf } from './memberships.ts';
-import { findRow, readAll } from './pages.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +27,7 @@ export interface LookupDeps {
   readonly session: Session;
   readonly names: () => Promise<DomainNames>;
   readonly snapshot: SnapshotSource;
+  readonly clock: Clock;
 }
 
 /** Reads the domain afresh: the snapshot only says where to look, and what it says is checked against what stands there. */
@@ -35,37 +37,36 @@ export interface DomainLookup {
   findAccount(name: string): Promise<Account | undefined>;
   findGroup(name: string): Promise<Group | undefined>;
   hasContainer(path: string): Promise<boolean>;
-  /** Whether Directory Server lets an account be deleted; `undefined` where it does not tell. */
-  isDeletable(dn: string): Promise<boolean | undefined>;
-  /** Notes where an account was just created, so that it is found before the next snapshot. */
-  note(name: string, dn: string): void;
+  /** The groups with these identifiers that exist, by identifier; those of one container cost one list. */
+  readGroups(ids: readonly string[]): Promise<ReadonlyMap<string, Group>>;
+  /** Whether Directory Server lets an account or group be deleted; `undefined` where it does not tell. */
+  isDeletable(dn: string, what: 'account' | 'group'): Promise<boolean | undefined>;
+  /** Whether an account or group stands under this distinguished name. */
+  stands(dn: string): Promise<boolean>;
+  /** Notes where something was just created, so that it is found before the next snapshot. */
+  note(what: 'account' | 'group', name: string, dn: string): void;
+  /** From now on an account that is being created is not found by its name, which would tell it for made, until it is finished. */
+  begin(name: string): void;
+  finish(name: string): void;
+  /** Names of the accounts that this process created and DSM was not seen to have learnt of. */
+  unsynced(): readonly string[];
 }
 
 const noSuchUser = 3106;
 /** DSM was seen to deny, twice in a row, a user that exists. */
 const denialsToBelieve = 3;
-/** Directory Server's one code for whatever its database refuses, an unknown container too. */
-const directoryFailure = 10104;
+/** Milliseconds after which a creation of which nothing was heard any more is over, whatever came of it: longer than two calls. */
+const longestCreation = 150_000;
 
-type Place = Pick<Sighting, 'dn' | 'key' | 'name'>;
+type Created = Place & Pick<Sighting, 'what'>;
 
-export function createDomainLookup({ directory, session, names, snapshot }: LookupDeps): DomainLookup {
-  /** Accounts created by this process that no snapshot shows yet, by lower-case name. */
-  const created = new Map<string, Place>();
-
-  const childrenOf = (container: string, category: Category) => childPages(session, container, [category]);
-
-  /** The object as it stands in its container now. */
-  async function readObject(place: Place, category: 'person' | 'group'): Promise<DomainObject | undefined> {
-    const container = parentOf(place.dn);
-    if (container === undefined) return undefined;
-    try {
-      return await findRow(childrenOf(container, category), ({ dn }) => nameKey(dn) === place.key);
-    } catch (cause) {
-      if (isRefusal(cause, directoryFailure)) return undefined;
-      throw cause;
-    }
-  }
+export function createDomainLookup({ directory, session, names, snapshot, clock }: LookupDeps): DomainLookup {
+  /** Accounts and groups created by this process that no snapshot may show yet, by lower-case name. */
+  const created = new Map<string, Created>();
+  const createdAs = (what: 'account' | 'group', name: string) =>
+    [created.get(name)].find((place) => place?.what === what);
+  /** Until when an account whose creation was begun is not found by its name. */
+  const unfinished = new Map<string, number>();
 
   /** What DSM's own list says of an account; `undefined` before DSM has learnt of it. */
   async function readSynced(name: string): Promise<DsmUser | undefined> {
@@ -84,7 +85,7 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
   }
 
   async function readGroupAt(place: Place): Promise<Group | undefined> {
-    const object = await readObject(place, 'group');
+    const object = await readObject(session, place, ['group']);
     return object && toGroup(directory, object);
   }
 
@@ -96,16 +97,15 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
     const known = snapshot.recent();
     let places = known ? find(known) : [];
     if (places.length < wanted.length) places = find(await snapshot.refreshed());
-    const containers = [...new Set(places.flatMap(({ dn }) => parentOf(dn) ?? []))];
-    const rows = await Promise.all(containers.map((container) => readAll(childrenOf(container, 'group'))));
-    const groups = rows.flat().flatMap((object) => toGroup(directory, object) ?? []);
-    const found = groups.filter(({ name }) => wanted.includes(name.toLowerCase()));
+    const found = (await groupsAround(session, directory, places)).filter(({ name }) =>
+      wanted.includes(name.toLowerCase()),
+    );
     // A membership that cannot be tied to a group must not be passed over in silence: then none of them is told.
     return found.length < new Set(wanted).size ? undefined : found;
   }
 
   async function readAccountAt(place: Place): Promise<Account | undefined> {
-    const object = await readObject(place, 'person');
+    const object = await readObject(session, place, ['person']);
     if (!object?.sAMAccountName) return undefined;
     const synced = await readSynced(object.sAMAccountName);
     const groups = synced && (await groupsOf(synced));
@@ -179,9 +179,9 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
       if (named) return readAccountAt(named);
       if (text.includes('@')) return accountByMail(text);
       const name = (await nameOf(text))?.toLowerCase();
-      if (!name) return undefined;
+      if (!name || (unfinished.get(name) ?? 0) > clock.now()) return undefined;
       return locate(
-        (seen) => [seen.byName.get(name)].find((place) => place?.what === 'account') ?? created.get(name),
+        (seen) => [seen.byName.get(name)].find((place) => place?.what === 'account') ?? createdAs('account', name),
         async (place) => {
           const account = await readAccountAt(place);
           return account?.name.toLowerCase() === name ? account : undefined;
@@ -194,7 +194,7 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
       const name = (await nameOf(text))?.toLowerCase();
       if (!name) return undefined;
       return locate(
-        (seen) => [seen.byName.get(name)].find((place) => place?.what === 'group'),
+        (seen) => [seen.byName.get(name)].find((place) => place?.what === 'group') ?? createdAs('group', name),
         async (place) => {
           const group = await readGroupAt(place);
           return group?.name.toLowerCase() === name ? group : undefined;
@@ -202,27 +202,44 @@ export function createDomainLookup({ directory, session, names, snapshot }: Look
       );
     },
     async hasContainer(path) {
-      const key = nameKey(path);
-      const container = parentOf(path);
-      if (key === undefined || container === undefined) return false;
-      if (key === nameKey((await names()).base)) return true;
-      try {
-        const pages = childPages(session, container, containerCategories);
-        return (await findRow(pages, ({ dn }) => nameKey(dn) === key)) !== undefined;
-      } catch (cause) {
-        if (isRefusal(cause, directoryFailure)) return false;
-        throw cause;
-      }
+      if (nameKey(path) === undefined || parentOf(path) === undefined) return false;
+      return nameKey(path) === nameKey((await names()).base) || isContainer(session, path);
     },
-    async isDeletable(dn) {
+    async readGroups(ids) {
+      const find = (seen: DomainSnapshot) => ids.flatMap((id) => seen.byId.get(id) ?? []);
+      const known = snapshot.recent();
+      const before = await groupsAround(session, directory, known ? find(known) : []);
+      const isWhole = ids.every((id) => before.some((group) => group.id === id));
+      const groups = isWhole ? before : await groupsAround(session, directory, find(await snapshot.refreshed()));
+      return new Map(groups.filter(({ id }) => ids.includes(id)).map((group) => [group.id, group]));
+    },
+    async isDeletable(dn, what) {
       const key = nameKey(dn);
-      const object = key === undefined ? undefined : await readObject({ dn, key, name: '' }, 'person');
+      const category = what === 'account' ? 'person' : 'group';
+      const object = key === undefined ? undefined : await readObject(session, { dn, key }, [category]);
       return object?.deletable ?? undefined;
     },
-    note(name, dn) {
+    async stands(dn) {
       const key = nameKey(dn);
-      if (key !== undefined) created.set(name.toLowerCase(), { dn, key, name });
+      if (key === undefined || !snapshot.recent()?.byKey.has(key)) return false;
+      return (await readObject(session, { dn, key }, ['person', 'group'])) !== undefined;
+    },
+    note(what, name, dn) {
+      const key = nameKey(dn);
+      if (key !== undefined) created.set(name.toLowerCase(), { what, dn, key, name });
       snapshot.refreshSoon();
+    },
+    begin(name) {
+      unfinished.set(name.toLowerCase(), clock.now() + longestCreation);
+    },
+    finish(name) {
+      unfinished.delete(name.toLowerCase());
+    },
+    unsynced() {
+      const known = snapshot.recent()?.uids;
+      return [...created.values()].flatMap(({ what, name }) =>
+        what === 'account' && !known?.has(name.toLowerCase()) ? [name] : [],
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ChangeKind } from '../../core/change.ts';
+import type { Group } from '../../core/group.ts';
 import type { Subject } from '../../core/subject.ts';
 import { hasName } from './domain-api.ts';
 import type { DomainLookup } from './domain-lookup.ts';
@@ -40,6 +41,7 @@ export async function domainObstacle(
   subject: Subject,
   kind: ChangeKind,
 ): Promise<string | undefined> {
+  if (subject.kind === 'group' && kind === 'delete-group') return groupObstacle(lookup, subject.group);
   if (subject.kind !== 'account') return undefined;
   const { name, service, path } = subject.account;
   switch (kind) {
@@ -55,7 +57,7 @@ export async function domainObstacle(
       return service ? `${name} is the account of a service or machine: Deskhand does not switch it.` : undefined;
     case 'delete-account':
       if (service) return `${name} is the account of a service or machine, which would stop working without it.`;
-      if (isBuiltIn(name) || (path !== undefined && (await lookup.isDeletable(path)) === false)) {
+      if (isBuiltIn(name) || (path !== undefined && (await lookup.isDeletable(path, 'account')) === false)) {
         return `${name} comes with every domain and cannot be deleted.`;
       }
       return undefined;
@@ -63,6 +65,26 @@ export async function domainObstacle(
       return undefined;
   }
 }
+
+/** Why a group cannot be deleted. Relative identifiers below 1000 are those of the groups that every domain comes with. */
+async function groupObstacle(
+  lookup: Pick<DomainLookup, 'isDeletable'>,
+  { id, name, path, administrators }: Group,
+): Promise<string | undefined> {
+  if (administrators) return `The members of ${name} administer the domain: it cannot be deleted.`;
+  const number = Number(/^rid-(\d+)$/.exec(id)?.[1]);
+  if (number < firstOwnNumber || builtInGroups.includes(name.toLowerCase())) {
+    return `${name} comes with every domain and cannot be deleted.`;
+  }
+  if (path !== undefined && (await lookup.isDeletable(path, 'group')) === false) {
+    return `Directory Server marks ${name} as not to be deleted.`;
+  }
+  return undefined;
+}
+
+const firstOwnNumber = 1000;
+/** Made together with a domain's name service, under numbers like those of any other group. */
+const builtInGroups: readonly string[] = ['dnsadmins', 'dnsupdateproxy'];
 
 /** Accounts that a domain cannot do without, whatever its lists say of them. */
 const isBuiltIn = (name: string): boolean => ['administrator', 'guest', 'krbtgt'].includes(name.toLowerCase());

@@ -1,6 +1,7 @@
 import type { TaskRef, TaskStatus } from '../../core/directory.ts';
 import { readDomainUpdate } from './domain-api.ts';
 import { deletionTask, pollDeletion } from './domain-deletion.ts';
+import type { DomainLookup } from './domain-lookup.ts';
 import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
@@ -9,11 +10,15 @@ export const syncTask = 'domain-sync';
 const noSuchTask = 117;
 
 /** Where a task of the domain stands. */
-export async function pollDomainTask(session: Session, task: TaskRef): Promise<TaskStatus> {
+export async function pollDomainTask(
+  session: Session,
+  lookup: Pick<DomainLookup, 'findAccount'>,
+  task: TaskRef,
+): Promise<TaskStatus> {
   if (typeof task.id !== 'string') return { state: 'lost', reason: 'This is no task of a domain.' };
   switch (task.kind) {
     case syncTask:
-      return pollUpdate(session, task.id);
+      return pollUpdate(session, lookup, task);
     case deletionTask:
       return pollDeletion(session, task);
     default:
@@ -21,15 +26,31 @@ export async function pollDomainTask(session: Session, task: TaskRef): Promise<T
   }
 }
 
-async function pollUpdate(session: Session, id: string): Promise<TaskStatus> {
+async function pollUpdate(
+  session: Session,
+  lookup: Pick<DomainLookup, 'findAccount'>,
+  { id, awaited }: TaskRef,
+): Promise<TaskStatus> {
   try {
-    const word = await readDomainUpdate(session, id);
+    const word = await readDomainUpdate(session, String(id));
     if (word === 'updating') return { state: 'running' };
-    if (word === 'finish') return { state: 'finished' };
+    if (word === 'finish') return await afterUpdate(session, lookup, Array.isArray(awaited) ? awaited : []);
     const reason = `The domain sync ended with "${word.slice(0, 40)}", which nobody has written down.`;
     return { state: 'lost', reason };
   } catch (cause) {
     if (!isRefusal(cause, noSuchTask)) throw cause;
     return { state: 'lost', reason: 'The NAS no longer knows of the domain sync.' };
   }
+}
+
+/** A sync that finished without DSM learning of the accounts that were there when it began has not done what it is for. */
+async function afterUpdate(
+  { where }: Session,
+  lookup: Pick<DomainLookup, 'findAccount'>,
+  awaited: readonly unknown[],
+): Promise<TaskStatus> {
+  const accounts = await Promise.all(awaited.map((name) => lookup.findAccount(String(name))));
+  const missing = accounts.flatMap((account) => (account?.synced === false ? [account.name] : []));
+  if (missing.length === 0) return { state: 'finished' };
+  return { state: 'lost', reason: `The domain sync ended, but ${where} has not learnt of ${missing.join(', ')}.` };
 }

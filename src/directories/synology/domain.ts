@@ -2,9 +2,10 @@ import type { Directory, Entry } from '../../core/directory.ts';
 import type { DirectoryDeps, Lease } from '../kind.ts';
 import { createSearchIndex, type IndexedEntry } from '../search-index.ts';
 import { checkSession } from './checks.ts';
-import { type DomainNames, readDomainNames } from './domain-api.ts';
+import { type DomainNames, readDomainInfo } from './domain-api.ts';
 import { domainHandlers, domainParts } from './domain-changes.ts';
 import { checkDomain, neededOfDomain } from './domain-check.ts';
+import { readDomainFacts } from './domain-facts.ts';
 import { listDomainAccounts } from './domain-listing.ts';
 import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
 import { domainNameFault, domainObstacle } from './domain-rules.ts';
@@ -29,26 +30,29 @@ export function openDomain(
   const session = lease.value;
   const names = rememberedNames(session);
   const snapshot = keepSnapshot(id, session, names, deps);
-  const lookup = createDomainLookup({ directory: id, session, names, snapshot });
+  const lookup = createDomainLookup({ directory: id, session, names, snapshot, clock: deps.clock });
+  const place = async () => settings.container ?? `CN=Users,${(await names()).base}`;
+  const { unrecorded } = settings;
   return {
     id,
     label,
     kind: 'synology-ad',
-    handlers: domainHandlers({ label, session, lookup, names, clock: deps.clock, ...settings }),
+    handlers: domainHandlers({ label, session, lookup, place, clock: deps.clock, unrecorded }),
     parts: domainParts,
-    // A membership is read back from DSM's own lists, which only a sync brings up to date.
-    shownAfter: { 'join-group': 'sync-domain' },
+    // Memberships are read back from DSM's own lists, which only a sync brings up to date.
+    shownAfter: { 'join-group': 'sync-domain', 'create-account': 'sync-domain' },
     search: (text, what, limit) => snapshot.index.search(text, what, limit),
     readAccount: (accountId) => lookup.readAccount(accountId),
     readGroup: (groupId) => lookup.readGroup(groupId),
     findAccount: (name) => lookup.findAccount(name),
     findGroup: (name) => lookup.findGroup(name),
     listAccounts: () => listDomainAccounts(id, session, names),
+    readFacts: () => readDomainFacts(session, settings.container),
     hasContainer: (path) => lookup.hasContainer(path),
     nameFault: (name, what) => domainNameFault(session, label, name, what),
     obstacle: (subject, kind) => domainObstacle(lookup, subject, kind),
     async poll(task) {
-      const status = await pollDomainTask(session, task);
+      const status = await pollDomainTask(session, lookup, task);
       // What was deleted or synced is to be found, or no longer, by the next search.
       if (status.state === 'finished') snapshot.refreshSoon();
       return status;
@@ -69,7 +73,7 @@ export function openDomain(
 function rememberedNames(session: Session): () => Promise<DomainNames> {
   let known: Promise<DomainNames> | undefined;
   return () => {
-    known ??= readDomainNames(session).catch((cause: unknown) => {
+    known ??= readDomainInfo(session).catch((cause: unknown) => {
       known = undefined;
       throw cause;
     });
