@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { publishAudit, requireAudit } from './audit-publishing.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import { faultLine } from './core/fault.ts';
@@ -7,6 +8,7 @@ import { loadKinds, openDirectories } from './directories/index.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
+import { openAuditBook } from './requests/audit-book.ts';
 import { usualTimings } from './requests/desk.ts';
 import { startWorker } from './requests/engine.ts';
 import { createIdentity } from './requests/identity.ts';
@@ -19,6 +21,7 @@ import { createSlack } from './slack/bolt.ts';
 import { registerListeners } from './slack/listeners.ts';
 import { startPainter } from './slack/painter.ts';
 import { createPeople } from './slack/people.ts';
+import { createPost } from './slack/post.ts';
 
 export interface App {
   /** Resolves when the bot takes commands. Throws `DeskhandError` where it cannot start. */
@@ -47,15 +50,20 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
     let places = await resolvePlaces(policy, directories);
 
-    const journal = createJournal(openSqlite(config.journal.file), clock);
+    const store = openSqlite(config.journal.file);
+    const journal = createJournal(store, clock);
     closing.push(() => journal.close());
+    const book = openAuditBook(store);
+    await requireAudit(config.audit, book);
     await journal.recover();
 
     const slack = createSlack(config.slack, log);
     const people = createPeople(slack.app.client, () => slack.installation().team);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
-    const nudges: (() => void)[] = [];
+    const audit = publishAudit(config.audit, { book, post: createPost(slack.app.client), clock, log });
+    closing.push(() => audit.stop());
+    const nudges = [audit.nudge];
     const worker = startWorker(
       {
         journal,

@@ -80,6 +80,8 @@ export const ConfigDocument = z.strictObject({
   match_people_by_email: z.boolean().default(false),
   /** Checked by config-mail.ts, which also reads the password that it names. */
   mail: z.unknown().optional(),
+  /** Checked by config-audit.ts, which also reads the keys that it names. */
+  audit: z.unknown().optional(),
   policy: File.default(usualPolicy),
   journal: z.strictObject({ file: File.default(usualJournal) }).prefault({}),
   limits: Limits.default({}),

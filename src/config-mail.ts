@@ -13,7 +13,8 @@ import { isMailAddress } from './mail-text.ts';
 
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
-const Host = z
+/** A bare host name or address. */
+export const Host = z
   .string()
   .refine((text) => hostName.test(text) || isIP(text) > 0, 'must be a bare host name such as mail.example.org');
 
@@ -84,7 +85,8 @@ export function checkMailSection(
   return { settings, faults };
 }
 
-function readAuthority(file: string): { text?: string; fault?: string } {
+/** The certificate of an authority in a file, or what is wrong with it. */
+export function readAuthority(file: string): { text?: string; fault?: string } {
   try {
     const text = readFileSync(file, 'utf8');
     return text.includes('-----BEGIN CERTIFICATE-----')

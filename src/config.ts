@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { type AuditSettings, checkAuditSection } from './config-audit.ts';
 import { type CheckedDirectories, checkDirectories, isBlock, type KindOfDirectory } from './config-directories.ts';
 import { ConfigDocument, usualPolicy } from './config-document.ts';
 import {
@@ -37,6 +38,8 @@ export interface Config {
   readonly people: IdentitySettings;
   /** The mail server, where people are told by mail too. */
   readonly mail?: MailSettings;
+  /** Where the audit log goes besides the journal. */
+  readonly audit?: AuditSettings;
   readonly policy: string;
   readonly journal: { readonly file: string };
   /** What differs from the usual times, in milliseconds. */
@@ -66,7 +69,8 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const settings = document && checkSettings(document, folder, faults);
   const directories = document && checkDirectories(document, kinds, environment);
   const mail = document && checkMailSection(document, folder, environment);
-  faults.push(...(directories?.faults ?? []), ...(mail?.faults ?? []));
+  const audit = document && checkAuditSection(document, folder, environment);
+  for (const part of [directories, mail, audit]) faults.push(...(part?.faults ?? []));
 
   const missing: Fault[] = [];
   const required = (wanted: Wanted): Secret | undefined => {
@@ -86,6 +90,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
     directories: configured(settings, directories, dirname(file)),
     people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
     ...(mail?.settings && { mail: mail.settings }),
+    ...(audit?.settings && { audit: audit.settings }),
     policy: resolve(folder, settings.policy),
     journal: { file: resolve(folder, settings.journal.file) },
     timings: timingsOf(settings.limits),

@@ -48,6 +48,7 @@ const rules: readonly { folder: string; ours: readonly string[]; packages: reado
     ours: ['src/core/', 'src/requests/', 'src/slack/'],
     packages: ['@slack/bolt', '@slack/types', '@slack/web-api'],
   },
+  { folder: 'src/sinks/', ours: ['src/core/', 'src/sinks/'], packages: ['undici'] },
   { folder: 'src/sandbox/', ours: ['src/sandbox/'], packages: ['ws', 'preact', 'htm', 'yaml'] },
 ];
 
