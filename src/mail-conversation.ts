@@ -40,7 +40,10 @@ export async function converse<T>(server: MailServer, talk: (conversation: Conve
   connection.on('error', broken.reject);
   // A callback that knows more is called in the same turn.
   connection.on('end', () => setImmediate(() => broken.reject(new Error('the connection ended'))));
-  const timer = setTimeout(() => broken.reject(new Error('the time is over')), server.timeout);
+  const timer = setTimeout(
+    () => broken.reject(Object.assign(new Error('the time is over'), { code: 'ETIMEDOUT' })),
+    server.timeout,
+  );
   const step = (begin: (done: (error?: Error | null) => void) => void) =>
     new Promise<void>((resolve, reject) => begin((error) => (error ? reject(error) : resolve())));
 

@@ -28,7 +28,8 @@ function read(cause: unknown): Failure {
 }
 
 const untrustedCode = /CERT|ISSUER|SIGNATURE/;
-const toOwner = 'Please tell whoever runs Deskhand.';
+/** The end of what an agent is told of, who cannot mend it. */
+export const toOwner = 'Please tell whoever runs Deskhand.';
 
 function untrustedWords({ code, originalCode, reply, command }: Failure): string | undefined {
   if (originalCode === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
@@ -80,5 +81,12 @@ export function mailFailure(cause: unknown, where: string, effect: 'none' | 'unk
     const tell = `${where} broke off before it said whether it took the mail. It may have been sent.`;
     return error('mail-unreachable', tell, effect);
   }
-  return error('mail-unreachable', `${where} cannot be reached. Nothing was sent. Please try again later.`);
+  const why = absentWords(failure);
+  return error('mail-unreachable', `${where} cannot be reached${why}. Nothing was sent. Please try again later.`);
+}
+
+function absentWords({ code, originalCode }: Failure): string {
+  if (code === 'EDNS') return ': no server of this name is known';
+  if (originalCode === 'ECONNREFUSED') return ': it takes no connections on this port';
+  return code === 'ETIMEDOUT' ? ': it did not answer in time' : '';
 }

@@ -6,6 +6,7 @@ import { DeskhandError } from './core/errors.ts';
 import type { Log } from './core/log.ts';
 import { createLimiter } from './directories/limiter.ts';
 import { converse, type MailServer, serverWords } from './mail-conversation.ts';
+import { toOwner } from './mail-failure.ts';
 import { checkMail, domainOf } from './mail-text.ts';
 import type { Mail, Mailer } from './requests/mailer.ts';
 
@@ -50,13 +51,13 @@ export function createMailer(settings: MailSettings, { clock, log }: { clock: Cl
         return [
           {
             level: 'good',
-            text: `${where} ${signIn}, ${protection ?? 'in the clear, which is fit for this machine only'}.`,
+            text: `${where} ${signIn}${protection ? ` over ${protection}` : ', in the clear, which is fit for this machine only'}.`,
           },
         ];
       } catch (cause) {
-        if (cause instanceof DeskhandError)
-          return [{ level: 'bad', text: `${cause.tell} ${adviceFor(cause, settings)}` }];
-        throw cause;
+        if (!(cause instanceof DeskhandError)) throw cause;
+        const what = cause.tell.replace(` ${toOwner}`, '');
+        return [{ level: 'bad', text: `${what} ${adviceFor(cause, settings)}` }];
       }
     },
   };
