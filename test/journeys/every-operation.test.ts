@@ -20,6 +20,8 @@ may:
 interface Walk {
   /** Sign-in names by directory; `any` for the rest. Each journey has an account of its own. */
   readonly account?: Readonly<Record<string, string>>;
+  /** The same for an operation about a group. */
+  readonly group?: Readonly<Record<string, string>>;
   readonly fill?: (kim: Person, directory: string) => Promise<void>;
   readonly sees: RegExp;
 }
@@ -92,6 +94,12 @@ const walks: Readonly<Record<string, Walk>> = {
   'remove-second-factor': { account: { vault: 'alan' }, sees: done },
   'invite-newcomer': { sees: done },
   'sync-domain': { sees: done },
+  'create-group': {
+    fill: async (kim) =>
+      kim.fills({ Name: 'Choir & Band', Description: 'Sings "on Fridays"', 'How far it reaches': 'Universal' }),
+    sees: done,
+  },
+  'delete-group': { group: { office: 'Choir & Band' }, sees: done },
   'show-directory': { sees: /Administrators: |Workgroup: / },
   'set-password-policy': { fill: async (kim) => kim.fills({ 'Least length (characters)': '10' }), sees: done },
   'set-password-expiry': { fill: async (kim) => kim.fills({ 'Passwords expire after (days)': '180' }), sees: done },
@@ -154,14 +162,17 @@ describe('every operation in every directory that offers it', () => {
 async function walked(operation: Operation, id: string, walk: Walk): Promise<void> {
   const kim = office.person('kim');
   const before = (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length;
-  if (operation.subject === 'account') {
-    const account = walk.account?.[id];
-    if (!account) throw new Error(`The walk of ${operation.name} names no account in ${id}.`);
-    await kim.types(`/helpdesk ${operation.name} ${id}/${account}`);
+  if (operation.subject === 'account' || operation.subject === 'group') {
+    const name = walk[operation.subject]?.[id];
+    if (!name) throw new Error(`The walk of ${operation.name} names no ${operation.subject} in ${id}.`);
+    await kim.types(`/helpdesk ${operation.name} ${id}/${name}`);
   } else {
     await kim.types(`/helpdesk ${operation.name}`);
     await kim.fills({ Directory: labels[id] ?? '' }).catch(() => undefined);
-    if (operation.subject !== 'directory') await kim.sees('Sign-in name', { within: 'modal' });
+    const first = { 'new-account': 'Sign-in name', 'new-group': 'How far it reaches', directory: '' }[
+      operation.subject
+    ];
+    if (first) await kim.sees(first, { within: 'modal' });
   }
   if (isReading(operation)) {
     // Where only one directory can be asked and nothing is to fill in, the answer stands there at once.
