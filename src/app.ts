@@ -5,6 +5,7 @@ import type { Clock } from './core/clock.ts';
 import { faultLine } from './core/fault.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
+import { knownToPolicy } from './known.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
@@ -15,7 +16,9 @@ import { createIdentity } from './requests/identity.ts';
 import { createJournal } from './requests/journal.ts';
 import { openSqlite } from './requests/journal-sqlite.ts';
 import { resolvePlaces } from './requests/places.ts';
+import { numberOf } from './requests/proofs.ts';
 import { createSeal } from './requests/seal.ts';
+import { createSelfDirectory, deskhand } from './requests/self-directory.ts';
 import { createService } from './requests/service.ts';
 import { createSlack } from './slack/bolt.ts';
 import { registerListeners } from './slack/listeners.ts';
@@ -39,16 +42,13 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
 
   async function begin(): Promise<void> {
     const operations = await loadOperations();
-    const known = {
-      operations: [...operations.values()].map(({ name, risk }) => ({ name, risk })),
-      directories: [...config.directories.keys()],
-    };
+    const known = knownToPolicy(operations.values(), config.directories.keys());
     // A policy with a fault starts nothing, not even a sign-in.
     const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
-    const directories = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
-    closing.push(async () => void (await Promise.all([...directories.values()].map((directory) => directory.close()))));
+    const opened = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
+    closing.push(async () => void (await Promise.all([...opened.values()].map((directory) => directory.close()))));
     for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
-    let places = await resolvePlaces(policy, directories);
+    let places = await resolvePlaces(policy, opened);
 
     const store = openSqlite(config.journal.file);
     const journal = createJournal(store, clock);
@@ -56,11 +56,13 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const book = openAuditBook(store);
     await requireAudit(config.audit, book);
     await journal.recover();
+    const directories = new Map([...opened, [deskhand, createSelfDirectory(journal)]]);
 
     const slack = createSlack(config.slack, log);
     const people = createPeople(slack.app.client, () => slack.installation().team);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
+    const seal = createSeal(config.key);
     const audit = publishAudit(config.audit, { book, post: createPost(slack.app.client), clock, log });
     closing.push(() => audit.stop());
     const nudges = [audit.nudge];
@@ -73,7 +75,10 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         identity: createIdentity(config.people, people, directories),
         identitySettings: config.people,
         policy: () => ({ policy, places }),
-        seal: createSeal(config.key),
+        seal,
+        limits: { take: async () => undefined },
+        addresses: { ageOf: async () => undefined, note: async () => undefined },
+        proof: { addressAge: 14 * 24 * 60 * 60_000, codeLife: 10 * 60_000 },
         ...(config.mail && { mailer: createMailer(config.mail, { clock, log }) }),
         timings: { ...usualTimings, ...config.timings },
         clock,
@@ -108,6 +113,8 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       clock,
       log,
       channel: config.slack.requestsChannel,
+      security: config.slack.requestsChannel,
+      numberOf: (request) => numberOf({ seal }, request),
       titleOf: (name) => operations.get(name)?.title ?? name,
     });
     nudges.push(painter.nudge);

@@ -5,6 +5,7 @@ import { machineClock } from './core/clock.ts';
 import type { Finding } from './core/directory.ts';
 import { faultLine } from './core/fault.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
+import { knownToPolicy } from './known.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
@@ -69,7 +70,7 @@ export async function check(file: string): Promise<number> {
   try {
     report(file, [{ level: 'good', text: 'read without a fault' }]);
     const operations = [...(await loadOperations()).values()];
-    const known = { operations, directories: [...directories.keys()] };
+    const known = knownToPolicy(operations, directories.keys());
     const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
     report(
       config.policy,

@@ -4,9 +4,10 @@ import { meantWords } from './core/did-you-mean.ts';
 import { openDocument } from './core/document.ts';
 import { DeskhandError } from './core/errors.ts';
 import { faultLine } from './core/fault.ts';
+import { knownToPolicy } from './known.ts';
 import { loadOperations } from './operations/index.ts';
 import { type PolicyCase, readCases, runCases } from './policy/cases.ts';
-import { type Known, type ReviewedPolicy, reviewPolicy } from './policy/document.ts';
+import { type ReviewedPolicy, reviewPolicy } from './policy/document.ts';
 import { explain } from './policy/explain.ts';
 import { explanationLines } from './policy/report.ts';
 
@@ -40,10 +41,8 @@ async function read({ config, ...given }: PolicyFiles): Promise<Read> {
   const named = typeof settings.policy === 'string' ? settings.policy : 'policy.yml';
   const policyFile = given.policy ?? resolve(dirname(config), named);
   const casesFile = given.cases ?? policyFile.replace(/(\.ya?ml)?$/, '.cases.yml');
-  const known: Known = {
-    operations: [...(await loadOperations()).values()],
-    directories: Object.keys((settings.directories ?? {}) as object),
-  };
+  const directories = Object.keys((settings.directories ?? {}) as object);
+  const known = knownToPolicy((await loadOperations()).values(), directories);
   const review = reviewPolicy(policyFile, await textOf(policyFile), known);
   return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, known) };
 }

@@ -70,6 +70,12 @@ export const Change = z.discriminatedUnion('kind', [
     scope: z.enum(groupScopes).optional(),
   }),
   z.strictObject({ kind: z.literal('delete-group') }),
+  // What Deskhand does to itself.
+  z.strictObject({ kind: z.literal('start-lockdown'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('end-lockdown') }),
+  /** `account` is `<directory id>/<immutable id>`. */
+  z.strictObject({ kind: z.literal('lift-freeze'), account: z.string(), name: z.string() }),
+  z.strictObject({ kind: z.literal('close-review'), request: z.string() }),
   z.strictObject({ kind: z.literal('set-password-policy'), settings: Settings }),
   z.strictObject({ kind: z.literal('set-password-expiry'), settings: Settings }),
 ]);
@@ -102,11 +108,41 @@ export function isRepeatable(kind: ChangeKind): boolean {
     case 'delete-group':
     case 'set-password-policy':
     case 'set-password-expiry':
+    case 'start-lockdown':
+    case 'end-lockdown':
+    case 'lift-freeze':
+    case 'close-review':
       return true;
     case 'send-reset-mail':
     case 'redact-messages':
     case 'renew-second-factor':
     case 'invite-newcomer':
+      return false;
+  }
+}
+
+/**
+ * Whether a change gives somebody a way to sign in, or opens the way to one: during a lockdown these are denied. A new mail
+ * address is one, since reset links and codes go there.
+ */
+export function touchesCredentials(change: Change): boolean {
+  switch (change.kind) {
+    case 'set-password':
+    case 'send-reset-mail':
+    case 'create-account':
+    case 'renew-second-factor':
+    case 'remove-second-factor':
+    case 'invite-newcomer':
+    case 'set-password-policy':
+    case 'set-password-expiry':
+      return true;
+    case 'set-enabled':
+      return change.enabled;
+    case 'set-administrator':
+      return change.administrator;
+    case 'set-details':
+      return change.details.email !== undefined;
+    default:
       return false;
   }
 }

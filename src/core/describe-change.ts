@@ -113,6 +113,14 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       return groupCreation(change);
     case 'delete-group':
       return [{ what: 'Group', after: 'deleted, with all its memberships' }];
+    case 'start-lockdown':
+      return [{ what: 'Lockdown', before: 'none', after: `in force: ${change.reason}` }];
+    case 'end-lockdown':
+      return [{ what: 'Lockdown', before: 'in force', after: 'none' }];
+    case 'lift-freeze':
+      return [{ what: 'Account', before: `${change.name} is frozen`, after: 'requests about it are possible again' }];
+    case 'close-review':
+      return [{ what: 'Break-glass request', before: change.request, after: 'reviewed' }];
     case 'set-password-policy':
     case 'set-password-expiry':
       return settingLines(change.settings, subject?.kind === 'directory' ? subject.facts?.settings : undefined);
@@ -167,6 +175,14 @@ export function stepTitle(change: Change): string {
       return `Leave ${change.group.name}`;
     case 'create-account':
       return `Create ${change.name}`;
+    case 'start-lockdown':
+      return 'Start the lockdown';
+    case 'end-lockdown':
+      return 'End the lockdown';
+    case 'lift-freeze':
+      return `Lift the freeze of ${change.name}`;
+    case 'close-review':
+      return `Close the review of ${change.request}`;
     case 'create-group':
       return `Create the group ${change.name}`;
     case 'delete-group':

@@ -3,6 +3,7 @@ import type { Change, ChangeKind, ChangeOf } from './change.ts';
 import type { Group, GroupRef } from './group.ts';
 import type { Secret } from './secret.ts';
 import type { Settings } from './settings.ts';
+import type { Standing } from './standing.ts';
 import type { Subject, SubjectRef } from './subject.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -67,6 +68,8 @@ export interface DirectoryFacts {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** Its rules for passwords, as far as it has them. */
   readonly settings: Settings;
+  /** Of Deskhand itself only. */
+  readonly standing?: Standing;
 }
 
 /** One line of a search: enough to show and to pick. */

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'secret-gone'
   | 'task-unknown'
   | 'rate-limited'
+  | 'limited'
   | 'mail-unreachable'
   | 'mail-not-trusted'
   | 'mail-login-refused'

@@ -34,6 +34,12 @@ interface Common<S extends SubjectKind, I extends Inputs> {
   readonly risk: Risk;
   readonly subject: S;
   readonly inputs: I;
+  /** So many other people have to confirm, whatever the policy asks for besides. */
+  readonly leastApprovals?: number;
+  /** Who may not look at accounts is not told whether the one exists that they name. */
+  readonly isDiscreet?: true;
+  /** Deskhand asks for it by itself; nobody finds it in a menu. */
+  readonly isInternal?: true;
 }
 
 /** An operation that changes something: its plan is what is shown, approved and applied. */

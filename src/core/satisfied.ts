@@ -50,6 +50,14 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
       return told(observed !== undefined);
     case 'delete-group':
       return told(observed === undefined);
+    case 'start-lockdown':
+      return told(standingIn(observed) && standingIn(observed)?.lockdown !== undefined);
+    case 'end-lockdown':
+      return told(standingIn(observed) && standingIn(observed)?.lockdown === undefined);
+    case 'lift-freeze':
+      return told(standingIn(observed)?.frozen.every((frozen) => frozen.account !== change.account));
+    case 'close-review':
+      return told(standingIn(observed) && !standingIn(observed)?.reviews.includes(change.request));
     case 'set-password-policy':
     case 'set-password-expiry':
       return settingsSatisfied(change.settings, (observed as DirectoryFacts | undefined)?.settings);
@@ -59,6 +67,8 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
       return told(account?.synced);
   }
 }
+
+const standingIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.standing;
 
 function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
   return account?.enabled === undefined ? undefined : account.enabled === enabled;

@@ -9,6 +9,7 @@ export default defineOperation({
   command: '/forgot-password',
   risk: 'routine',
   subject: 'account',
+  isDiscreet: true,
   changes: ['send-reset-mail'],
   inputs: {},
   plan({ account }) {

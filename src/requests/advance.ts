@@ -1,7 +1,10 @@
 import {
   currentStep,
   endStateOf,
+  endStates,
+  type HolderProof,
   hasEnded,
+  openStates,
   type PersonRef,
   type Request,
   type RequestEvent,
@@ -21,8 +24,17 @@ export class IllegalMove extends Error {
 /** Where each event may happen. Events on steps and secrets have conditions of their own on top. */
 const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, readonly RequestState[]>> = {
   confirmed: ['waiting'],
+  reminded: ['waiting'],
+  'holder-unreachable': ['waiting'],
+  'code-sent': ['waiting'],
+  'proof-failed': ['waiting'],
+  armed: ['ready'],
+  cooled: ['armed'],
+  stopped: ['armed', 'ready'],
+  repudiated: [...openStates, ...endStates],
+  'holder-told': [...endStates],
   declined: ['waiting'],
-  cancelled: ['waiting', 'ready'],
+  cancelled: ['waiting', 'armed', 'ready'],
   expired: ['waiting'],
   'sent-back': ['ready'],
   'applying-started': ['ready'],
@@ -68,11 +80,36 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'confirmed': {
       if (request.confirmations.some(({ person }) => isSame(person, event.person)))
         throw new IllegalMove(request, event);
-      const { person, teams } = event;
-      const confirmations = [...request.confirmations, { person, teams, at }];
+      const { kind: _, ...confirmation } = event;
+      const confirmations = [...request.confirmations, { ...confirmation, at }];
       const open = openRequirements(request.decision.requirements, confirmations);
       return { ...next, confirmations, state: open.length === 0 ? 'ready' : 'waiting' };
     }
+    case 'reminded':
+      return { ...next, remindedAt: at };
+    case 'holder-unreachable':
+    case 'code-sent':
+    case 'proof-failed':
+      return { ...next, proof: proved(request, event) };
+    case 'armed': {
+      const { until, decision, confirmations } = event;
+      const armedSince = request.armedSince ?? at;
+      return { ...next, state: 'armed', decision, confirmations, armedSince, armedUntil: until };
+    }
+    case 'cooled':
+      return { ...next, state: 'ready' };
+    case 'stopped':
+      return end(next, at, 'declined', `It was stopped by ${event.role}.`, event.person);
+    case 'repudiated': {
+      if (request.repudiated) throw new IllegalMove(request, event);
+      const told = { ...next, repudiated: { person: event.person, at } };
+      // What is being carried out already cannot be called back; the alarm is raised all the same.
+      if (hasEnded(request) || request.state === 'applying') return told;
+      return end(told, at, 'declined', 'The account holder says that they did not ask for this.', event.person);
+    }
+    case 'holder-told':
+      if (request.toldByMailAt !== undefined) throw new IllegalMove(request, event);
+      return { ...next, toldByMailAt: event.isGivenUp ? 0 : at };
     case 'declined':
       return end(next, at, 'declined', event.reason, event.person);
     case 'cancelled':
@@ -92,7 +129,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
         expiresAt: deadlineOf(request.requestedAt, event.decision.requirements),
       };
     case 'applying-started':
-      return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, decision: event.decision };
+      return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, ...settled(event) };
     case 'ended':
       if (currentStep(request) || request.steps.some((step) => step.state === 'made'))
         throw new IllegalMove(request, event);
@@ -114,6 +151,30 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
 
 const openingState = ({ decision }: Request): RequestState =>
   decision.requirements.some((requirement) => requirement.approvals > 0) ? 'waiting' : 'ready';
+
+const settled = ({ decision, confirmations }: Extract<RequestEvent, { kind: 'applying-started' }>) => ({
+  decision,
+  confirmations,
+});
+
+/** How far the holder's proof has come after an event about it. */
+function proved(
+  { proof = { failures: 0 } }: Request,
+  event: Extract<RequestEvent, { kind: 'holder-unreachable' | 'code-sent' | 'proof-failed' }>,
+): HolderProof {
+  const { code } = proof;
+  switch (event.kind) {
+    case 'holder-unreachable':
+      return { ...proof, unreachable: true };
+    case 'code-sent': {
+      const { to, address, until } = event;
+      return { ...proof, code: { to, address, until, sent: (code?.sent ?? 0) + 1, failures: 0 } };
+    }
+    case 'proof-failed':
+      if (event.proof === 'number') return { ...proof, failures: proof.failures + 1 };
+      return { ...proof, ...(code && { code: { ...code, failures: code.failures + 1 } }) };
+  }
+}
 
 function withHolder({ holder: _, ...request }: Request, holder: PersonRef | undefined): Request {
   return { ...request, ...(holder && { holder }) };

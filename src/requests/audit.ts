@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DeskEvent } from './desk-event.ts';
 import type { RequestEvent } from './request.ts';
 import type { Sql } from './store.ts';
 
@@ -23,7 +24,7 @@ export function hashOf(previous: string, line: Omit<EventRecord, 'hash'>): strin
 export const genesis = '0'.repeat(64);
 
 /** Writes the next line of the audit log, inside the transaction of the move that it records. */
-export async function append(sql: Sql, request: string, event: RequestEvent, at: number): Promise<void> {
+export async function append(sql: Sql, request: string, event: RequestEvent | DeskEvent, at: number): Promise<void> {
   const [last] = await sql.rows('select sequence, hash from events order by sequence desc limit 1');
   const line = {
     sequence: Number(last?.sequence ?? 0) + 1,

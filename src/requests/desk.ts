@@ -3,8 +3,11 @@ import type { Directory } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Policy } from '../policy/document.ts';
+import type { Addresses } from './addresses.ts';
 import { createIdentity, type Identity, type IdentitySettings } from './identity.ts';
 import type { Journal } from './journal.ts';
+import type { Limits } from './limits.ts';
+import type { Mailer } from './mailer.ts';
 import { type People, remembering } from './people.ts';
 import type { Places } from './places.ts';
 import type { Seal } from './seal.ts';
@@ -28,6 +31,14 @@ export const usualTimings: Timings = {
   reveal: 10 * 60_000,
 };
 
+/** What is asked of a proof of the account holder, in milliseconds. */
+export interface ProofSettings {
+  /** How long a mail address has to stand in the directory before it counts. */
+  readonly addressAge: number;
+  /** How long a mailed code is good. */
+  readonly codeLife: number;
+}
+
 /** All that the handling of requests stands on. `app.ts` puts it together. */
 export interface Desk {
   readonly journal: Journal;
@@ -38,6 +49,11 @@ export interface Desk {
   readonly identitySettings: IdentitySettings;
   readonly policy: () => { readonly policy: Policy; readonly places: Places };
   readonly seal: Seal;
+  /** There only where mail is configured. */
+  readonly mailer?: Mailer;
+  readonly addresses: Pick<Addresses, 'ageOf' | 'note'>;
+  readonly limits: Limits;
+  readonly proof: ProofSettings;
   readonly timings: Timings;
   readonly clock: Clock;
   readonly log: Log;

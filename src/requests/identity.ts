@@ -51,6 +51,14 @@ export function createIdentity(
       return person?.active && !person.external && !person.bot && !person.guest ? person : undefined;
     },
 
+    async isSamePerson(one: PersonRef, other: PersonRef, _directory: string): Promise<boolean> {
+      return one.id === other.id && one.team === other.team;
+    },
+
+    async managerOf(_account: Account, _team: string): Promise<SlackPerson | undefined> {
+      return undefined;
+    },
+
     /** Whether a person is the account's holder. `undefined`: it could not be found out, which must count as the worse. */
     async holds(ref: PersonRef, account: Account): Promise<boolean | undefined> {
       const linked = linkedPerson(account);

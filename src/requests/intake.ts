@@ -1,30 +1,18 @@
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { findAmong } from '../core/account-query.ts';
-import type { Change } from '../core/change.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import { DeskhandError } from '../core/errors.ts';
-import { type Answer, isReading, type Operation } from '../core/operation.ts';
+import { type Answer, isReading } from '../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectRef } from '../core/subject.ts';
-import { type Decision, decide } from '../policy/decide.ts';
-import type { Policy } from '../policy/document.ts';
-import { explain } from '../policy/explain.ts';
-import { type Facts, unknown } from '../policy/facts.ts';
+import type { Decision } from '../policy/decide.ts';
 import type { Desk } from './desk.ts';
-import { destinationsOf, gatherFacts, type Wish } from './facts.ts';
+import { concernsHolder } from './holder.ts';
+import type { Judgement } from './judge.ts';
 import { operationOf, refuseUnlessPossible } from './menu.ts';
-import { directoryOf, type Faults, type Prepared, prepare, type RawValues, subjectOf } from './prepare.ts';
-import type { DecisionRecord, PersonRef, Request } from './request.ts';
+import { directoryOf, type Faults, subjectOf } from './prepare.ts';
+import type { PersonRef, Request } from './request.ts';
 import { deadlineOf } from './requirements.ts';
-
-/** What a person has filled in so far. */
-export interface Draft {
-  readonly person: PersonRef;
-  /** Where they asked: policy rules may name channels, and the card goes there when no requests channel is set. */
-  readonly channel: string;
-  readonly operation: string;
-  readonly subject: SubjectRef;
-  readonly values: RawValues;
-}
+import { type Draft, proofOf, recordOf, refuseIfDenied, weigh } from './weigh.ts';
 
 /** What a form shows before it is submitted: what would change, and who would have to confirm. */
 export interface Preview {
@@ -33,69 +21,31 @@ export interface Preview {
   readonly faults: Faults;
   /** Absent while faults stand in the way of planning. */
   readonly decision?: Decision;
+  /** Where a lockdown is in force that concerns this: a form can ask for the reason to break the glass. */
+  readonly lockdown?: NonNullable<Judgement['lockdown']>;
   /** What `submit` takes as proof that this is what was shown. Absent where nothing can be submitted. */
   readonly proof?: string;
 }
 
-async function weigh(
-  desk: Desk,
-  draft: Draft,
-): Promise<{ operation: Operation; prepared: Prepared; decision?: Decision }> {
-  const operation = operationOf(desk, draft.operation);
-  await refuseUnlessPossible(desk, draft.person, operation);
-  const subject = await subjectOf(desk, operation, draft.subject);
-  const { person: requester, channel } = draft;
-  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: [] });
-  const { policy } = desk.policy();
-  // What is refused whatever else is filled in is refused before anything of the account is told.
-  const early = refusedAnyhow(policy, facts);
-  if (early) return { operation, prepared: { subject, values: {}, plan: [], lines: [], faults: {} }, decision: early };
-  const prepared = await prepare(desk, operation, subject, draft.values);
-  if (Object.keys(prepared.faults).length > 0) return { operation, prepared };
-  const destinations = await destinationsOf(desk, prepared.plan);
-  return { operation, prepared, decision: decide(policy, { ...facts, destinations }) };
-}
-
-/** The refusal that stands already while the groups are not known yet, if there is one. */
-function refusedAnyhow(policy: Policy, facts: Facts): Decision | undefined {
-  const open: Facts = { ...facts, destinations: [unknown] };
-  const rules = explain(policy, open);
-  const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
-  const isPossible = rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
-  return isForbidden || !isPossible ? decide(policy, open) : undefined;
-}
-
-/**
- * What a preview shows and a submission means, as one fingerprint: the operation, the subject, each change and everybody who
- * has to confirm. Nothing is sent under another one.
- */
-function proofOf(draft: Draft, plan: readonly Change[], requirements: Decision['requirements']): string {
-  const { kind, directory } = draft.subject;
-  const id = 'id' in draft.subject ? draft.subject.id : '';
-  const content = JSON.stringify([draft.operation, kind, directory, id, plan, requirements]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
-}
-
-/** Decides a wish by the policy in force, on facts read for it. */
-export async function decideOn(desk: Desk, wish: Wish): Promise<Decision> {
-  return decide(desk.policy().policy, await gatherFacts(desk, wish));
-}
-
 /** Shows what a draft would do. */
 export async function preview(desk: Desk, draft: Draft): Promise<Preview> {
-  const { prepared, decision } = await weigh(desk, draft);
+  const { prepared, judgement } = await weigh(desk, draft);
   const { subject, lines, faults, plan } = prepared;
-  if (decision?.verdict !== 'allowed') return { subject, lines: [], faults, ...(decision && { decision }) };
-  return { subject, lines, faults, decision, proof: proofOf(draft, plan, decision.requirements) };
+  if (!judgement) return { subject, lines: [], faults };
+  const { decision, lockdown } = judgement;
+  const common = { subject, faults, decision, ...(lockdown && { lockdown }) };
+  if (decision.verdict !== 'allowed') return { ...common, lines: [] };
+  return { ...common, lines, proof: proofOf(draft, plan, decision) };
 }
 
 /** Answers an operation that only reads, if the policy lets this person read it. */
 export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
-  const { operation, prepared, decision } = await weigh(desk, draft);
+  const weighed = await weigh(desk, draft);
+  const { operation, prepared, judgement } = weighed;
   if (!isReading(operation)) throw new Error(`${operation.name} does not only read.`);
-  if (!decision)
+  if (!judgement)
     throw new DeskhandError('invalid-input', { tell: 'Please correct the form.', fields: prepared.faults });
-  refuseIfDenied(decision);
+  await refuseIfDenied(desk, draft, weighed);
   const query = operation.query?.(prepared.values);
   const accounts = query ? await directoryOf(desk, draft.subject.directory).listAccounts?.() : undefined;
   const found = query ? findAmong(accounts ?? [], query, desk.clock.now()) : { found: [], untold: 0 };
@@ -112,22 +62,24 @@ export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
 export async function submit(desk: Desk, draft: Draft, key: string, proof: string): Promise<Request> {
   const before = await desk.journal.openedBy(key);
   if (before) return before;
-  const { operation, prepared, decision } = await weigh(desk, draft);
-  if (!decision) {
+  await spend(desk, draft);
+  const weighed = await weigh(desk, draft);
+  const { operation, prepared, judgement, facts } = weighed;
+  if (!judgement) {
     const tell = prepared.faults[''] ?? 'Please correct the marked fields.';
     throw new DeskhandError('invalid-input', { tell, fields: prepared.faults });
   }
-  refuseIfDenied(decision);
-  if (proof !== proofOf(draft, prepared.plan, decision.requirements)) {
+  await refuseIfDenied(desk, draft, weighed);
+  const { decision, reviewers } = judgement;
+  if (proof !== proofOf(draft, prepared.plan, decision)) {
     throw new DeskhandError('stale', {
       tell: 'This is not what you saw before: something has changed. Please look once more.',
     });
   }
   const now = desk.clock.now();
-  const record = recordOf(desk, decision);
+  const record = recordOf(desk, decision, facts);
   const { subject, values, plan, lines } = prepared;
   if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
-  const holder = await holderOf(desk, subject, draft.person);
   const created = plan.find((change) => change.kind === 'create-account' || change.kind === 'create-group');
   const request: Request = {
     id: newId(),
@@ -141,7 +93,8 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
     directoryLabel: subject.directory.label,
     values,
     channel: draft.channel,
-    ...(holder && { holder }),
+    ...(await peopleOf(desk, subject, decision, draft.person)),
+    ...(reviewers && { breakGlass: { reason: draft.breakGlass ?? '', from: reviewers } }),
     success: operation.outcome(subject, values),
     requestedAt: now,
     expiresAt: deadlineOf(now, record.requirements),
@@ -155,45 +108,41 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
   return opened.request;
 }
 
-/** The Slack person who holds the account that a request is about, where there is one and it is known. */
-export async function holderOf(desk: Desk, subject: Subject, requester: PersonRef): Promise<PersonRef | undefined> {
-  if (subject.kind !== 'account') return undefined;
-  return (await desk.identity.holderOf(subject.account, requester.team))?.ref;
+/** Counts a submission against the limits, before any other work is done for it. */
+async function spend(desk: Desk, { person, subject, operation }: Draft): Promise<void> {
+  const target = 'id' in subject ? { target: `${subject.directory}/${subject.id}` } : {};
+  try {
+    await desk.limits.take({ agent: `${person.team}/${person.id}`, workspace: person.team, ...target });
+  } catch (cause) {
+    if (cause instanceof DeskhandError) {
+      const about = target.target ?? subject.directory;
+      await desk.journal.record({ kind: 'attempt-refused', person, operation, subject: about, why: cause.tell });
+    }
+    throw cause;
+  }
 }
 
-function refuseIfDenied(decision: Decision): void {
-  if (decision.verdict === 'denied') throw new DeskhandError('denied', { tell: refusalWords(decision) });
-}
-
-/** Why the policy says no, for the person who asked. What could not be found out is told apart from what is so. */
-export function refusalWords(decision: Decision): string {
-  const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
-  if (certain.length > 0) return certain.join(' ');
-  const unchecked = decision.rules.map((rule) => rule.because);
-  if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
-  return (
-    `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')} ` +
-    'If it stays so, whoever runs Deskhand can link people to their accounts in deskhand.yml under people:.'
-  );
-}
-
-/** What the journal keeps of a decision. */
-export function recordOf(desk: Desk, decision: Decision): DecisionRecord {
+/** The people whom a request concerns besides its requester, and whether the holder is told by mail. */
+async function peopleOf(
+  desk: Desk,
+  subject: Subject,
+  decision: Decision,
+  requester: PersonRef,
+): Promise<Pick<Request, 'holder' | 'manager' | 'tellByMail'>> {
+  if (subject.kind !== 'account') return {};
+  const { account } = subject;
+  const holder = await desk.identity.holderOf(account, requester.team);
+  const manager = concernsHolder(decision) ? await desk.identity.managerOf(account, requester.team) : undefined;
   return {
-    policy: desk.policy().policy.hash,
-    rules: decision.rules.map(({ id, because }) => ({ id, because })),
-    requirements: decision.requirements.map((requirement) => ({
-      rules: requirement.ruleIds,
-      approvals: requirement.approvals,
-      from: requirement.from,
-      within: requirement.withinMs,
-      because: requirement.because,
-    })),
+    ...(holder && { holder: holder.ref }),
+    ...(manager && { manager: manager.ref }),
+    ...(!holder && account.details.email && desk.mailer && { tellByMail: true }),
   };
 }
 
+/** Letters and digits that nobody mixes up. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const newId = (): string => `R${Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
+export const newId = (): string => `R${Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 
 /** The subject of a draft as it is now, for a form that is being drawn. */
 export async function subjectFor(desk: Desk, person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> {

@@ -1,17 +1,10 @@
 import { advance } from './advance.ts';
 import { append, type EventRecord } from './audit.ts';
 import { drawingsOf } from './journal-drawings.ts';
-import { hasEnded, type Request, type RequestEvent } from './request.ts';
-import type { Row, Sql, Store } from './store.ts';
-
-/** When the worker has to look at a request by itself; `null` where only a person can move it on. */
-function wakeOf(request: Request, now: number): number | null {
-  if (request.state === 'waiting') return request.expiresAt;
-  if (!hasEnded(request)) return now;
-  return request.secret?.state === 'sealed' ? request.secret.until : null;
-}
-
-const parsed = (row: Row): Request => JSON.parse(String(row.body)) as Request;
+import { leasesOf, parsed, wakeOf } from './journal-leases.ts';
+import { changeStanding, type StandingChange, standingOf } from './journal-standing.ts';
+import type { Request, RequestEvent } from './request.ts';
+import type { Sql, Store } from './store.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
 
@@ -43,7 +36,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
     },
 
     /** Opens a request. The same delivery `key` again gives the request that it opened the first time. */
-    async open(draft: Request, key: string): Promise<{ request: Request; isNew: boolean }> {
+    async open(draft: Request, key: string, standing?: StandingChange): Promise<{ request: Request; isNew: boolean }> {
       return store.transaction(async (sql) => {
         if (!(await take(sql, key, draft.id))) {
           const [row] = await sql.rows(
@@ -69,6 +62,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
           ],
         );
         await append(sql, request.id, { kind: 'requested', request }, now);
+        if (standing) await changeStanding(sql, standing, now);
         return { request, isNew: true };
       });
     },
@@ -82,7 +76,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
     async move(
       seen: Request,
       events: readonly RequestEvent[],
-      options: { wakeAt?: number; sealed?: { step: number; text: string } } = {},
+      options: { wakeAt?: number; sealed?: { step: number; text: string }; standing?: StandingChange } = {},
     ): Promise<Request | undefined> {
       const now = clock.now();
       const next = events.reduce((request, event) => advance(request, event, now), seen);
@@ -103,6 +97,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
           if (changed === 0) throw new Outrun();
           for (const event of events) await append(sql, seen.id, event, now);
           if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
+          if (options.standing) await changeStanding(sql, options.standing, now);
           return next;
         })
         .catch((cause) => {
@@ -118,65 +113,6 @@ export function createJournal(store: Store, clock: { now(): number }) {
         [next.version, JSON.stringify(next), wakeAt, seen.id, seen.version],
       );
       return changed === 0 ? undefined : next;
-    },
-
-    /** Puts off the worker's next look without changing the request. */
-    async putOff(id: string, wakeAt: number): Promise<void> {
-      await store.change('update requests set wake_at = ?1 where id = ?2', [wakeAt, id]);
-    },
-
-    /** Leases due requests to a worker, oldest first. */
-    async claim(owner: string, leaseFor: number, limit: number): Promise<readonly Request[]> {
-      const now = clock.now();
-      const rows = await store.rows(
-        `update requests set lease_until = ?1, lease_owner = ?2 where id in (
-           select id from requests where wake_at <= ?3 and lease_until <= ?3 order by wake_at limit ?4 ${store.skipLocked})
-         returning body`,
-        [now + leaseFor, owner, now, limit],
-      );
-      return rows.map(parsed);
-    },
-
-    async release(id: string, owner: string): Promise<void> {
-      await store.change('update requests set lease_until = 0, lease_owner = null where id = ?1 and lease_owner = ?2', [
-        id,
-        owner,
-      ]);
-    },
-
-    /** At the start of the only process: nobody else can hold a lease, and what was being carried out is due at once. */
-    async recover(): Promise<void> {
-      await store.change(
-        "update requests set wake_at = ?1 where lease_owner is not null and state in ('ready', 'applying')",
-        [clock.now()],
-      );
-      await store.change('update requests set lease_until = 0, lease_owner = null where lease_owner is not null');
-    },
-
-    /** Lets a request rest until it is due by itself: nothing can be done for it now. */
-    async rest(request: Request): Promise<void> {
-      await store.change('update requests set wake_at = ?1 where id = ?2 and version = ?3', [
-        wakeOf(request, clock.now()),
-        request.id,
-        request.version,
-      ]);
-    },
-
-    /** Keeps a lease for longer. */
-    async extend(id: string, owner: string, leaseFor: number): Promise<void> {
-      await store.change('update requests set lease_until = ?1 where id = ?2 and lease_owner = ?3', [
-        clock.now() + leaseFor,
-        id,
-        owner,
-      ]);
-    },
-
-    /** When the next request becomes due, milliseconds since 1970. */
-    async nextDue(): Promise<number | undefined> {
-      const [row] = await store.rows(
-        'select min(case when wake_at > lease_until then wake_at else lease_until end) as due from requests where wake_at is not null',
-      );
-      return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
     },
 
     /** The newest requests first, as far as `choose` takes them. */
@@ -200,6 +136,11 @@ export function createJournal(store: Store, clock: { now(): number }) {
       return rows.map((row) => ({ step: Number(row.step), sealed: String(row.sealed) }));
     },
 
+    /** Destroys the secret of one step. */
+    async dropSecret(request: string, step: number): Promise<void> {
+      await store.change('delete from secrets where request = ?1 and step = ?2', [request, step]);
+    },
+
     /** Destroys the sealed secrets of a request. */
     async dropSecrets(request: string): Promise<void> {
       await store.change('delete from secrets where request = ?1', [request]);
@@ -221,6 +162,8 @@ export function createJournal(store: Store, clock: { now(): number }) {
       }));
     },
 
+    ...leasesOf(store, clock),
+    ...standingOf(store, clock),
     ...drawingsOf(store, clock),
 
     close: () => store.close(),

@@ -3,13 +3,26 @@ import type { Subject } from '../core/subject.ts';
 import { applyNext } from './apply.ts';
 import { eligibleTeams } from './decisions.ts';
 import { type Desk, forOneAct } from './desk.ts';
-import { decideOn, holderOf, recordOf, refusalWords } from './intake.ts';
+import { activeMember, gatherFacts } from './facts.ts';
+import { accountOf } from './holder.ts';
+import { judge } from './judge.ts';
 import { operationOf } from './menu.ts';
 import { prepare, rawOf } from './prepare.ts';
-import { type Confirmation, endStateOf, hasEnded, type Request, type RequestEvent } from './request.ts';
-import { openRequirements } from './requirements.ts';
+import { refuseUnlessHolder } from './proofs.ts';
+import {
+  type Confirmation,
+  type DecisionRecord,
+  endStateOf,
+  hasEnded,
+  type Request,
+  type RequestEvent,
+} from './request.ts';
+import { openRequirements, reminderOf } from './requirements.ts';
 import { expireSecret } from './reveal.ts';
+import { openReview } from './review.ts';
+import { tellHolder } from './told.ts';
 import { isJournalFault, tellOf } from './trouble.ts';
+import { recordOf, refusalWords } from './weigh.ts';
 
 /**
  * Moves a leased request on by one thing.
@@ -18,17 +31,29 @@ import { isJournalFault, tellOf } from './trouble.ts';
  */
 export async function moveOn(desk: Desk, request: Request): Promise<Request | undefined> {
   if (hasEnded(request)) {
+    if (request.tellByMail && request.toldByMailAt === undefined) return tellHolder(desk, request);
     const isOver = request.secret !== undefined && desk.clock.now() >= request.secret.until;
     return isOver ? expireSecret(desk, request) : undefined;
   }
   switch (request.state) {
     case 'waiting':
-      return desk.clock.now() < request.expiresAt ? undefined : desk.journal.move(request, [{ kind: 'expired' }]);
+      return whileWaiting(desk, request);
+    case 'armed':
+      return desk.clock.now() < (request.armedUntil ?? 0)
+        ? undefined
+        : desk.journal.move(request, [{ kind: 'cooled' }]);
     case 'ready':
       return begin(desk, request);
     default:
       return applyNext(desk, request, (applied) => finish(desk, applied));
   }
+}
+
+async function whileWaiting(desk: Desk, request: Request): Promise<Request | undefined> {
+  const now = desk.clock.now();
+  if (now >= request.expiresAt) return desk.journal.move(request, [{ kind: 'expired' }]);
+  const reminder = reminderOf(request);
+  return reminder !== undefined && now >= reminder ? desk.journal.move(request, [{ kind: 'reminded' }]) : undefined;
 }
 
 /** Decides once more, on fresh facts, what was confirmed; begins only if it still is the same plan and still allowed. */
@@ -62,31 +87,58 @@ async function verdict(desk: Desk, request: Request): Promise<RequestEvent> {
   if (JSON.stringify(prepared.plan) !== JSON.stringify(request.steps.map((step) => step.change))) {
     return stale('What would be changed is no longer what was asked for and confirmed.');
   }
-  const { requester, channel } = request;
-  const decision = await decideOn(desk, { requester, channel, operation, subject, plan: prepared.plan });
+  const { requester, channel, breakGlass } = request;
+  // Deskhand's own reviews are decided by those whom they name; the policy says nothing of them.
+  if (operation.isInternal) return settle(desk, request, subject, request.decision);
+  await activeMember(desk, requester);
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: prepared.plan });
+  const matter = { operation, subject, plan: prepared.plan, facts, breakGlass: breakGlass?.reason };
+  const { decision } = await judge(desk, matter);
   if (decision.verdict === 'denied')
     return { kind: 'refused', outcome: `${refusalWords(decision)} Nothing was changed.` };
-  const record = recordOf(desk, decision);
-  const holder = await holderOf(desk, subject, requester);
-  const confirmations = await stillGood(desk, { ...request, decision: record });
-  return openRequirements(record.requirements, confirmations).length > 0
-    ? { kind: 'sent-back', decision: record, confirmations }
-    : { kind: 'applying-started', decision: record, ...(holder && { holder }) };
+  return settle(desk, request, subject, recordOf(desk, decision, facts));
+}
+
+/** What comes of a decision that allows: it may ask for more people, or for more time, than were asked before. */
+async function settle(desk: Desk, request: Request, subject: Subject, decision: DecisionRecord): Promise<RequestEvent> {
+  const confirmations = await stillGood(desk, { ...request, decision });
+  if (openRequirements(decision.requirements, confirmations).length > 0) {
+    return { kind: 'sent-back', decision, confirmations };
+  }
+  const { coolDown = 0 } = decision;
+  const until = (request.armedSince ?? desk.clock.now()) + coolDown;
+  if (coolDown > 0 && desk.clock.now() < until) return { kind: 'armed', until, decision, confirmations };
+  const holder =
+    subject.kind === 'account' ? await desk.identity.holderOf(subject.account, request.requester.team) : undefined;
+  return { kind: 'applying-started', decision, confirmations, ...(holder && { holder: holder.ref }) };
 }
 
 /** The confirmations of those who still may confirm now. Anyone of whom that cannot be found out does not count. */
 async function stillGood(desk: Desk, request: Request): Promise<readonly Confirmation[]> {
-  const checked = await Promise.all(
-    request.confirmations.map(async (confirmation) => {
-      try {
-        return [{ ...confirmation, teams: await eligibleTeams(desk, request, confirmation.person) }];
-      } catch (cause) {
-        desk.log.warn({ request: request.id, cause }, 'a confirmation no longer counts');
-        return [];
-      }
-    }),
-  );
-  return checked.flat();
+  const good: Confirmation[] = [];
+  // One after another: of two accounts of one human, the one that confirmed first counts.
+  for (const confirmation of request.confirmations) {
+    try {
+      const teams = await teamsNow(desk, { ...request, confirmations: good }, confirmation);
+      if (teams.length > 0) good.push({ ...confirmation, teams });
+    } catch (cause) {
+      desk.log.warn({ request: request.id, cause }, 'a confirmation no longer counts');
+    }
+  }
+  return good;
+}
+
+async function teamsNow(desk: Desk, request: Request, confirmation: Confirmation): Promise<readonly string[]> {
+  const { person, as, teams, address } = confirmation;
+  if (as === 'number') {
+    await refuseUnlessHolder(desk, request, person);
+    return teams;
+  }
+  if (as === 'code') {
+    const { email } = (await accountOf(desk, request)).details;
+    return email && desk.seal.fingerprint(email.toLowerCase()) === address ? teams : [];
+  }
+  return eligibleTeams(desk, request, person);
 }
 
 const nameIn = (subject: Subject): string | undefined =>
@@ -96,6 +148,7 @@ const nameIn = (subject: Subject): string | undefined =>
 async function finish(desk: Desk, request: Request): Promise<Request | undefined> {
   const events: RequestEvent[] = [{ kind: 'ended', state: endStateOf(request.steps), outcome: outcomeOf(request) }];
   const sealed = await desk.journal.secrets(request.id);
+  if (request.breakGlass) await openReview(desk, request);
   const isUseful = sealed.some(({ step }) => ['done', 'uncertain'].includes(request.steps[step]?.state ?? ''));
   if (isUseful) {
     const until = desk.clock.now() + desk.timings.reveal;

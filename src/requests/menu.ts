@@ -2,7 +2,7 @@ import type { Account } from '../core/account.ts';
 import { type Directory, type DirectoryView, type Entry, viewOf } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import { isOfferedBy, type Operation } from '../core/operation.ts';
+import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
 import { explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
@@ -24,7 +24,8 @@ export function directoriesFor(desk: Desk, operation: Operation): readonly Direc
 
 /** The operations that at least one directory can run. */
 export function offeredOperations(desk: Desk): readonly Operation[] {
-  return [...desk.operations.values()].filter((operation) => directoriesFor(desk, operation).length > 0);
+  const all = [...desk.operations.values()];
+  return all.filter((operation) => !operation.isInternal && directoriesFor(desk, operation).length > 0);
 }
 
 /** Those of the operations that some rule may let the person do, whatever the account and the groups turn out to be. */
@@ -51,9 +52,17 @@ export function menuFor(desk: Desk, requester: PersonRef, channel: string): Prom
   return possible(desk, requester, channel, offeredOperations(desk));
 }
 
+/** Whether some rule may let the person look at accounts. */
+export async function mayLook(desk: Desk, person: PersonRef): Promise<boolean> {
+  const looks = [...desk.operations.values()].filter(
+    (operation) => operation.subject === 'account' && isReading(operation),
+  );
+  return (await possible(desk, person, unknown, looks)).length > 0;
+}
+
 /** Lets nobody look into a directory for an operation that no rule could ever let them do. */
 export async function refuseUnlessPossible(desk: Desk, person: PersonRef, operation: Operation): Promise<void> {
-  if ((await possible(desk, person, unknown, [operation])).length > 0) return;
+  if (!operation.isInternal && (await possible(desk, person, unknown, [operation])).length > 0) return;
   throw new DeskhandError('denied', { tell: 'No rule of the policy allows you to do this here.' });
 }
 

@@ -3,6 +3,7 @@ import type { DescribedChange } from '../core/describe-change.ts';
 import type { Json, TaskRef } from '../core/directory.ts';
 import type { Risk } from '../core/operation.ts';
 import type { SubjectRef } from '../core/subject.ts';
+import type { FactsRecord } from './facts-record.ts';
 
 /** A Slack person, by what never changes: the workspace's and the person's id. */
 export interface PersonRef {
@@ -10,7 +11,8 @@ export interface PersonRef {
   readonly id: string;
 }
 
-export const openStates = ['waiting', 'ready', 'applying'] as const;
+/** `armed`: confirmed, and held back for a while so that it can be stopped. */
+export const openStates = ['waiting', 'armed', 'ready', 'applying'] as const;
 export const endStates = [
   'done',
   'declined',
@@ -34,11 +36,38 @@ export interface Requirement {
   readonly because: readonly string[];
 }
 
-/** One person's confirmation, with the teams they were in when they pressed. */
+/**
+ * How the account holder's own part was proved: by the number that the requester reads out, by a code mailed to the address
+ * on file (entered by the requester), or by the manager in the holder's place.
+ */
+export type Proof = 'number' | 'code' | 'manager';
+
+/** One person's confirmation, with the teams they were in when they pressed; `holder` and `manager` count as teams. */
 export interface Confirmation {
   readonly person: PersonRef;
   readonly at: number;
   readonly teams: readonly string[];
+  readonly as?: Proof;
+  /** Keyed fingerprint of the address that a code went to. */
+  readonly address?: string;
+}
+
+/** How far the proof of the account holder has come. */
+export interface HolderProof {
+  /** How often a wrong number was entered. */
+  readonly failures: number;
+  /** The requester says that the holder cannot get into Slack: then the manager or a mailed code may stand in. */
+  readonly unreachable?: true;
+  /** The code that was mailed last. */
+  readonly code?: {
+    /** Most of the address hidden, for people. */
+    readonly to: string;
+    readonly address: string;
+    readonly until: number;
+    /** How many codes were mailed for this request. */
+    readonly sent: number;
+    readonly failures: number;
+  };
 }
 
 export type StepState = 'pending' | 'started' | 'running' | 'made' | 'done' | 'failed' | 'uncertain' | 'skipped';
@@ -73,6 +102,10 @@ export interface DecisionRecord {
   readonly policy: string;
   readonly rules: readonly { readonly id: string; readonly because: string }[];
   readonly requirements: readonly Requirement[];
+  /** Milliseconds for which the change is held back once it is confirmed. */
+  readonly coolDown?: number;
+  /** What the decision rested on, for holding another policy against it later. */
+  readonly facts?: FactsRecord;
 }
 
 /** One person's wish to run one operation on one subject. The journal holds it; Slack only shows it. */
@@ -91,6 +124,14 @@ export interface Request {
   readonly channel: string;
   /** The account holder's Slack person, where known: they are told, and a secret goes to them. */
   readonly holder?: PersonRef;
+  /** The holder's manager, where known. */
+  readonly manager?: PersonRef;
+  /** The account holder is told by mail, since no Slack person of theirs is known. */
+  readonly tellByMail?: true;
+  /** Asked for during a lockdown, with this reason; `from` are the teams that review it afterwards. */
+  readonly breakGlass?: { readonly reason: string; readonly from: readonly string[] };
+  /** Who cannot decide on it, besides the requester: a review is not closed by those whose doing it reviews. */
+  readonly barred?: readonly PersonRef[];
   /** The outcome in words for when everything has been done and read back. */
   readonly success: string;
   readonly requestedAt: number;
@@ -101,6 +142,13 @@ export interface Request {
   readonly lines: readonly DescribedChange[];
   readonly steps: readonly StepRecord[];
   readonly confirmations: readonly Confirmation[];
+  readonly proof?: HolderProof;
+  readonly remindedAt?: number;
+  readonly armedSince?: number;
+  /** When an armed request runs by itself. */
+  readonly armedUntil?: number;
+  /** The account holder says that they did not ask for this. */
+  readonly repudiated?: { readonly person: PersonRef; readonly at: number };
   readonly applyingSince?: number;
   readonly endedAt?: number;
   /** For people: the outcome, or why it ended. */
@@ -108,17 +156,44 @@ export interface Request {
   /** Who ended it: declined or cancelled it. */
   readonly endedBy?: PersonRef;
   readonly secret?: SealedFor;
+  /** When the account holder was told by mail; 0 where that was given up. */
+  readonly toldByMailAt?: number;
 }
 
 /** What can happen to a request. Each is one record of the audit log. */
 export type RequestEvent =
   | { readonly kind: 'requested'; readonly request: Request }
-  | { readonly kind: 'confirmed'; readonly person: PersonRef; readonly teams: readonly string[] }
+  | {
+      readonly kind: 'confirmed';
+      readonly person: PersonRef;
+      readonly teams: readonly string[];
+      readonly as?: Proof;
+      readonly address?: string;
+    }
+  | { readonly kind: 'reminded' }
+  | { readonly kind: 'holder-unreachable'; readonly person: PersonRef }
+  | { readonly kind: 'code-sent'; readonly to: string; readonly address: string; readonly until: number }
+  | { readonly kind: 'proof-failed'; readonly proof: 'number' | 'code'; readonly person: PersonRef }
+  | {
+      readonly kind: 'armed';
+      readonly until: number;
+      readonly decision: DecisionRecord;
+      readonly confirmations: readonly Confirmation[];
+    }
+  | { readonly kind: 'cooled' }
+  | { readonly kind: 'stopped'; readonly person: PersonRef; readonly role: string }
+  | { readonly kind: 'repudiated'; readonly person: PersonRef }
+  | { readonly kind: 'holder-told'; readonly isGivenUp?: true }
   | { readonly kind: 'declined'; readonly person: PersonRef; readonly reason: string }
   | { readonly kind: 'cancelled'; readonly person: PersonRef }
   | { readonly kind: 'expired' }
   | { readonly kind: 'sent-back'; readonly decision: DecisionRecord; readonly confirmations: readonly Confirmation[] }
-  | { readonly kind: 'applying-started'; readonly decision: DecisionRecord; readonly holder?: PersonRef }
+  | {
+      readonly kind: 'applying-started';
+      readonly decision: DecisionRecord;
+      readonly holder?: PersonRef;
+      readonly confirmations: readonly Confirmation[];
+    }
   | { readonly kind: 'stale'; readonly outcome: string }
   | { readonly kind: 'refused'; readonly outcome: string }
   | { readonly kind: 'change-started'; readonly step: number; readonly change: ChangeKind; readonly attempt: number }

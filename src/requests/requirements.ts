@@ -1,8 +1,18 @@
-import type { Confirmation, PersonRef, Requirement } from './request.ts';
+import type { Confirmation, PersonRef, Request, Requirement } from './request.ts';
 
 /** Whether two references mean one Slack person. */
 export function isSame(one: PersonRef, other: PersonRef): boolean {
   return one.id === other.id && one.team === other.team;
+}
+
+/** Those who are asked, in words. */
+export function confirmerWords(from: readonly string[]): string {
+  const words = { holder: 'the account holder', manager: "the holder's manager" } as const;
+  const teams = from.filter((name) => !(name in words));
+  return [
+    ...(teams.length > 0 ? [`members of ${teams.join(' or ')}`] : []),
+    ...from.filter((name) => name in words).map((name) => words[name as keyof typeof words]),
+  ].join(' or ');
 }
 
 /** How many more distinct people a requirement needs. */
@@ -18,6 +28,15 @@ export function openRequirements(
   confirmations: readonly Confirmation[],
 ): readonly Requirement[] {
   return requirements.filter((requirement) => missingFor(requirement, confirmations) > 0);
+}
+
+/** A short wait needs no reminder. */
+const leastWait = 30 * 60_000;
+
+/** When those who are asked are reminded, once: after three quarters of the time. `undefined` where that is past or not worth it. */
+export function reminderOf({ requestedAt, expiresAt, remindedAt }: Request): number | undefined {
+  const wait = expiresAt - requestedAt;
+  return remindedAt !== undefined || wait < leastWait ? undefined : requestedAt + Math.floor(wait * 0.75);
 }
 
 const day = 24 * 60 * 60_000;

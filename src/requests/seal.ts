@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { DeskhandError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 
@@ -7,6 +7,8 @@ export interface Seal {
   seal(secret: Secret, place: string): string;
   /** @throws DeskhandError `secret-gone` where key, place or text do not fit. */
   open(sealed: string, place: string): Secret;
+  /** A keyed fingerprint of a text, hexadecimal: who has the journal cannot try texts out without the key. */
+  fingerprint(text: string): string;
 }
 
 /** @param key 32 bytes, from the environment */
@@ -24,6 +26,7 @@ export function createSeal(key: Secret): Seal {
       const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
     },
+    fingerprint: (text) => createHmac('sha256', bytes).update(`fingerprint/${text}`).digest('hex'),
     open(sealed, place) {
       try {
         const all = Buffer.from(sealed, 'base64');

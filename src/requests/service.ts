@@ -2,7 +2,8 @@ import { viewOf } from '../core/directory.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
 import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.ts';
 import { type Desk, forOneAct, seenBy } from './desk.ts';
-import { answer, type Draft, preview, subjectFor, submit } from './intake.ts';
+import { askDiscreetly, isDiscreet } from './discreet.ts';
+import { answer, preview, subjectFor, submit } from './intake.ts';
 import {
   directoriesFor,
   findNamed,
@@ -12,9 +13,12 @@ import {
   refuseUnlessPossible,
   searchEntries,
 } from './menu.ts';
+import { repudiate, stop } from './objections.ts';
 import { remembering } from './people.ts';
+import { enterCode, holderUnreachable, mailCode, proveHolder } from './proofs.ts';
 import type { PersonRef, Request } from './request.ts';
 import { reveal } from './reveal.ts';
+import type { Draft } from './weigh.ts';
 
 /**
  * All that a chat can ask for. Every method checks the person afresh; what they may do is decided here and nowhere above.
@@ -35,6 +39,9 @@ export function createService(desk: Desk) {
     search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(forms, person, query),
     subject: (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> =>
       subjectFor(forms, person, operation, ref),
+    isDiscreet: (person: PersonRef, operation: string) => isDiscreet(forms, person, operationOf(desk, operation)),
+    askDiscreetly: (person: PersonRef, channel: string, operation: string, name: string, key: string) =>
+      askDiscreetly(act(), { person, channel, operation: operationOf(desk, operation), name }, key),
     /** Accounts that are known to be a person's: where "help this person" begins. */
     accountsOf: async (asking: PersonRef, operation: string, person: PersonRef) => {
       await refuseUnlessPossible(forms, asking, operationOf(desk, operation));
@@ -46,6 +53,13 @@ export function createService(desk: Desk) {
     confirm: (id: string, person: PersonRef) => confirm(act(), id, person),
     decline: (id: string, person: PersonRef, reason: string) => decline(act(), id, person, reason),
     cancel: (id: string, person: PersonRef) => cancel(act(), id, person),
+    proveHolder: (id: string, person: PersonRef, number: string) => proveHolder(act(), id, person, number),
+    holderUnreachable: (id: string, person: PersonRef) => holderUnreachable(act(), id, person),
+    mailCode: (id: string, person: PersonRef) => mailCode(act(), id, person),
+    enterCode: (id: string, person: PersonRef, code: string) => enterCode(act(), id, person, code),
+    /** "That was not me." */
+    repudiate: (id: string, person: PersonRef) => repudiate(act(), id, person),
+    stop: (id: string, person: PersonRef) => stop(act(), id, person),
     reveal: (id: string, person: PersonRef) => reveal(act(), id, person),
     request: (id: string) => requestOf(desk, id),
     /** Throws where the person may not decide on the request. */

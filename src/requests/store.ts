@@ -32,6 +32,11 @@ export const tables = [
   'create table if not exists deliveries (key text primary key, request text not null, at bigint not null)',
   `create table if not exists secrets (
      request text not null, step bigint not null, sealed text not null, primary key (request, step))`,
+  `create table if not exists standing (
+     kind text not null, name text not null, label text not null, request text not null, since bigint not null,
+     primary key (kind, name))`,
+  'create table if not exists spent (kind text not null, key text not null, at bigint not null)',
+  'create index if not exists spent_by on spent (kind, key, at)',
   'create table if not exists sink_cursors (sink text primary key, sequence bigint not null)',
   'create table if not exists checkpoints (sequence bigint primary key, line text not null, posted_at bigint)',
 ];

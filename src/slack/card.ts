@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { hasEnded, type Request, type RequestState } from '../requests/request.ts';
-import { openRequirements } from '../requests/requirements.ts';
+import { confirmerWords, openRequirements } from '../requests/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
@@ -11,6 +11,7 @@ export interface Message {
 
 const stateWords: Readonly<Record<RequestState, string>> = {
   waiting: '⏳ Waiting for confirmation',
+  armed: '🛡️ Confirmed, held back so that it can be stopped',
   ready: '▶️ About to start',
   applying: '⚙️ Being carried out',
   done: '✅ Done',
@@ -26,6 +27,13 @@ const stateWords: Readonly<Record<RequestState, string>> = {
 /** The state of a request in two or three words, with its sign. */
 export const stateText = (request: Request): string => stateWords[request.state];
 
+/** How a confirmation came about that is not just a press. */
+const proofWords = {
+  number: ' (account holder, by the number)',
+  code: ' (entered the code mailed to the account holder)',
+  manager: ' (manager, in place of the account holder)',
+} as const;
+
 /** The lines of what changes: from what, to what. */
 export function changeLines(lines: readonly { what: string; before?: string; after: string }[]): Piece[][] {
   return lines.map(({ what, before, after }) => [
@@ -37,7 +45,12 @@ export function changeLines(lines: readonly { what: string; before?: string; aft
 
 /** How many people of which teams are asked, in words. */
 export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
-  return `${approvals === 1 ? 'One person' : `${approvals} people`} of ${from.join(' or ')}`;
+  if (approvals === 1 && from.every((name) => name === 'holder' || name === 'manager')) {
+    const words = confirmerWords(from);
+    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+  }
+  const all = from.map((name) => confirmerWords([name]).replace(/^members of /, ''));
+  return `${approvals === 1 ? 'One person' : `${approvals} people`} of ${all.join(' or ')}`;
 }
 
 const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
@@ -52,7 +65,11 @@ export function drawCard(request: Request, title: string): Message {
     line('State', stateText(request)),
   ];
   const changes = changeLines(request.lines);
-  const confirmed = request.confirmations.flatMap(({ person }, index): Piece[] => [index > 0 ? ', ' : '', { person }]);
+  const confirmed = request.confirmations.flatMap(({ person, as }, index): Piece[] => [
+    index > 0 ? ', ' : '',
+    { person },
+    as ? proofWords[as] : '',
+  ]);
   const end: Piece[][] = [
     ...(confirmed.length > 0 ? [line('Confirmed by', ...confirmed.filter((piece) => piece !== ''))] : []),
     ...(hasEnded(request) && outcome
@@ -71,7 +88,7 @@ export function drawCard(request: Request, title: string): Message {
   };
 }
 
-const button = (text: string, action: string, value: string, style?: 'primary' | 'danger') => ({
+export const button = (text: string, action: string, value: string, style?: 'primary' | 'danger') => ({
   type: 'button' as const,
   text: plain(text, 75),
   action_id: action,
@@ -119,6 +136,36 @@ function settledPiece(request: Request): string {
   return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
 }
 
+/** Who confirmed a request, and why the policy allowed it. */
+function decidedBy({ confirmations, decision }: Request): Piece[][] {
+  const people = confirmations.flatMap(({ person }, index): Piece[] => [...(index > 0 ? [', '] : []), { person }]);
+  const because = decision.rules.map((rule) => rule.because).join(' ');
+  return [
+    ...(people.length > 0 ? [[{ bold: 'Confirmed by: ' }, ...people]] : []),
+    ...(because ? [[{ bold: 'Allowed because: ' }, cut(because, 600)]] : []),
+  ];
+}
+
+/** "That was not me" asks once more, since it alarms security and freezes the account. */
+export const notMe = (request: Request) => ({
+  ...button('That was not me', 'repudiate', request.id, 'danger'),
+  confirm: {
+    title: plain('That was not you?', 100),
+    text: plain('Security is told at once, and nothing more is done about your account.', 300),
+    confirm: plain('It was not me', 30),
+    deny: plain('Back', 30),
+  },
+});
+
+const notMeBlock = (request: Request): KnownBlock[] =>
+  request.repudiated
+    ? [
+        rich([
+          '⛔ You said that this was not you. Security has been told, and nothing more is done about your account.',
+        ]),
+      ]
+    : [{ type: 'actions', elements: [notMe(request)] }];
+
 /** The last message of the thread, which mentions the requester. */
 export function drawOutcome(request: Request): Message {
   const { requester, outcome = '', endedBy, secret } = request;
@@ -136,7 +183,7 @@ export function drawOutcome(request: Request): Message {
     : [];
   return {
     text: `${mentionText(requester)} ${stateText(request)}: ${escaped(outcome)}`,
-    blocks: [rich([{ person: requester }, ` ${stateText(request)}`], [outcome, ...by], ...sent)],
+    blocks: [rich([{ person: requester }, ` ${stateText(request)}`], [outcome, ...by], ...decidedBy(request), ...sent)],
   };
 }
 
@@ -161,7 +208,7 @@ export function drawSecretOffer(request: Request, title: string): Message {
         { bold: 'You can read it once.' },
       ];
   const ends: Record<typeof secret.state, Piece[]> = {
-    sealed: ['It can be read until ', { time: secret.until }, '. If you did not expect this, tell security at once.'],
+    sealed: ['It can be read until ', { time: secret.until }, '.'],
     read: ['It was read · ', { time: secret.readAt ?? 0 }],
     expired: ['It was not read in time and has been destroyed. Please ask for a new reset.'],
   };
@@ -172,6 +219,7 @@ export function drawSecretOffer(request: Request, title: string): Message {
       ...(secret.state === 'sealed'
         ? [{ type: 'actions' as const, elements: [button('Reveal', 'reveal', request.id, 'primary')] }]
         : []),
+      ...(isOwn ? [] : notMeBlock(request)),
     ],
   };
 }
@@ -188,8 +236,9 @@ export function drawHolderNotice(request: Request, title: string): Message {
           ` asked: ${title}, for your account ${request.subjectName} in ${request.directoryLabel}.`,
         ],
         [`${stateText(request)}. ${outcome}`],
-        ['If you know nothing of this, tell security at once.'],
+        ...decidedBy(request),
       ),
+      ...notMeBlock(request),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { refOf } from '../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
-import { type Candidate, type Form, isPicked } from './form.ts';
+import { breakGlassIn, type Candidate, type Form, isPicked } from './form.ts';
 import type { Target } from './windows.ts';
 
 /** The values that a form begins with: what its fields say of themselves. */
@@ -117,6 +117,7 @@ export async function withPreview(service: Service, person: PersonRef, form: For
     operation: operation.name,
     subject: refOf(subject),
     values,
+    breakGlass: breakGlassIn(values),
   });
   const faults = Object.entries(preview.faults).filter(([name]) => name === '' || !isEmpty(values[name]));
   return { ...form, subject: preview.subject, preview, faults: Object.fromEntries(faults) };

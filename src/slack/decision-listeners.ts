@@ -6,6 +6,7 @@ import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { tellOf } from '../requests/trouble.ts';
 import { presserOf } from './presser.ts';
+import type { Pressed } from './proof-listeners.ts';
 import { answerSubmission } from './submission.ts';
 import { escaped, plain } from './text.ts';
 import { declineView, loadingView, noticeView, secretView } from './views.ts';
@@ -20,10 +21,16 @@ interface Parts {
 /** How long a press may go without a word, in milliseconds. */
 const sayAfter = 3_000;
 
-type Pressed = { body: BlockAction<ButtonAction>; client: Client };
-
-/** Registers the buttons that decide: approve, decline with its window, take back, and reveal. */
-export function registerDecisions(app: App, { service, clock, log }: Parts, showHome: ShowHome): void {
+/**
+ * Registers the buttons that decide: approve, decline with its window, take back, and reveal.
+ *
+ * @returns how a presser is told something where they pressed
+ */
+export function registerDecisions(
+  app: App,
+  { service, clock, log }: Parts,
+  showHome: ShowHome,
+): (pressed: Pressed, words: string) => Promise<void> {
   /** Tells the presser alone why it cannot be, where they pressed; nothing of it is interpreted. */
   async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
     return say({ body, client }, tellOf(cause, log));
@@ -65,6 +72,7 @@ export function registerDecisions(app: App, { service, clock, log }: Parts, show
   app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
     await ack();
     await service.cancel(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    if (body.view?.type === 'home') await showHome(client, presserOf(body));
   });
 
   app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
@@ -114,6 +122,8 @@ export function registerDecisions(app: App, { service, clock, log }: Parts, show
     const words = 'The password could not be shown: Slack did not take it. It is gone; please ask for a new reset.';
     await client.chat.postMessage({ channel: person.id, text: words });
   });
+
+  return say;
 
   /** Puts a view into an open window, for as long as a person would wait: what it shows cannot be asked for again. */
   async function isShown(client: Client, id: string, view: ModalView): Promise<boolean> {

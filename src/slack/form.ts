@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
 import type { DirectoryView } from '../core/directory.ts';
-import { isShown } from '../core/field.ts';
+import { isShown, optionalText } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
-import { type Preview, refusalWords } from '../requests/intake.ts';
+import type { Preview } from '../requests/intake.ts';
 import type { Faults, RawValues } from '../requests/prepare.ts';
+import { refusalWords } from '../requests/weigh.ts';
 import { changeLines, peopleAsked } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
 import { context, type Piece, plain, rich } from './text.ts';
@@ -64,6 +65,19 @@ function refOfOption(kind: 'account' | 'group', value: string): SubjectRef {
   return { kind, directory, id: id.join('/'), name: '' };
 }
 
+/** Where the reason to break the glass stands among the values of a form, during a lockdown. */
+const glass = 'break-glass';
+const glassField = optionalText({
+  label: 'Break the glass: why can this not wait?',
+  hint: 'A second person confirms it, security hears of it at once, and it is reviewed afterwards by others.',
+});
+
+/** The reason to break the glass, where one was filled in. */
+export function breakGlassIn(values: RawValues): string | undefined {
+  const reason = values[glass];
+  return typeof reason === 'string' && reason.trim() !== '' ? reason.trim().slice(0, 256) : undefined;
+}
+
 /** Draws a form as a modal. Its reader is `fromSubmission`: they are one piece. */
 export function toModal(form: Form): ModalView {
   const { operation, subject, preview, faults, note } = form;
@@ -95,6 +109,7 @@ export function toModal(form: Form): ModalView {
         ...(faults[name] ? [context(`⚠️ ${faults[name]}`)] : []),
       ]),
       ...(faults[''] ? [rich([`⚠️ ${faults['']}`])] : []),
+      ...(preview?.lockdown ? drawField(glass, glassField, form) : []),
       ...previewBlocks(preview),
     ],
   };

@@ -11,6 +11,7 @@ import { toModal } from './form.ts';
 import { drawHome } from './home.ts';
 import { groupOptions, subjectOptions } from './options.ts';
 import { presserOf } from './presser.ts';
+import { registerProofs } from './proof-listeners.ts';
 import { withTrouble } from './shown-view.ts';
 import { answerSubmission, submitForm } from './submission.ts';
 import { plain } from './text.ts';
@@ -32,7 +33,8 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
   registerCommands(app, service, windows);
   registerForms(app, windows, { service, clock, log });
   registerAnswers(app, windows, service, log);
-  registerDecisions(app, { service, clock, log }, showHome);
+  const say = registerDecisions(app, { service, clock, log }, showHome);
+  registerProofs(app, { service, windows, clock, log, say });
 
   app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
     await ack();

@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Journal } from '../requests/journal.ts';
 import type { Drawing } from '../requests/journal-drawings.ts';
 import { hasEnded, type Request } from '../requests/request.ts';
-import { isSame } from '../requests/requirements.ts';
+import { type ApartPart, messagesApart } from './apart.ts';
 import { createBudget } from './budget.ts';
-import { drawCard, drawHolderNotice, drawOutcome, drawQuestion, drawSecretOffer, type Message } from './card.ts';
+import { drawCard, drawOutcome, drawQuestion, type Message } from './card.ts';
 import { drawProgress } from './progress.ts';
+import { drawArmed, drawReminder, drawUnread } from './proof-cards.ts';
 
 /** A message that was posted, and what it shows. Without a place: Slack will never take it, and it is not tried again. */
 interface Posted {
@@ -16,7 +18,7 @@ interface Posted {
   readonly shows: string;
 }
 
-type Part = 'card' | 'question' | 'progress' | 'outcome' | 'secret' | 'notice';
+type Part = 'card' | 'question' | 'progress' | 'outcome' | 'reminder' | 'armed' | 'unread' | ApartPart;
 type Drawn = Partial<Record<Part, Posted>>;
 
 interface Parts {
@@ -26,7 +28,11 @@ interface Parts {
   readonly log: Log;
   /** The channel that cards go to. */
   readonly channel: string;
+  /** Where alarms go. */
+  readonly security: string;
   readonly titleOf: (operation: string) => string;
+  /** The number that the requester reads out to the account holder. */
+  readonly numberOf: (request: Request) => string;
 }
 
 /** A progress message is edited at most this often, in milliseconds; what ends a request is never held back. */
@@ -53,7 +59,7 @@ const errorOf = (cause: unknown): string | undefined => (cause as { data?: { err
  * Draws requests in Slack. A redraw is due while less than the request's version is drawn; so a restart, a rate limit or a
  * lost connection only delays it.
  */
-export function startPainter({ client, journal, clock, log, channel, titleOf }: Parts) {
+export function startPainter({ client, journal, clock, log, channel, security, titleOf, numberOf }: Parts) {
   const stopping = new AbortController();
   let wake = new AbortController();
   let takesPlans = true;
@@ -68,7 +74,8 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
     let drawn = before as Drawn;
     const troubles: unknown[] = [];
     const put = async (part: Part, message: Message, place: { channel: string; thread?: string }): Promise<void> => {
-      const shows = JSON.stringify(message);
+      // Only a fingerprint of what is shown is kept: a number to be read out is written nowhere.
+      const shows = createHash('sha256').update(JSON.stringify(message)).digest('base64url');
       const posted = drawn[part];
       if (posted?.shows === shows || posted?.ts === '') return;
       try {
@@ -88,13 +95,14 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
     await put('card', drawCard(request, title), { channel });
     const thread = drawn.card?.ts;
     if (thread) await paintThread(request, { channel, thread }, put, troubles);
-    if (hasEnded(request)) {
-      const { secret, holder, requester } = request;
-      if (secret) await put('secret', drawSecretOffer(request, title), { channel: secret.person.id });
-      const isToldOtherwise = !holder || isSame(holder, requester) || (secret && isSame(holder, secret.person));
-      if (!isToldOtherwise) await put('notice', drawHolderNotice(request, title), { channel: holder.id });
-      edited.delete(request.id);
+    for (const { part, message, to } of messagesApart(request, title, {
+      security,
+      numberOf,
+      has: (part) => part in drawn,
+    })) {
+      await put(part, message, { channel: to });
     }
+    if (hasEnded(request)) edited.delete(request.id);
     const worst = troubles.find((trouble) => !(trouble instanceof Later)) ?? troubles[0];
     if (worst) throw worst;
     await journal.drew(request.id, drawn, request.version);
@@ -125,7 +133,11 @@ export function startPainter({ client, journal, clock, log, channel, titleOf }: 
         edited.set(request.id, now);
       }
     }
+    if (request.remindedAt !== undefined) await put('reminder', drawReminder(request), place);
+    if (request.armedSince !== undefined)
+      await put('armed', drawArmed(request, titleOf(request.operation), 'thread'), place);
     if (hasEnded(request)) await put('outcome', drawOutcome(request), place);
+    if (request.secret?.state === 'expired') await put('unread', drawUnread(request), place);
   }
 
   async function post(message: Message, { channel: to, thread }: { channel: string; thread?: string }) {

@@ -8,7 +8,7 @@ import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { answerView } from './answer.ts';
 import { initialValues } from './compose.ts';
-import { type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { breakGlassIn, type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
 import { loadingView, noticeView } from './views.ts';
 import { formOf } from './windows.ts';
 
@@ -35,10 +35,10 @@ export async function submitForm(service: Service, person: PersonRef, viewId: st
   }
   const directory = service.directoriesFor(operation.name).find(({ id }) => id === subject.directory);
   const values = { ...(directory && initialValues(operation, directory)), ...filled.values };
-  const draft = { person, channel, operation: operation.name, subject, values };
+  const draft = { person, channel, operation: operation.name, subject, values, breakGlass: breakGlassIn(values) };
   try {
     if (isReading(operation)) {
-      const { person: _, ...asked } = draft;
+      const { person: _1, breakGlass: _2, ...asked } = draft;
       return { kind: 'view', view: answerView(await service.answer(draft), asked) };
     }
     if (!proof) return await previewed(service, person, view);

@@ -16,6 +16,11 @@ import { loadingView, menuView, noticeView } from './views.ts';
 /** What a command's words point at. */
 export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
 
+/** What is said to somebody who may not look at accounts, whatever the name. */
+const discreetWords =
+  'If there is such an account and it can be helped in this way, that is on its way now, or waits for a confirmation. ' +
+  'Whether there is one is not said here.';
+
 /** How long a window may say that it is looking, in milliseconds. */
 const longestLook = 25_000;
 
@@ -72,6 +77,10 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
     }
   }
 
+  /** Where that cannot be found out, the form says why. */
+  const isDiscreet = (person: PersonRef, operation: Operation): Promise<boolean> =>
+    service.isDiscreet(person, operation.name).catch(() => false);
+
   async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
     const form = await composeForm(service, person, channel, operation, target);
     const { subject } = form;
@@ -95,6 +104,12 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
       target: Target,
     ): Promise<void> {
       const id = await open(trigger, operation.title);
+      if (operation.isDiscreet && target && 'name' in target && (await isDiscreet(person, operation))) {
+        // The answer comes before anything is looked up, so it is the same for every name, in words and in time.
+        await put(id, operation.title, noticeView(operation.title, discreetWords));
+        await service.askDiscreetly(person, channel, operation.name, target.name, `discreet/${id}`);
+        return;
+      }
       await fill(id, operation.title, () => draw(person, channel, operation, target));
     },
 

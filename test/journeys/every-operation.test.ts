@@ -26,6 +26,9 @@ interface Walk {
   readonly sees: RegExp;
 }
 
+/** No directory offers these; siege.test.ts walks them. */
+const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-break-glass'];
+
 const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };
 const done = /@Kim Novak ✅ Done/;
 
@@ -136,7 +139,8 @@ const labels: Readonly<Record<string, string>> = {
 
 describe('every operation in every directory that offers it', () => {
   it('has a walk', () => {
-    expect(operations.map(({ name }) => name).filter((name) => !(name in walks))).toEqual([]);
+    const names = operations.map(({ name }) => name);
+    expect(names.filter((name) => !(name in walks) && !ofDeskhandItself.includes(name))).toEqual([]);
   });
 
   it.each(operations.flatMap((operation) => ids.map((id) => [operation.name, id, operation] as const)))(

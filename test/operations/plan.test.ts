@@ -3,6 +3,7 @@ import { type AccountState, findAmong } from '../../src/core/account-query.ts';
 import type { DirectoryView } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
+import type { Standing } from '../../src/core/standing.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { aDirectory, aGroup, anAccount, anAccountSubject } from '../support/builders.ts';
@@ -313,6 +314,38 @@ describe('settings of a directory', () => {
       { label: 'Least length', value: '8 characters' },
       { label: 'Small and capital letters', value: 'off' },
       { label: 'Passwords expire after', value: 'off' },
+    ]);
+  });
+});
+
+describe('what Deskhand does to itself', () => {
+  const frozen = [{ account: 'nas/1030', name: 'nas/ada', since: 0, request: 'R1' }];
+  const subject = (standing: Standing): Subject => ({
+    kind: 'directory',
+    directory: aDirectory({ id: 'deskhand' }),
+    facts: { facts: [], settings: {}, standing },
+  });
+  const calm = { frozen: [], reviews: [] };
+  const locked = { ...calm, lockdown: { reason: 'Calls from strangers', since: 0 } };
+
+  it('lockdown and end-lockdown plan what is not so already, and need a second person', () => {
+    expect(plan('lockdown', subject(calm), { reason: 'Calls' })).toEqual([{ kind: 'start-lockdown', reason: 'Calls' }]);
+    expect(() => plan('lockdown', subject(locked), { reason: 'Calls' })).toThrow(/in force already/);
+    expect(plan('end-lockdown', subject(locked))).toEqual([{ kind: 'end-lockdown' }]);
+    expect(() => plan('end-lockdown', subject(calm))).toThrow(/No lockdown/);
+    for (const name of ['lockdown', 'end-lockdown', 'lift-freeze']) expect(named(name).leastApprovals).toBe(1);
+  });
+
+  it('lift-freeze finds the account by the name that people know', () => {
+    const change = { kind: 'lift-freeze', account: 'nas/1030', name: 'nas/ada' };
+    expect(plan('lift-freeze', subject({ ...calm, frozen }), { name: 'NAS/Ada' })).toEqual([change]);
+    expect(() => plan('lift-freeze', subject({ ...calm, frozen }), { name: 'nas/bob' })).toThrow(/These are: nas\/ada/);
+  });
+
+  it('review-break-glass is in no menu', () => {
+    expect(named('review-break-glass').isInternal).toBe(true);
+    expect(plan('review-break-glass', subject(calm), { request: 'R1' })).toEqual([
+      { kind: 'close-review', request: 'R1' },
     ]);
   });
 });

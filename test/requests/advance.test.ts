@@ -19,7 +19,16 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
   cancelled: { kind: 'cancelled', person: person('U0KIM') },
   expired: { kind: 'expired' },
   'sent-back': { kind: 'sent-back', decision, confirmations: [] },
-  'applying-started': { kind: 'applying-started', decision },
+  'applying-started': { kind: 'applying-started', decision, confirmations: [] },
+  reminded: { kind: 'reminded' },
+  'holder-unreachable': { kind: 'holder-unreachable', person: person('U0KIM') },
+  'code-sent': { kind: 'code-sent', to: 'a***@example.org', address: 'print', until: 9 },
+  'proof-failed': { kind: 'proof-failed', proof: 'number', person: person('U0ADA') },
+  armed: { kind: 'armed', until: 9, decision, confirmations: [] },
+  cooled: { kind: 'cooled' },
+  stopped: { kind: 'stopped', person: person('U0ADA'), role: 'the account holder' },
+  repudiated: { kind: 'repudiated', person: person('U0ADA') },
+  'holder-told': { kind: 'holder-told' },
   stale: { kind: 'stale', outcome: 'Gone.' },
   refused: { kind: 'refused', outcome: 'No longer allowed.' },
   'change-started': { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 },
@@ -41,19 +50,40 @@ const step = (state: Request['steps'][number]['state']) => [
 
 /** Where each event leads from each state that takes it; every other pair is refused. */
 const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], RequestState>>>> = {
-  waiting: { confirmed: 'ready', declined: 'declined', cancelled: 'cancelled', expired: 'expired' },
+  waiting: {
+    confirmed: 'ready',
+    declined: 'declined',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    reminded: 'waiting',
+    'holder-unreachable': 'waiting',
+    'code-sent': 'waiting',
+    'proof-failed': 'waiting',
+    repudiated: 'declined',
+  },
+  armed: { cooled: 'ready', stopped: 'declined', cancelled: 'cancelled', repudiated: 'declined' },
   ready: {
+    armed: 'armed',
+    stopped: 'declined',
+    repudiated: 'declined',
     cancelled: 'cancelled',
     'sent-back': 'waiting',
     'applying-started': 'applying',
     stale: 'stale',
     refused: 'failed',
   },
-  applying: { 'change-started': 'applying', 'change-failed': 'applying', 'change-uncertain': 'applying' },
+  applying: {
+    repudiated: 'applying',
+    'change-started': 'applying',
+    'change-failed': 'applying',
+    'change-uncertain': 'applying',
+  },
   done: { 'secret-offered': 'done' },
   'partly-done': { 'secret-offered': 'partly-done' },
   uncertain: { 'secret-offered': 'uncertain' },
 };
+// Once it has ended, the holder may still object, and is told: nothing of that changes the end.
+for (const state of endStates) table[state] = { ...table[state], repudiated: state, 'holder-told': state };
 
 describe('advance, for every state and event', () => {
   for (const state of [...openStates, ...endStates]) {
@@ -155,14 +185,14 @@ describe('properties of any history', () => {
     return seen;
   };
 
-  it('ended states absorb: nothing but the secret changes any more', () => {
+  it('ended states absorb: nothing changes any more but the secret, and that the holder objects or is told', () => {
     fc.assert(
       fc.property(events, (history) => {
         const seen = replay(history);
         const end = seen.findIndex(hasEnded);
         if (end < 0) return;
-        const { secret: _1, version: _2, ...first } = seen[end] as Request;
-        const { secret: _3, version: _4, ...last } = seen.at(-1) as Request;
+        const { secret: _1, version: _2, repudiated: _5, toldByMailAt: _6, ...first } = seen[end] as Request;
+        const { secret: _3, version: _4, repudiated: _7, toldByMailAt: _8, ...last } = seen.at(-1) as Request;
         expect(last).toEqual(first);
       }),
       { numRuns: 2000 },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAuditBook } from '../../src/requests/audit-book.ts';
 import { verifyChain } from '../../src/requests/audit-verify.ts';
-import type { Draft } from '../../src/requests/intake.ts';
 import type { Request } from '../../src/requests/request.ts';
+import type { Draft } from '../../src/requests/weigh.ts';
 import { TestDesk } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';

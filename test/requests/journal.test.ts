@@ -75,7 +75,7 @@ describe('work that is due', () => {
   });
 
   it('after a restart is not a request that waits for people, nor one that has ended', async () => {
-    await journal.open(aRequest({ expiresAt: clock.now() + 60_000 }), 'k1');
+    await journal.open(aRequest({ requestedAt: clock.now(), expiresAt: clock.now() + 60_000 }), 'k1');
     await clock.moveOn(60_000);
     await journal.claim('dead', 1_000, 5);
     const waiting = await journal.get('R0000001');
@@ -86,11 +86,22 @@ describe('work that is due', () => {
   });
 
   it('is a waiting request only when its time is over', async () => {
-    await journal.open(aRequest({ expiresAt: clock.now() + 5_000 }), 'k1');
+    await journal.open(aRequest({ requestedAt: clock.now(), expiresAt: clock.now() + 5_000 }), 'k1');
     expect(await journal.claim('one', 1000, 5)).toEqual([]);
     expect(await journal.nextDue()).toBe(clock.now() + 5_000);
     await clock.moveOn(5_000);
     expect(await journal.claim('one', 1000, 5)).toHaveLength(1);
+  });
+});
+
+describe('a reminder', () => {
+  it('is due after three quarters of a long wait, once', async () => {
+    const hour = 3_600_000;
+    const opened = await journal.open(aRequest({ requestedAt: clock.now(), expiresAt: clock.now() + hour }), 'k1');
+    expect(await journal.nextDue()).toBe(clock.now() + 0.75 * hour);
+    await clock.moveOn(0.75 * hour);
+    await journal.move(opened.request, [{ kind: 'reminded' }]);
+    expect(await journal.nextDue()).toBe(clock.now() + 0.25 * hour);
   });
 });
 

@@ -12,8 +12,11 @@ import { startWorker, type Worker } from '../../src/requests/engine.ts';
 import { createIdentity } from '../../src/requests/identity.ts';
 import { createJournal } from '../../src/requests/journal.ts';
 import { openSqlite } from '../../src/requests/journal-sqlite.ts';
+import { createLimits, type LimitSettings } from '../../src/requests/limits.ts';
+import type { Mail } from '../../src/requests/mailer.ts';
 import { resolvePlaces } from '../../src/requests/places.ts';
 import { createSeal } from '../../src/requests/seal.ts';
+import { createSelfDirectory, deskhand } from '../../src/requests/self-directory.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
 import type { Store } from '../../src/requests/store.ts';
 import { aGroup, anAccount } from './builders.ts';
@@ -78,6 +81,16 @@ export class TestDesk {
   readonly logged: string[] = [];
   policy = aPolicy();
   readonly #key = new Secret(randomBytes(32).toString('base64'));
+  /** Mails that were sent, and how long the directory has shown an account's address. */
+  readonly mails: (Mail & { key: string })[] = [];
+  addressAge: number | undefined = Number.POSITIVE_INFINITY;
+  limits: LimitSettings = {
+    agent: { count: 1_000, within: 3_600_000 },
+    target: { count: 1_000, within: 3_600_000 },
+    workspace: { count: 1_000, within: 3_600_000 },
+  };
+  links = new Map<string, readonly string[]>();
+  managers = new Map<string, string>();
   #worker: Worker | undefined;
   desk!: Desk;
   service!: Service;
@@ -109,18 +122,23 @@ export class TestDesk {
       this.logged.push(JSON.stringify({ level, message, ...data }));
     };
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-    const identitySettings = { links: new Map<string, readonly string[]>(), matchByEmail: true };
+    const identitySettings = { links: this.links, managers: this.managers, matchByEmail: true };
     const places = await resolvePlaces(this.policy, this.directories);
+    const directories = new Map([...this.directories, [deskhand, createSelfDirectory(journal)]]);
     const worker = startWorker(
       {
         journal,
         operations: await loadOperations(),
-        directories: this.directories,
+        directories,
         people: this.people,
-        identity: createIdentity(identitySettings, this.people, this.directories),
+        identity: createIdentity(identitySettings, this.people, directories),
         identitySettings,
         policy: () => ({ policy: this.policy, places }),
         seal: createSeal(this.#key),
+        mailer: { send: async (mail) => void this.mails.push(mail) },
+        limits: createLimits(this.store, this.limits, this.clock),
+        addresses: { ageOf: async () => this.addressAge, note: async () => undefined },
+        proof: { addressAge: 14 * 86_400_000, codeLife: 600_000 },
         timings: usualTimings,
         clock: this.clock,
         log,

@@ -1,0 +1,14 @@
+import type { Operation } from './core/operation.ts';
+import type { Known } from './policy/document.ts';
+import { breakGlass } from './requests/judge.ts';
+import { deskhand } from './requests/self-directory.ts';
+
+/** What a policy may speak of: the operations and directories that there are, with Deskhand's own. */
+export function knownToPolicy(operations: Iterable<Operation>, directories: Iterable<string>): Known {
+  const named = [...operations].filter(({ isInternal }) => !isInternal).map(({ name, risk }) => ({ name, risk }));
+  return {
+    operations: [...named, { name: breakGlass, risk: 'destructive' }],
+    directories: [...directories, deskhand],
+    supports: { holder: true, manager: true, coolDown: true },
+  };
+}

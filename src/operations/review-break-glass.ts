@@ -1,0 +1,17 @@
+import { text } from '../core/field.ts';
+import { defineOperation } from '../core/operation.ts';
+
+export default defineOperation({
+  name: 'review-break-glass',
+  title: 'Review a break-glass',
+  summary: 'Asks people who had no part in it to look at what was done by break-glass.',
+  risk: 'routine',
+  isInternal: true,
+  subject: 'directory',
+  changes: ['close-review'],
+  inputs: {
+    request: text({ label: 'Request' }),
+  },
+  plan: (_subject, { request }) => [{ kind: 'close-review', request }],
+  outcome: (_subject, { request }) => `The break-glass request ${request} has been reviewed.`,
+});

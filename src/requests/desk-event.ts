@@ -1,0 +1,19 @@
+import type { FactsRecord } from './facts-record.ts';
+import type { PersonRef } from './request.ts';
+
+/** What the audit log holds besides the moves of requests. */
+export type DeskEvent =
+  /** Somebody wanted to do what the policy, a lockdown, a freeze or a limit does not let them. */
+  | {
+      readonly kind: 'attempt-refused';
+      readonly person: PersonRef;
+      readonly operation: string;
+      readonly subject: string;
+      readonly why: string;
+      readonly policy?: string;
+      readonly rules?: readonly string[];
+      readonly facts?: FactsRecord;
+    }
+  /** Somebody pressed a button of a request that was not theirs to press. */
+  | { readonly kind: 'press-refused'; readonly person: PersonRef; readonly press: string; readonly why: string }
+  | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string };

@@ -1,0 +1,96 @@
+import type { Account } from '../core/account.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Subject } from '../core/subject.ts';
+import type { Decision } from '../policy/decide.ts';
+import type { Desk } from './desk.ts';
+import type { PersonRef, Request } from './request.ts';
+import { openRequirements } from './requirements.ts';
+
+/** Who and what can prove that it is the account holder who asks. */
+export interface HolderWays {
+  readonly holder?: PersonRef;
+  readonly manager?: PersonRef;
+  /** The mail address on file, where a code may go to it. */
+  readonly address?: string;
+  /** Why no code can be mailed. */
+  readonly noMail?: string;
+}
+
+const day = 24 * 60 * 60_000;
+
+/** Whether some rule asks the holder or the manager, or holds the change back so that they can stop it. */
+export function concernsHolder({ requirements, coolDownMs }: Pick<Decision, 'requirements' | 'coolDownMs'>): boolean {
+  return (
+    coolDownMs !== undefined || requirements.some(({ from }) => from.includes('holder') || from.includes('manager'))
+  );
+}
+
+/** Finds the ways to the holder of an account, afresh. Throws where Slack or the configuration cannot tell. */
+export async function waysTo(desk: Desk, account: Account, team: string): Promise<HolderWays> {
+  const [holder, manager, mail] = await Promise.all([
+    desk.identity.holderOf(account, team),
+    desk.identity.managerOf(account, team),
+    mailOf(desk, account),
+  ]);
+  return { ...(holder && { holder: holder.ref }), ...(manager && { manager: manager.ref }), ...mail };
+}
+
+/** Where a code may be mailed to: the address on file, if it has stood there long enough to be no attacker's. */
+export async function mailOf(desk: Desk, account: Account): Promise<Pick<HolderWays, 'address' | 'noMail'>> {
+  const address = account.details.email;
+  if (!desk.mailer) return { noMail: 'Deskhand has no mail server configured.' };
+  if (!address) return { noMail: `${account.name} has no mail address on file.` };
+  const age = await desk.addresses.ageOf(account);
+  if (age !== undefined && age >= desk.proof.addressAge) return { address };
+  await desk.addresses.note(account);
+  const days = Math.round(desk.proof.addressAge / day);
+  return {
+    noMail: `The mail address of ${account.name} is new: one has to stand there for ${days} days before it counts.`,
+  };
+}
+
+/** What stands against proving who the holder is, in words beside the preview; `undefined` where it can be done. */
+export async function proofObstacle(
+  desk: Desk,
+  subject: Subject,
+  decision: Decision,
+  requester: PersonRef,
+): Promise<string | undefined> {
+  const asked = decision.requirements.filter(({ from }) =>
+    from.every((name) => name === 'holder' || name === 'manager'),
+  );
+  if (asked.length === 0) return undefined;
+  if (subject.kind !== 'account') return 'The policy asks the account holder here, and there is no account yet.';
+  const ways = await waysTo(desk, subject.account, requester.team);
+  const [holder, manager] = [ways.holder, ways.manager].map((person) => person && !isRequester(person, requester));
+  for (const { from } of asked) {
+    if (from.includes('manager') && manager) continue;
+    if (from.includes('holder') && (holder || manager || ways.address)) continue;
+    const who = from.includes('holder') ? 'the account holder' : "the holder's manager";
+    return `This needs the word of ${who}, and there is no way to them: no Slack account or manager is known. ${ways.noMail ?? ''}`.trim();
+  }
+  return undefined;
+}
+
+const isRequester = (person: PersonRef, requester: PersonRef) =>
+  person.id === requester.id && person.team === requester.team;
+
+/** Whether something else may stand in for the holder's own press: they have no Slack, or cannot get into it. */
+export const maySubstitute = ({ holder, proof }: Request): boolean => !holder || proof?.unreachable === true;
+
+/** Whether the holder's own part is still asked for. */
+export function isHolderAsked(request: Request): boolean {
+  const open = openRequirements(request.decision.requirements, request.confirmations);
+  return request.state === 'waiting' && open.some(({ from }) => from.includes('holder'));
+}
+
+/** The account that a request is about, read afresh. @throws DeskhandError `not-found` where there is none */
+export async function accountOf(desk: Desk, request: Request): Promise<Account> {
+  const { subject } = request;
+  const account =
+    subject.kind === 'account' ? await desk.directories.get(subject.directory)?.readAccount(subject.id) : undefined;
+  if (account) return account;
+  throw new DeskhandError('not-found', {
+    tell: `${request.subjectName} no longer exists in ${request.directoryLabel}.`,
+  });
+}

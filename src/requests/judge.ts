@@ -1,0 +1,99 @@
+import { type Change, touchesCredentials } from '../core/change.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Standing } from '../core/standing.ts';
+import type { Subject } from '../core/subject.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Facts } from '../policy/facts.ts';
+import type { Desk } from './desk.ts';
+import type { Request } from './request.ts';
+
+/** The policy's word for what somebody may do in spite of a lockdown. No form of its own: it is asked besides. */
+export const breakGlass = 'break-glass';
+
+/** What is to be decided: a plan on a subject, with the facts for the policy. */
+export interface Matter {
+  readonly operation: Operation;
+  readonly subject: Subject;
+  readonly plan: readonly Change[];
+  readonly facts: Facts;
+  /** Why it has to be done in spite of a lockdown. */
+  readonly breakGlass?: string | undefined;
+}
+
+export interface Judgement {
+  readonly decision: Decision;
+  /** In force, and the plan would be denied by it. */
+  readonly lockdown?: NonNullable<Standing['lockdown']>;
+  /** Teams that review what is done by break-glass. */
+  readonly reviewers?: readonly string[];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const refusal = (id: string, because: string): Decision => ({
+  verdict: 'denied',
+  reason: 'never',
+  rules: [{ id, because, certain: true }],
+  requirements: [],
+});
+
+/** Decides by the policy, and by what is in force at Deskhand itself. Policy and standing are read for it. */
+export async function judge(desk: Desk, matter: Matter): Promise<Judgement> {
+  const { operation, plan, facts } = matter;
+  const { policy } = desk.policy();
+  const decision = decide(policy, facts);
+  if (decision.verdict === 'denied' || operation.risk === 'read') return { decision };
+  const standing = await desk.journal.standing();
+  const frozen = frozenWords(standing, matter.subject);
+  if (frozen) return { decision: refusal('frozen', frozen) };
+  const judged = standing.lockdown && plan.some(touchesCredentials) ? inLockdown(desk, matter, decision, standing) : {};
+  const result = { decision, ...judged };
+  const approvals = sum(result.decision.requirements.map((requirement) => requirement.approvals));
+  const least = 'reviewers' in judged ? 1 : (operation.leastApprovals ?? 0);
+  if (result.decision.verdict === 'denied' || approvals >= least) return result;
+  const name = 'reviewers' in judged ? breakGlass : operation.name;
+  const words = `A second person has to agree to this, and the policy names none: it needs a confirm rule for ${name}.`;
+  return { ...result, decision: refusal('two-persons', words) };
+}
+
+function inLockdown(desk: Desk, { facts, breakGlass: reason }: Matter, decision: Decision, { lockdown }: Standing) {
+  if (!lockdown) return {};
+  const words = `A lockdown is in force: ${lockdown.reason}`;
+  if (!reason) return { lockdown, decision: refusal('lockdown', words) };
+  const glass = decide(desk.policy().policy, { ...facts, operation: breakGlass, risk: 'destructive' });
+  if (glass.verdict === 'denied') {
+    const because = glass.rules.map((rule) => rule.because).join(' ') || 'No rule lets you break the glass.';
+    return { lockdown, decision: refusal('lockdown', `${words} ${because}`) };
+  }
+  const requirements = [...decision.requirements, ...glass.requirements];
+  const teams = glass.requirements.flatMap(({ from }) => from).filter((team) => !['holder', 'manager'].includes(team));
+  return {
+    lockdown,
+    reviewers: [...new Set(teams)],
+    decision: {
+      ...decision,
+      rules: [...decision.rules, ...glass.rules],
+      requirements,
+      ...(glass.coolDownMs && { coolDownMs: Math.max(glass.coolDownMs, decision.coolDownMs ?? 0) }),
+    },
+  };
+}
+
+/** Why nothing is done about an account for now; `undefined` where it is not frozen. */
+export function frozenWords({ frozen }: Standing, subject: Subject): string | undefined {
+  if (subject.kind !== 'account') return undefined;
+  const { directory, id, name } = subject.account;
+  const one = frozen.find(({ account }) => account === `${directory}/${id}`);
+  if (!one) return undefined;
+  const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
+  return `${name} is frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+}
+
+/** Whether a request may still be confirmed or carried out, given what is in force now; the words where it may not. */
+export function standingWords(standing: Standing, request: Request, subject: Subject | undefined): string | undefined {
+  const frozen = subject && frozenWords(standing, subject);
+  if (frozen) return frozen;
+  const { lockdown } = standing;
+  const isLocked = lockdown && !request.breakGlass && request.steps.some(({ change }) => touchesCredentials(change));
+  return isLocked ? `A lockdown is in force: ${lockdown.reason}` : undefined;
+}

@@ -1,0 +1,53 @@
+import { DeskhandError } from '../core/errors.ts';
+import type { Desk } from './desk.ts';
+import { accountOf } from './holder.ts';
+import type { Request } from './request.ts';
+
+/** After so long it is no use any more to tell somebody by mail. */
+const longest = 24 * 60 * 60_000;
+const hopeless = new Set(['invalid-input', 'mail-refused', 'not-found']);
+
+/**
+ * Tells the account holder by mail how a request about their account ended, where no Slack person of theirs is known. Once:
+ * a mail that is sent again after a crash has the same Message-ID.
+ */
+export async function tellHolder(desk: Desk, request: Request): Promise<Request | undefined> {
+  try {
+    await send(desk, request);
+    return await desk.journal.move(request, [{ kind: 'holder-told' }]);
+  } catch (cause) {
+    const isLate = desk.clock.now() - (request.endedAt ?? 0) > longest;
+    const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
+    desk.log.warn({ request: request.id, cause }, 'an account holder could not be told by mail');
+    if (isLate || isHopeless) return desk.journal.move(request, [{ kind: 'holder-told', isGivenUp: true }]);
+    await desk.journal.putOff(request.id, desk.clock.now() + 60_000);
+    return undefined;
+  }
+}
+
+async function send(desk: Desk, request: Request): Promise<void> {
+  const { mailer } = desk;
+  // The account may be gone by what was done; then nobody is left to tell.
+  const account = await accountOf(desk, request);
+  const to = account.details.email;
+  if (!mailer || !to) throw new DeskhandError('not-found', { tell: 'There is no address to tell.' });
+  const title = desk.operations.get(request.operation)?.title ?? request.operation;
+  const nameOf = async (person: Request['requester']) =>
+    (await desk.people.read(person).catch(() => undefined))?.name ?? 'somebody';
+  const asked = await nameOf(request.requester);
+  const confirmed = await Promise.all(request.confirmations.map(({ person }) => nameOf(person)));
+  const reasons = request.decision.rules.map(({ because }) => because);
+  await mailer.send({
+    key: `told/${request.id}`,
+    to,
+    subject: 'Your account and the helpdesk',
+    text: [
+      `${asked} of the helpdesk asked: ${title}, for your account ${account.name} (${request.directoryLabel}).`,
+      `What came of it: ${request.outcome ?? request.state}`,
+      ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),
+      ...(reasons.length > 0 ? [`Why it is allowed: ${reasons.join(' ')}`] : []),
+      '',
+      `If you know nothing of this, tell security at once and name the request ${request.id}.`,
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { Change } from '../core/change.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import { refOf, type SubjectRef } from '../core/subject.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/document.ts';
+import { explain } from '../policy/explain.ts';
+import { type Facts, unknown } from '../policy/facts.ts';
+import type { Desk } from './desk.ts';
+import { destinationsOf, gatherFacts } from './facts.ts';
+import { recordFacts } from './facts-record.ts';
+import { proofObstacle } from './holder.ts';
+import { type Judgement, judge } from './judge.ts';
+import { operationOf, refuseUnlessPossible } from './menu.ts';
+import { type Prepared, prepare, type RawValues, subjectOf } from './prepare.ts';
+import type { DecisionRecord, PersonRef } from './request.ts';
+
+/** What a person has filled in so far. */
+export interface Draft {
+  readonly person: PersonRef;
+  /** Where they asked: policy rules may name channels, and the card goes there when no requests channel is set. */
+  readonly channel: string;
+  readonly operation: string;
+  readonly subject: SubjectRef;
+  readonly values: RawValues;
+  /** Why it has to be done in spite of a lockdown. */
+  readonly breakGlass?: string | undefined;
+}
+
+/** A draft, read, checked and decided. */
+export interface Weighed {
+  readonly operation: Operation;
+  readonly facts: Facts;
+  readonly prepared: Prepared;
+  /** Absent while faults stand in the way of planning. */
+  readonly judgement?: Judgement;
+}
+
+/** Reads, checks and decides a draft. */
+export async function weigh(desk: Desk, draft: Draft): Promise<Weighed> {
+  const operation = operationOf(desk, draft.operation);
+  await refuseUnlessPossible(desk, draft.person, operation);
+  const subject = await subjectOf(desk, operation, draft.subject);
+  const { person: requester, channel } = draft;
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: [] });
+  // What is refused whatever else is filled in is refused before anything of the account is told.
+  const early = refusedAnyhow(desk.policy().policy, facts);
+  const nothing = { subject, values: {}, plan: [], lines: [], faults: {} };
+  if (early) return { operation, facts, prepared: nothing, judgement: { decision: early } };
+  const prepared = await prepare(desk, operation, subject, draft.values);
+  const { plan } = prepared;
+  const isFaulty = Object.keys(prepared.faults).length > 0;
+  const whole = { ...facts, destinations: await destinationsOf(desk, plan) };
+  if (isFaulty) return { operation, facts, prepared };
+  const judgement = await judge(desk, { operation, subject, plan, facts: whole, breakGlass: draft.breakGlass });
+  const { decision } = judgement;
+  const obstacle = decision.verdict === 'allowed' ? await proofObstacle(desk, subject, decision, requester) : undefined;
+  if (obstacle) return { operation, facts: whole, prepared: { ...prepared, faults: { '': obstacle } } };
+  return { operation, facts: whole, prepared, judgement };
+}
+
+/** The refusal that stands already while the groups are not known yet, if there is one. */
+function refusedAnyhow(policy: Policy, facts: Facts): Decision | undefined {
+  const open: Facts = { ...facts, destinations: [unknown] };
+  const rules = explain(policy, open);
+  const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
+  const isPossible = rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
+  return isForbidden || !isPossible ? decide(policy, open) : undefined;
+}
+
+/**
+ * What a preview shows and a submission means, as one fingerprint: the operation, the subject, each change and everybody who
+ * has to confirm. Nothing is sent under another one.
+ */
+export function proofOf(draft: Draft, plan: readonly Change[], { requirements, coolDownMs }: Decision): string {
+  const { kind, directory } = draft.subject;
+  const id = 'id' in draft.subject ? draft.subject.id : '';
+  const content = JSON.stringify([
+    draft.operation,
+    kind,
+    directory,
+    id,
+    plan,
+    requirements,
+    coolDownMs,
+    draft.breakGlass,
+  ]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** Throws the policy's words where it says no, and keeps the attempt in the audit log. */
+export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, prepared, facts }: Weighed): Promise<void> {
+  if (judgement?.decision.verdict !== 'denied') return;
+  const why = refusalWords(judgement.decision);
+  const ref = refOf(prepared.subject);
+  await desk.journal.record({
+    kind: 'attempt-refused',
+    person: draft.person,
+    operation: draft.operation,
+    subject: 'id' in ref ? `${ref.directory}/${ref.id}` : ref.directory,
+    why,
+    policy: desk.policy().policy.hash,
+    rules: judgement.decision.rules.map(({ id }) => id),
+    facts: recordFacts(facts),
+  });
+  throw new DeskhandError('denied', { tell: why });
+}
+
+/** Why the policy says no, for the person who asked. What could not be found out is told apart from what is so. */
+export function refusalWords(decision: Decision): string {
+  const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
+  if (certain.length > 0) return certain.join(' ');
+  const unchecked = decision.rules.map((rule) => rule.because);
+  if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
+  return (
+    `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')} ` +
+    'If it stays so, whoever runs Deskhand can link people to their accounts in deskhand.yml under people:.'
+  );
+}
+
+/** What the journal keeps of a decision. */
+export function recordOf(desk: Desk, decision: Decision, facts: Facts): DecisionRecord {
+  return {
+    policy: desk.policy().policy.hash,
+    rules: decision.rules.map(({ id, because }) => ({ id, because })),
+    requirements: decision.requirements.map((requirement) => ({
+      rules: requirement.ruleIds,
+      approvals: requirement.approvals,
+      from: requirement.from,
+      within: requirement.withinMs,
+      because: requirement.because,
+    })),
+    ...(decision.coolDownMs !== undefined && { coolDown: decision.coolDownMs }),
+    facts: recordFacts(facts),
+  };
+}
