@@ -9,6 +9,7 @@ import type { Environment } from '../src/config-environment.ts';
 import { DocumentError, faultLine } from '../src/core/fault.ts';
 import { loadPolicy } from '../src/policy/document.ts';
 import { usualTimings } from '../src/requests/desk.ts';
+import { makeCertificate } from '../src/sandbox/dsm/certificate.ts';
 
 const kinds = new Map([
   [
@@ -154,6 +155,7 @@ describe('the example', () => {
     NAS_DEVICE: 'a-device-token',
     MATRIX_TOKEN: 'a-token',
     TRUENAS_KEY: '1-a-key',
+    MAIL_PASSWORD: 'a-password',
   };
 
   it('loads without a fault by the kinds that there are', async () => {
@@ -178,9 +180,11 @@ describe('the example', () => {
     const text = example
       .replace(/^ {2}transport: socket/m, '  transport: http')
       .replace('5A:1C:…', Array(32).fill('5A').join(':'))
-      .replace(/^( *)# ([a-z_]+: )/gm, '$1$2');
+      .replace('/etc/deskhand/mail-ca.pem', 'mail-ca.pem')
+      .replace(/^( *)# ([a-z_]+:( |$))/gm, '$1$2');
     writeFileSync(file, text);
-    const { slack, directories } = loadConfig({
+    writeFileSync(join(folder, 'mail-ca.pem'), makeCertificate().certificate);
+    const { slack, directories, mail } = loadConfig({
       file,
       kinds: await loadKinds(),
       environment: { ...environment, SLACK_SIGNING_SECRET: 'sandbox-signing-secret' },
@@ -189,13 +193,15 @@ describe('the example', () => {
     expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
     expect(directories.get('matrix')).toMatchObject({ kind: 'synapse', settings: { token: 'MATRIX_TOKEN' } });
     expect(directories.get('vault')).toMatchObject({ kind: 'truenas', settings: { api_key: 'TRUENAS_KEY' } });
+    expect(mail).toMatchObject({ host: 'mail.example.org', security: 'starttls', timeout: 30_000 });
   });
 
   it('names every setting of its own', () => {
     const settings = 'requests_channel transport port api_url match_people_by_email policy journal call_deadline';
-    const missing = `${settings} read_back task_limit reveal level people`
-      .split(' ')
-      .filter((setting) => !new RegExp(`^ *(# )?${setting}:`, 'm').test(example));
+    const missing =
+      `${settings} read_back task_limit reveal level people mail host security account from ca_file timeout`
+        .split(' ')
+        .filter((setting) => !new RegExp(`^ *(# )?${setting}:`, 'm').test(example));
     expect(missing).toEqual([]);
   });
 });
