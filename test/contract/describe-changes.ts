@@ -60,6 +60,41 @@ export function describeChanges(open: () => Promise<DirectoryFixture>): void {
       expect(isSatisfied(change, await directory.readAccount(before.id))).toBe('yes');
     });
 
+    const edits = [
+      { kind: 'set-expiry', expires: '2099-02-03' },
+      { kind: 'set-flags', flags: { passwordNeverExpires: false } },
+      { kind: 'set-flags', flags: { cannotChangePassword: true } },
+      { kind: 'rename-account', name: 'new.name' },
+    ] as const;
+    it.each(edits)('makes %j of an account, shows it, and touches nothing else', async (change) => {
+      const fixture = await open();
+      const { directory } = fixture;
+      if (!directory.handlers[change.kind]) return;
+      const before = await accountOf(fixture);
+      expect(isSatisfied(change, before)).toBe('no');
+      await applyAndShow(directory, about(directory, before), change);
+      const after = await directory.readAccount(before.id);
+      expect(isSatisfied(change, after)).toBe('yes');
+      const changed = change.kind === 'set-flags' ? change.flags : { ...change, kind: undefined };
+      expect(after).toEqual({ ...before, ...changed });
+    });
+
+    const rules = [
+      { kind: 'set-password-policy', settings: { minLength: 11 } },
+      { kind: 'set-password-policy', settings: { minLength: 0 } },
+      { kind: 'set-password-expiry', settings: { maxAge: 90, warnBefore: 7 } },
+    ] as const;
+    it.each(rules)('makes %j of itself, shows it, and touches no other rule', async (change) => {
+      const { directory } = await open();
+      if (!directory.handlers[change.kind]) return;
+      const before = await directory.readFacts?.();
+      expect(isSatisfied(change, before)).toBe('no');
+      await apply(directory, { kind: 'directory', directory: viewOf(directory) }, change);
+      const after = await directory.readFacts?.();
+      expect(isSatisfied(change, after)).toBe('yes');
+      expect(after?.settings).toEqual({ ...before?.settings, ...change.settings });
+    });
+
     it('says that a group is gone instead of joining another', async () => {
       const fixture = await open();
       const { directory } = fixture;

@@ -23,8 +23,8 @@ export function isAdministratorsGroup({ id, name }: Pick<GroupRef, 'id' | 'name'
   return id === String(administrators.gid) || name.toLowerCase() === administrators.name;
 }
 
-/** A group as an account shows it. */
-function membershipRef(directory: string, { name, gid }: DsmGroup): GroupRef {
+/** A reference to a local group. */
+function groupRef(directory: string, { name, gid }: DsmGroup): GroupRef {
   const ref = { directory, id: localGroupId(name, gid), name };
   return isEveryone(ref) ? { ...ref, permanent: true } : ref;
 }
@@ -32,9 +32,7 @@ function membershipRef(directory: string, { name, gid }: DsmGroup): GroupRef {
 /** A local group as the port has it. */
 export function toGroup(directory: string, group: DsmGroup): Group {
   return {
-    directory,
-    id: localGroupId(group.name, group.gid),
-    name: group.name,
+    ...groupRef(directory, group),
     ...(group.description ? { description: group.description } : {}),
     administrators: isAdministrators(group),
   };
@@ -59,7 +57,7 @@ export function toAccount(
   const { directory, botAccount, now } = context;
   if (user.uid === undefined) return undefined;
   const refs = groups
-    ?.map((group) => membershipRef(directory, group))
+    ?.map((group) => groupRef(directory, group))
     .toSorted((one, other) => one.name.localeCompare(other.name));
   return {
     directory,
