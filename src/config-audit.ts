@@ -39,7 +39,7 @@ function collectorOf(text: string): { transport: 'tls' | 'tcp' | 'udp'; host: st
     /^(tls|tcp|udp):\/\/(\[[^\]]+\]|[^:/[\]]+)(?::(\d{1,5}))?\/?$/.exec(text) ?? [];
   const host = name.replace(/^\[(.+)\]$/, '$1');
   const port = Number(digits ?? ports[transport]);
-  const isHost = isIP(host) > 0 || Host.safeParse(host).success;
+  const isHost = isIP(host) > 0 || (host === name && Host.safeParse(host).success);
   if (!isHost || port < 1 || port > 65_535) return undefined;
   return { transport: transport as 'tls' | 'tcp' | 'udp', host, port };
 }
@@ -61,14 +61,15 @@ const SinkDocument = z
   })
   .superRefine(
     (sink, context) => {
-      const report = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+      const report = (key: string | undefined, message: string) =>
+        context.addIssue({ code: 'custom', path: key === undefined ? [] : [key], message });
       const { webhook, syslog } = sink;
-      if (webhook === undefined && syslog === undefined) report('', 'needs webhook: or syslog: with an address');
+      if (webhook === undefined && syslog === undefined) report(undefined, 'needs webhook: or syslog: with an address');
       if (webhook !== undefined && syslog !== undefined) report('syslog', 'stands beside a webhook: write two sinks');
       if (webhook !== undefined && sink.format !== undefined) report('format', 'goes with syslog; a webhook gets JSON');
       if (syslog !== undefined && sink.secret !== undefined) report('secret', 'goes with webhook');
-      const isSecure = syslog?.startsWith('tls:') || webhook?.startsWith('https:');
-      if (sink.ca_file !== undefined && isSecure === false) report('ca_file', 'goes with https:// or tls://');
+      const isSecure = /^(https|tls):/.test(String(syslog ?? webhook));
+      if (sink.ca_file !== undefined && !isSecure) report('ca_file', 'goes with https:// or tls://');
       const collector = typeof syslog === 'string' ? collectorOf(syslog) : undefined;
       const isOpen = collector && collector.transport !== 'tls' && !isHere(collector.host);
       if (isOpen && sink.unencrypted !== true) {

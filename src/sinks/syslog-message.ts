@@ -17,7 +17,9 @@ const field = (text: string, longest: number): string => text.replaceAll(/[^\x21
 export function syslogMessage(event: SinkEvent, host: string, process: number): Buffer {
   const priority = facility * 8 + severityOf(event.severity);
   const time = new Date(event.at);
-  const at = Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 ? '-' : time.toISOString();
+  const year = time.getUTCFullYear();
+  // Only years of four digits can be written; a line that was tampered with may hold any.
+  const at = year >= 0 && year <= 9999 ? time.toISOString() : '-';
   const header = `<${priority}>1 ${at} ${field(host, 255)} deskhand ${process} ${field(event.kind, 32)} -`;
   return Buffer.from(`${header} ${event.text}`);
 }

@@ -36,6 +36,9 @@ export function openSyslog(settings: SyslogSettings): Sink {
   };
 }
 
+/** So long is waited before the end, in milliseconds: a collector that turns callers away shows it in this time. */
+const settling = 200;
+
 /**
  * Syslog has no answer. So each delivery has a connection of its own, which is ended from here; the collector ends it too
  * when it has read up to there. If it breaks off in any other way, nobody knows what arrived, and all is sent again.
@@ -47,18 +50,24 @@ async function sendStream(settings: SyslogSettings, messages: readonly Buffer[],
   signal.addEventListener('abort', stop, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
+      let hasEnded = false;
       let hasRead = false;
-      socket.once('error', reject);
+      socket.on('error', reject);
       socket.once('end', () => {
         // An end of its own accord, before ours, says nothing about what it has read.
-        hasRead = socket.writableFinished;
+        hasRead = hasEnded;
       });
       socket.once('close', () => {
         if (hasRead) resolve();
         else reject(new Error('The collector broke the connection off.'));
       });
       socket.once(settings.transport === 'tls' ? 'secureConnect' : 'connect', () => {
-        socket.end(Buffer.concat(messages.map(counted)));
+        socket.write(Buffer.concat(messages.map(counted)), () => {
+          setTimeout(() => {
+            hasEnded = !socket.readableEnded;
+            socket.end();
+          }, settling);
+        });
       });
       // Whatever it says is of no interest, but has to be read for its end to be seen.
       socket.resume();
