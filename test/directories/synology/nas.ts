@@ -37,6 +37,8 @@ interface NasOptions extends Omit<DsmOptions, 'clock'> {
   /** Settings of the domain alone. */
   readonly domainSettings?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** A stand-in that runs already, as a bot finds it that was started anew. */
+  readonly on?: Pick<TestNas, 'dsm' | 'clock'>;
 }
 
 export interface TestNas {
@@ -51,9 +53,10 @@ export interface TestNas {
 }
 
 /** Both kinds opened on a stand-in of their own, closed when the test ends. */
-export async function openNas({ settings, domainSettings, secrets, ...options }: NasOptions = {}): Promise<TestNas> {
-  const clock = new MovableClock();
-  const dsm = await startDsm({ clock, ...options });
+export async function openNas(given: NasOptions = {}): Promise<TestNas> {
+  const { settings, domainSettings, secrets, on, ...options } = given;
+  const clock = on?.clock ?? new MovableClock();
+  const dsm = on?.dsm ?? (await startDsm({ clock, ...options }));
   const log = recordLog();
   const known: Readonly<Record<string, string>> = { NAS_PASSWORD: 'Deskhand-Sandbox-1', ...secrets };
   const kinds = await loadKinds();
@@ -86,7 +89,7 @@ export async function openNas({ settings, domainSettings, secrets, ...options }:
     if (isClosed) return;
     isClosed = true;
     await Promise.all([...directories.values()].map((directory) => directory.close()));
-    await dsm.close();
+    if (!on) await dsm.close();
   };
   onTestFinished(close);
   return {
