@@ -6,6 +6,7 @@ import { type ApiEntry, ApiMap } from './wire.ts';
 /** Every API that Deskhand calls. */
 const wanted = [
   'SYNO.API.Auth',
+  'SYNO.API.Encryption',
   'SYNO.Core.User',
   'SYNO.Core.User.Group',
   'SYNO.Core.User.PasswordPolicy',

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { probeUsers } from './accounts-api.ts';
 import { authVersion } from './login.ts';
 import { readPasswordPolicy } from './password.ts';
 import { isRefusal } from './refusals.ts';
-import type { Session } from './session.ts';
+import { passwordConfirm, type Session } from './session.ts';
 import type { LocalSettings } from './settings.ts';
 
 /** An API that is called, and in which version. */
@@ -58,8 +57,11 @@ export async function checkSession(
   return { findings: [...reached, ...signedIn, ...findings.flat()], works };
 }
 
-function trustWords({ url, fingerprint, ca_file }: LocalSettings): string {
-  if (url.startsWith('http:')) return 'It is reached in the clear, which is fit for this machine only.';
+function trustWords({ url, fingerprint, ca_file, encrypt_secrets }: LocalSettings): string {
+  if (url.startsWith('http:')) {
+    const words = 'It is reached in the clear, which is fit for this machine only.';
+    return encrypt_secrets ? `${words} Passwords of its own accounts are encrypted nevertheless.` : words;
+  }
   if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
   const signer = ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`;
   return `Its certificate is signed by ${signer}.`;
@@ -85,13 +87,7 @@ async function checkPrivilege(session: Session): Promise<Finding> {
 
 /** Whether the stored password still is the session's: a session outlives a change of the password. */
 async function confirmPassword(session: Session, password: string): Promise<Finding> {
-  await session.call({
-    api: 'SYNO.Core.User.PasswordConfirm',
-    method: 'auth',
-    version: 2,
-    parameters: { password },
-    data: z.object({ SynoConfirmPWToken: z.string() }),
-  });
+  await session.call(passwordConfirm(password));
   return good(`The stored password of ${session.account} is right.`);
 }
 

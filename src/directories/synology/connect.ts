@@ -7,7 +7,7 @@ import type { LocalSettings } from './settings.ts';
 
 /** The session with a NAS: one for all directories that reach it in the same way with the same account. */
 export function shareSession(directory: string, settings: LocalSettings, deps: DirectoryDeps): Lease<Session> {
-  const { url, account, password, otp, device_id, ca_file, fingerprint, timeout } = settings;
+  const { url, account, password, otp, device_id, ca_file, fingerprint, timeout, encrypt_secrets } = settings;
   const ca = ca_file === undefined ? undefined : readAuthority(ca_file, directory);
   const secretOf = (name: string): Secret => neededSecret(deps, directory, name);
   const credentials = {
@@ -16,7 +16,18 @@ export function shareSession(directory: string, settings: LocalSettings, deps: D
     otp: otp === undefined ? undefined : secretOf(otp),
     deviceId: device_id === undefined ? undefined : secretOf(device_id),
   };
-  const key = JSON.stringify(['dsm', url, account, password, otp, device_id, ca_file, fingerprint, timeout]);
+  const key = JSON.stringify([
+    'dsm',
+    url,
+    account,
+    password,
+    otp,
+    device_id,
+    ca_file,
+    fingerprint,
+    timeout,
+    encrypt_secrets,
+  ]);
   return deps.share(key, () => {
     const { clock, log, callsAtOnce } = deps;
     const where = new URL(url).host;
@@ -28,6 +39,6 @@ export function shareSession(directory: string, settings: LocalSettings, deps: D
       ...(ca !== undefined && { ca }),
       ...(fingerprint !== undefined && { fingerprint }),
     });
-    return createSession({ http, where, credentials, clock, log, callsAtOnce });
+    return createSession({ http, where, credentials, clock, log, callsAtOnce, encryptSecrets: encrypt_secrets });
   });
 }

@@ -1,6 +1,14 @@
 import { DeskhandError } from '../../core/errors.ts';
 import type { HttpClient } from '../http.ts';
-import { type ApiEntry, type Envelope, encodeForm, type Parameters, readEnvelope, type Selector } from './wire.ts';
+import {
+  type ApiEntry,
+  type Envelope,
+  encodeForm,
+  encodeParameters,
+  type Parameters,
+  readEnvelope,
+  type Selector,
+} from './wire.ts';
 
 /** A session as DSM opened it. */
 export interface SignedIn {
@@ -9,10 +17,16 @@ export interface SignedIn {
   readonly token: string | undefined;
 }
 
+/** Puts secret form fields into one encrypted field. @throws DeskhandError where the NAS gives no fit key */
+export type Seal = (secrets: URLSearchParams) => Promise<readonly [name: string, value: string]>;
+
 export interface Exchange {
   readonly selector: Selector;
   readonly entry: ApiEntry;
   readonly parameters: Parameters;
+  /** More parameters, which go into an encrypted envelope where there is a `seal`. */
+  readonly secrets?: Parameters | undefined;
+  readonly seal?: Seal | undefined;
   readonly changes: boolean;
   readonly once?: boolean;
   readonly as?: SignedIn | undefined;
@@ -26,8 +40,11 @@ export interface Exchange {
  * @throws DeskhandError where no envelope came back, with the effect that a change may have had
  */
 export async function exchange(http: HttpClient, where: string, call: Exchange): Promise<Envelope> {
-  const { selector, entry, parameters, changes, once = false, as, signal } = call;
+  const { selector, entry, parameters, secrets = {}, seal, changes, once = false, as, signal } = call;
   const body = encodeForm(selector, parameters, entry.requestFormat);
+  const sealed = encodeParameters(secrets, entry.requestFormat);
+  const more = seal && sealed.size > 0 ? [await seal(sealed)] : sealed;
+  for (const [name, value] of more) body.set(name, value);
   if (as) body.set('_sid', as.sid);
   const answer = await http.send({
     method: 'POST',

@@ -25,7 +25,7 @@ export function expiredOn(day: string): string {
 }
 
 /** The fields in their wire spelling. Builds of DSM differ in how they spell the password that never expires: one of both they know. */
-function wireFields({ flags = {}, newName, notify, ...fields }: UserFields): Parameters {
+function wireFields({ flags = {}, newName, notify, password: _secret, ...fields }: UserFields): Parameters {
   const { passwordNeverExpires: never, cannotChangePassword: cannot } = flags;
   return {
     ...fields,
@@ -47,6 +47,7 @@ export async function setUser(session: Session, name: string, fields: UserFields
     method: 'set',
     version: 1,
     parameters: { name, ...wireFields(fields) },
+    secrets: { password: fields.password },
     changes: true,
     signal,
   });
@@ -75,6 +76,7 @@ export async function createUser(
       send_password: false,
       ...wireFields(fields),
     },
+    secrets: { password: fields.password },
     data: z.object({ uid: z.number().optional() }).catch({}),
     changes: true,
     signal,

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { HttpClient } from '../http.ts';
-import { exchange, type SignedIn } from './exchange.ts';
+import { exchange, type Seal, type SignedIn } from './exchange.ts';
 import { LoginRefusal } from './login-refusals.ts';
 import { oneTimePassword, startOf, stepOf } from './one-time-password.ts';
 import type { ApiEntry } from './wire.ts';
@@ -30,31 +30,52 @@ const Login = z.object({
   did: z.string().optional(),
 });
 
+/** What goes along with the password where DSM asks for a second factor. */
+interface SecondFactor {
+  readonly otp_code?: string;
+  readonly enable_device_token?: string;
+  readonly device_name?: string;
+  readonly device_id?: string;
+}
+
 export interface LoginDeps {
   readonly http: HttpClient;
   readonly where: string;
   readonly clock: Clock;
   readonly credentials: Credentials;
+  readonly seal?: Seal | undefined;
 }
 
 /** Signs in with password and, where DSM asks for it, a device token or a one-time password. */
-export function createLogin({ http, where, clock, credentials }: LoginDeps): (entry: ApiEntry) => Promise<SignedIn> {
+export function createLogin({
+  http,
+  where,
+  clock,
+  credentials,
+  seal,
+}: LoginDeps): (entry: ApiEntry) => Promise<SignedIn> {
   /** Given by DSM for the last one-time password: as long as the process lives, no other one is needed. */
   let device: string | undefined;
   let usedStep = -1;
 
-  async function attempt(entry: ApiEntry, more: Readonly<Record<string, string>>): Promise<SignedIn> {
+  async function attempt(entry: ApiEntry, more: SecondFactor): Promise<SignedIn> {
     const envelope = await exchange(http, where, {
       selector: { api: 'SYNO.API.Auth', method: 'login', version: authVersion },
       entry,
       parameters: {
-        account: credentials.account,
-        passwd: credentials.password.reveal(),
         session: sessionName,
         format: 'sid',
         enable_syno_token: 'yes',
-        ...more,
+        ...(more.enable_device_token && { enable_device_token: more.enable_device_token }),
+        ...(more.device_name && { device_name: more.device_name }),
       },
+      secrets: {
+        account: credentials.account,
+        passwd: credentials.password.reveal(),
+        otp_code: more.otp_code,
+        device_id: more.device_id,
+      },
+      seal,
       changes: false,
       once: true,
     });

@@ -6,6 +6,8 @@ import type { HttpClient } from '../http.ts';
 import { createLimiter } from '../limiter.ts';
 import { discoverApis } from './apis.ts';
 import { createBreaker } from './breaker.ts';
+import { Confirmed, createConfirmation } from './confirm-token.ts';
+import { createSeal } from './encryption.ts';
 import { exchange, type SignedIn } from './exchange.ts';
 import { authVersion, type Credentials, createLogin, sessionName } from './login.ts';
 import { LoginRefusal } from './login-refusals.ts';
@@ -18,6 +20,8 @@ export interface Call<T> {
   readonly method: string;
   readonly version: number;
   readonly parameters?: Parameters;
+  /** Parameters to be encrypted where the settings say so. */
+  readonly secrets?: Parameters;
   /** What is read of `data`; left out where nothing of it is needed. */
   readonly data?: z.ZodType<T>;
   readonly changes?: boolean;
@@ -49,17 +53,33 @@ export interface SessionDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly callsAtOnce: number;
+  /** Whether passwords go in an envelope of SYNO.API.Encryption. */
+  readonly encryptSecrets?: boolean;
 }
 
 /** The session ended: timed out, displaced by another sign-in, or unknown. The call was refused before it did anything. */
 const sessionOver = [106, 107, 119] as const;
+const notPermitted = 105;
+
+/** Proves the password of the session's own account. */
+export function passwordConfirm(password: string): Call<z.infer<typeof Confirmed>> {
+  return {
+    api: 'SYNO.Core.User.PasswordConfirm',
+    method: 'auth',
+    version: 2,
+    secrets: { password },
+    data: Confirmed,
+  };
+}
 
 /** Opens a session; it signs in with the first call. */
 export function createSession(deps: SessionDeps): Session {
   const { http, where, clock, log, credentials } = deps;
   const limiter = createLimiter(deps.callsAtOnce);
   const breaker = createBreaker(clock);
-  const login = createLogin(deps);
+  const seal = deps.encryptSecrets ? createSeal(http, where, () => entryOf('SYNO.API.Encryption', 1)) : undefined;
+  const login = createLogin({ ...deps, seal });
+  const confirmation = createConfirmation(deps, confirmOwnPassword);
   let apis: Promise<ReadonlyMap<string, ApiEntry>> | undefined;
   let current: Promise<SignedIn> | undefined;
   let isClosed = false;
@@ -107,13 +127,15 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function send(call: Call<unknown>, as: SignedIn): Promise<Envelope & { success: true }> {
-    const { api, method, version, parameters = {}, changes = false, signal } = call;
+    const { api, method, version, parameters = {}, secrets, changes = false, signal } = call;
     const entry = await entryOf(api, version);
     const began = clock.now();
     const envelope = await exchange(http, where, {
       selector: { api, method, version },
       entry,
       parameters,
+      secrets,
+      seal,
       changes,
       as,
       signal,
@@ -124,16 +146,37 @@ export function createSession(deps: SessionDeps): Session {
     throw new DsmRefusal({ api }, envelope.error, { where, changes });
   }
 
+  /** DSM confirms a password by a token, which some calls ask for beside the session. */
+  async function confirmOwnPassword(as: SignedIn): Promise<string | undefined> {
+    const { data } = await send(passwordConfirm(credentials.password.reveal()), as);
+    return Confirmed.safeParse(data).data?.SynoConfirmPWToken;
+  }
+
+  /**
+   * A change may ask for the account's password anew, and then says "not permitted" before it does anything: it is made
+   * once more with the token that proves the password. Other reasons for a 105 stay as they are.
+   */
+  async function sendConfirmed(call: Call<unknown>, as: SignedIn): Promise<Envelope & { success: true }> {
+    try {
+      return await send(call, as);
+    } catch (cause) {
+      if (!call.changes || as.token === undefined || !isRefusal(cause, notPermitted)) throw cause;
+      const token = await confirmation.tokenFor(as);
+      if (token === undefined) throw cause;
+      return send({ ...call, secrets: { ...call.secrets, SynoConfirmPWToken: token } }, as);
+    }
+  }
+
   async function sendWithSession(call: Call<unknown>): Promise<Envelope & { success: true }> {
     const as = await signedIn();
     try {
-      return await send(call, as);
+      return await sendConfirmed(call, as);
     } catch (cause) {
       if (!isRefusal(cause, ...sessionOver)) throw cause;
       // Only the session that failed is given up: another call may have opened a new one meanwhile.
       const session = current;
       if (session && (await session.catch(() => undefined)) === as && current === session) current = undefined;
-      return send(call, await signedIn());
+      return sendConfirmed(call, await signedIn());
     }
   }
 

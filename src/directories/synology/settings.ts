@@ -11,6 +11,8 @@ const connectionSettings = {
   otp: z.string().min(1).optional(),
   /** Name of the secret with a device token, which makes a one-time password unnecessary. */
   device_id: z.string().min(1).optional(),
+  /** Whether passwords are encrypted by SYNO.API.Encryption besides, for a NAS that insists on it. */
+  encrypt_secrets: z.boolean().default(false),
 };
 
 export const LocalSettings = z.strictObject(connectionSettings);

@@ -26,8 +26,14 @@ export interface Selector {
  * `true` would stop being a text; the others, such as SYNO.API.Auth, take texts as they are.
  */
 export function encodeForm(selector: Selector, parameters: Parameters, format: string | undefined): URLSearchParams {
-  const form = new URLSearchParams();
+  const form = encodeParameters(parameters, format);
   for (const [name, value] of Object.entries(selector)) form.set(name, String(value));
+  return form;
+}
+
+/** The parameters alone, encoded in the same way. */
+export function encodeParameters(parameters: Parameters, format: string | undefined): URLSearchParams {
+  const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;
     form.set(name, typeof value === 'string' && format !== 'JSON' ? value : JSON.stringify(value));

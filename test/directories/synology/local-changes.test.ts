@@ -51,8 +51,8 @@ it('a new password is sent alone, so that nothing else of the account is touched
   let sent: unknown;
   const { handlers, asked } = handlersOn({
     'SYNO.Core.User.PasswordPolicy get': () => ({ strong_password: { min_length_enable: true, min_length: 30 } }),
-    'SYNO.Core.User set': ({ parameters }) => {
-      sent = parameters;
+    'SYNO.Core.User set': ({ parameters, secrets }) => {
+      sent = { ...parameters, ...secrets };
       return {};
     },
   });
