@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts';
 import { activeMember, teamsOfPerson } from './facts.ts';
 import { maySubstitute } from './holder.ts';
 import { standingWords } from './judge.ts';
-import { hasEnded, type PersonRef, type Request, type RequestEvent } from './request.ts';
+import { hasEnded, isReview, type PersonRef, type Request, type RequestEvent } from './request.ts';
 import { confirmerWords, isSame } from './requirements.ts';
 
 /** The request with this id. @throws DeskhandError `not-found` */
@@ -29,6 +29,7 @@ export async function confirm(desk: Desk, id: string, person: PersonRef): Promis
 export async function decline(desk: Desk, id: string, person: PersonRef, reason: string): Promise<Request> {
   return decide(desk, id, person, 'decline', async (request) => {
     await eligibleTeams(desk, request, person);
+    refuseForReview(request);
     return [{ kind: 'declined', person, reason }];
   });
 }
@@ -37,6 +38,7 @@ export async function decline(desk: Desk, id: string, person: PersonRef, reason:
 export async function cancel(desk: Desk, id: string, person: PersonRef): Promise<Request> {
   return decide(desk, id, person, 'cancel', async (request) => {
     await activeMember(desk, person);
+    refuseForReview(request);
     if (isSame(request.requester, person)) return [{ kind: 'cancelled', person }];
     throw new DeskhandError('not-yours', { tell: 'Only the person who made a request can take it back.' });
   });
@@ -176,6 +178,12 @@ async function decided(
     }
   }
   throw new DeskhandError('directory-busy', { tell: 'Too many people are deciding at once. Please press again.' });
+}
+
+/** A review waits until somebody has looked; nobody can make it go away otherwise. */
+function refuseForReview(request: Request): void {
+  if (!isReview(request)) return;
+  throw new DeskhandError('denied', { tell: 'A review can only be closed by somebody who has looked at it.' });
 }
 
 /** Nothing is confirmed while the account is frozen or a lockdown denies it; it may be declined and taken back. */

@@ -12,7 +12,7 @@ import { operationOf, refuseUnlessPossible } from './menu.ts';
 import { directoryOf, type Faults, subjectOf } from './prepare.ts';
 import type { PersonRef, Request } from './request.ts';
 import { deadlineOf } from './requirements.ts';
-import { type Draft, proofOf, recordOf, refuseIfDenied, weigh } from './weigh.ts';
+import { type Draft, keepRefusal, proofOf, recordOf, refuseIfDenied, weigh, weighAttempt } from './weigh.ts';
 
 /** What a form shows before it is submitted: what would change, and who would have to confirm. */
 export interface Preview {
@@ -40,7 +40,7 @@ export async function preview(desk: Desk, draft: Draft): Promise<Preview> {
 
 /** Answers an operation that only reads, if the policy lets this person read it. */
 export async function answer(desk: Desk, draft: Draft): Promise<Answer> {
-  const weighed = await weigh(desk, draft);
+  const weighed = await weighAttempt(desk, draft);
   const { operation, prepared, judgement } = weighed;
   if (!isReading(operation)) throw new Error(`${operation.name} does not only read.`);
   if (!judgement)
@@ -63,7 +63,7 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
   const before = await desk.journal.openedBy(key);
   if (before) return before;
   await spend(desk, draft);
-  const weighed = await weigh(desk, draft);
+  const weighed = await weighAttempt(desk, draft);
   const { operation, prepared, judgement, facts } = weighed;
   if (!judgement) {
     const tell = prepared.faults[''] ?? 'Please correct the marked fields.';
@@ -109,15 +109,13 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
 }
 
 /** Counts a submission against the limits, before any other work is done for it. */
-async function spend(desk: Desk, { person, subject, operation }: Draft): Promise<void> {
+async function spend(desk: Desk, draft: Draft): Promise<void> {
+  const { person, subject } = draft;
   const target = 'id' in subject ? { target: `${subject.directory}/${subject.id}` } : {};
   try {
     await desk.limits.take({ agent: `${person.team}/${person.id}`, workspace: person.team, ...target });
   } catch (cause) {
-    if (cause instanceof DeskhandError) {
-      const about = target.target ?? subject.directory;
-      await desk.journal.record({ kind: 'attempt-refused', person, operation, subject: about, why: cause.tell });
-    }
+    if (cause instanceof DeskhandError) await keepRefusal(desk, draft, cause.tell);
     throw cause;
   }
 }

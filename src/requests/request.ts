@@ -208,6 +208,9 @@ export type RequestEvent =
   | { readonly kind: 'secret-read'; readonly person: PersonRef }
   | { readonly kind: 'secret-expired' };
 
+/** Whether it only asks people to look at what was done by break-glass: then it can be closed, and nothing else. */
+export const isReview = ({ steps }: Request): boolean => steps.some(({ change }) => change.kind === 'close-review');
+
 /** Whether nothing more will happen to the request itself. */
 export function hasEnded(request: Request): boolean {
   return (endStates as readonly string[]).includes(request.state);

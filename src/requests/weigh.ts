@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Change } from '../core/change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
-import { refOf, type SubjectRef } from '../core/subject.ts';
+import type { SubjectRef } from '../core/subject.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Policy } from '../policy/document.ts';
 import { explain } from '../policy/explain.ts';
 import { type Facts, unknown } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
 import { destinationsOf, gatherFacts } from './facts.ts';
-import { recordFacts } from './facts-record.ts';
+import { type FactsRecord, recordFacts } from './facts-record.ts';
 import { proofObstacle } from './holder.ts';
 import { type Judgement, judge } from './judge.ts';
 import { operationOf, refuseUnlessPossible } from './menu.ts';
@@ -89,21 +89,35 @@ export function proofOf(draft: Draft, plan: readonly Change[], { requirements, c
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
+/** As `weigh`; a refusal that comes before anything is decided is kept in the audit log too. */
+export async function weighAttempt(desk: Desk, draft: Draft): Promise<Weighed> {
+  try {
+    return await weigh(desk, draft);
+  } catch (cause) {
+    if (cause instanceof DeskhandError && cause.code === 'denied') await keepRefusal(desk, draft, cause.tell);
+    throw cause;
+  }
+}
+
+/** Keeps an attempt that was refused in the audit log. */
+export async function keepRefusal(
+  desk: Desk,
+  draft: Draft,
+  why: string,
+  more: { rules?: readonly string[]; facts?: FactsRecord } = {},
+) {
+  const { person, operation, subject } = draft;
+  const about = 'id' in subject ? `${subject.directory}/${subject.id}` : subject.directory;
+  const policy = desk.policy().policy.hash;
+  await desk.journal.record({ kind: 'attempt-refused', person, operation, subject: about, why, policy, ...more });
+}
+
 /** Throws the policy's words where it says no, and keeps the attempt in the audit log. */
-export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, prepared, facts }: Weighed): Promise<void> {
+export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, facts }: Weighed): Promise<void> {
   if (judgement?.decision.verdict !== 'denied') return;
   const why = refusalWords(judgement.decision);
-  const ref = refOf(prepared.subject);
-  await desk.journal.record({
-    kind: 'attempt-refused',
-    person: draft.person,
-    operation: draft.operation,
-    subject: 'id' in ref ? `${ref.directory}/${ref.id}` : ref.directory,
-    why,
-    policy: desk.policy().policy.hash,
-    rules: judgement.decision.rules.map(({ id }) => id),
-    facts: recordFacts(facts),
-  });
+  const rules = judgement.decision.rules.map(({ id }) => id);
+  await keepRefusal(desk, draft, why, { rules, facts: recordFacts(facts) });
   throw new DeskhandError('denied', { tell: why });
 }
 

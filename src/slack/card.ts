@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { hasEnded, type Request, type RequestState } from '../requests/request.ts';
+import { hasEnded, isReview, type Request, type RequestState } from '../requests/request.ts';
 import { confirmerWords, openRequirements } from '../requests/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
 
@@ -117,11 +117,12 @@ export function drawQuestion(request: Request): Message {
         ],
         ...confirmations,
       ];
-  const buttons = [
+  const decisions = [
     button('Approve', 'approve', request.id, 'primary'),
     button('Decline', 'decline', request.id, 'danger'),
     button('Take back', 'cancel', request.id),
   ];
+  const buttons = isReview(request) ? [button('I have looked at it', 'approve', request.id, 'primary')] : decisions;
   return {
     text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
     blocks: [rich(...lines), ...(isOpen ? [{ type: 'actions' as const, elements: buttons }] : [])],

@@ -24,7 +24,7 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
   'holder-unreachable': { kind: 'holder-unreachable', person: person('U0KIM') },
   'code-sent': { kind: 'code-sent', to: 'a***@example.org', address: 'print', until: 9 },
   'proof-failed': { kind: 'proof-failed', proof: 'number', person: person('U0ADA') },
-  armed: { kind: 'armed', until: 9, decision, confirmations: [] },
+  armed: { kind: 'armed', until: 9, decision, confirmations: [{ person: person('U0LEE'), at: 1, teams: ['leads'] }] },
   cooled: { kind: 'cooled' },
   stopped: { kind: 'stopped', person: person('U0ADA'), role: 'the account holder' },
   repudiated: { kind: 'repudiated', person: person('U0ADA') },

@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfirmRule } from '../../src/policy/rule.ts';
+import { numberOf } from '../../src/requests/proofs.ts';
+import type { Request } from '../../src/requests/request.ts';
+import type { Draft } from '../../src/requests/weigh.ts';
+import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { anAccount, person } from '../support/builders.ts';
+import { settle } from '../support/fake-clock.ts';
+
+let test: TestDesk;
+const asksHolder = ConfirmRule.parse({
+  id: 'proof',
+  do: ['reset-password'],
+  from: ['holder'],
+  within: '1h',
+  because: 'Whoever asks has to be the account holder.',
+});
+beforeEach(async () => {
+  test = await TestDesk.open();
+  test.policy = aPolicy({ confirm: [asksHolder] });
+});
+afterEach(() => test.close());
+
+const kim = person('U0KIM');
+const lee = person('U0LEE');
+const ada = person('U0ADA');
+const max = person('U0MAX');
+
+const draft: Draft = {
+  person: kim,
+  channel: 'C0HELPDESK',
+  operation: 'reset-password',
+  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
+  values: {},
+};
+
+async function ask(given: Draft = draft): Promise<Request> {
+  const { proof = '' } = await test.service.preview(given);
+  const request = await test.service.submit(given, `submission/${Math.random()}`, proof);
+  await settle();
+  return request;
+}
+
+const now = (request: Request) => test.service.request(request.id);
+const numberNow = async (request: Request) => numberOf(test.desk, await now(request));
+const wrong = (right: string) => (right === '42' ? '43' : '42');
+const codeIn = (text: string | undefined) => /read this code to them: (\d{6})/.exec(text ?? '')?.[1] ?? '';
+const kinds = async () => (await test.desk.journal.events()).map(({ kind }) => kind);
+
+describe('the number', () => {
+  it('read out by the requester and typed in by the account holder proves who asks', async () => {
+    const request = await ask();
+    expect(request).toMatchObject({ state: 'waiting', holder: ada });
+    await test.service.proveHolder(request.id, ada, await numberNow(request));
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'number', teams: ['holder'] }] });
+    expect(test.nas.called).toEqual(['set-password']);
+  });
+
+  it('is nothing that anybody else can type in, and no button replaces it', async () => {
+    const request = await ask();
+    const number = await numberNow(request);
+    for (const other of [kim, lee, max]) {
+      await expect(test.service.proveHolder(request.id, other, number)).rejects.toThrow(/Only the account holder/);
+    }
+    await expect(test.service.confirm(request.id, ada)).rejects.toThrow(/Only the account holder|account is yours/);
+    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only the account holder can decide/);
+    expect((await now(request)).state).toBe('waiting');
+  });
+
+  it('is another one after each wrong try, and three wrong ones end the request', async () => {
+    const request = await ask();
+    const first = await numberNow(request);
+    await expect(test.service.proveHolder(request.id, ada, wrong(first))).rejects.toThrow(/not the number/);
+    const second = await numberNow(request);
+    await expect(test.service.proveHolder(request.id, ada, wrong(second))).rejects.toThrow(/1 more/);
+    const ended = await test.service.proveHolder(request.id, ada, wrong(await numberNow(request)));
+    expect(ended).toMatchObject({ state: 'declined', outcome: expect.stringMatching(/three times/) });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('is stored nowhere: neither in the journal nor in the audit log', async () => {
+    const request = await ask();
+    const [row] = await test.store.rows('select body, drawing from requests where id = ?1', [request.id]);
+    const written = JSON.stringify([row, await test.desk.journal.events(), test.logged]);
+    expect(written).not.toMatch(/"number":"?\d\d\b/);
+    expect(Number(await numberNow(request))).toBeGreaterThanOrEqual(10);
+  });
+
+  it('tried many times at once is judged one try after another', async () => {
+    const request = await ask();
+    const right = await numberNow(request);
+    const tries = Array.from({ length: 30 }, (_, index) => String(10 + index)).filter((number) => number !== right);
+    await Promise.allSettled(tries.map((number) => test.service.proveHolder(request.id, ada, number)));
+    expect((await now(request)).state).toBe('declined');
+    expect((await kinds()).filter((kind) => kind === 'proof-failed')).toHaveLength(3);
+  });
+
+  it('no longer counts at execution where the account has another holder by then', async () => {
+    test.policy = aPolicy({
+      confirm: [asksHolder, ConfirmRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
+    });
+    const request = await ask();
+    await test.service.proveHolder(request.id, ada, await numberNow(request));
+    test.people.add('U0ADA', { active: false });
+    await test.service.confirm(request.id, lee);
+    await settle();
+    const after = await now(request);
+    expect(after.state).toBe('waiting');
+    expect(after.confirmations.map(({ person: { id } }) => id)).toEqual(['U0LEE']);
+    expect(test.nas.called).toEqual([]);
+  });
+});
+
+describe('"That was not me"', () => {
+  it('ends the request, freezes the account and is kept in the audit log', async () => {
+    const request = await ask();
+    await test.service.repudiate(request.id, ada);
+    expect(await now(request)).toMatchObject({ state: 'declined', repudiated: { person: ada } });
+    expect((await test.desk.journal.standing()).frozen).toMatchObject([{ account: 'nas/1030', request: request.id }]);
+    expect(await kinds()).toContain('repudiated');
+    const again = await test.service.preview(draft);
+    expect(again.decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'frozen' }] });
+  });
+
+  it('can be said by the account holder alone', async () => {
+    const request = await ask();
+    for (const other of [kim, lee, max]) {
+      await expect(test.service.repudiate(request.id, other)).rejects.toThrow(/Only the account holder/);
+    }
+    expect((await test.desk.journal.standing()).frozen).toEqual([]);
+  });
+
+  it('is heard after the change too, and destroys a password that was not read yet', async () => {
+    const request = await ask();
+    await test.service.proveHolder(request.id, ada, await numberNow(request));
+    await settle();
+    await test.service.repudiate(request.id, ada);
+    expect(await now(request)).toMatchObject({ state: 'done', repudiated: { person: ada } });
+    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+  });
+
+  it('stops what others have asked for about the account and what waits already', async () => {
+    test.policy = aPolicy({ confirm: [ConfirmRule.parse({ ...asksHolder, from: ['leads'], within: '1h' })] });
+    const [first, second] = [await ask(), await ask()];
+    await test.service.repudiate(first.id, ada);
+    await expect(test.service.confirm(second.id, lee)).rejects.toThrow(/frozen/);
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('is undone by another person than who asks for it', async () => {
+    const request = await ask();
+    await test.service.repudiate(request.id, ada);
+    test.policy = aPolicy({
+      confirm: [
+        ConfirmRule.parse({ id: 'lift', do: ['lift-freeze'], from: ['security'], within: '1h', because: 'Security.' }),
+      ],
+    });
+    const lift = await ask({
+      ...draft,
+      operation: 'lift-freeze',
+      subject: { kind: 'directory', directory: 'deskhand' },
+      values: { name: 'nas/ada' },
+    });
+    expect(lift.state).toBe('waiting');
+    await test.service.confirm(lift.id, person('U0SAM'));
+    await settle();
+    expect((await now(lift)).state).toBe('done');
+    expect((await test.desk.journal.standing()).frozen).toEqual([]);
+  });
+});
+
+describe('a holder who cannot get into Slack', () => {
+  it('is proved by a code mailed to the address on file, which the requester enters', async () => {
+    const request = await ask();
+    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/No code is asked for/);
+    await test.service.holderUnreachable(request.id, kim);
+    await test.service.mailCode(request.id, kim);
+    expect(test.mails).toMatchObject([{ to: 'ada@example.org' }]);
+    await test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text));
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'code' }] });
+  });
+
+  it('is asked of the requester alone', async () => {
+    const request = await ask();
+    for (const other of [ada, lee, max]) {
+      await expect(test.service.holderUnreachable(request.id, other)).rejects.toThrow(/Only the person who made/);
+      await expect(test.service.mailCode(request.id, other)).rejects.toThrow(/Only the person who made/);
+      await expect(test.service.enterCode(request.id, other, '000000')).rejects.toThrow(/Only the person who made/);
+    }
+  });
+
+  it('has five tries per code, three codes, and ten minutes', async () => {
+    const request = await ask();
+    await test.service.holderUnreachable(request.id, kim);
+    for (let round = 0; round < 3; round += 1) {
+      await test.service.mailCode(request.id, kim);
+      const code = codeIn(test.mails.at(-1)?.text);
+      const other = code === '000000' ? '000001' : '000000';
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        await expect(test.service.enterCode(request.id, kim, other)).rejects.toThrow(/not the code/);
+      }
+      await expect(test.service.enterCode(request.id, kim, code)).rejects.toThrow(/Too many wrong codes/);
+    }
+    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/Three codes/);
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('gets a code that is too old after ten minutes', async () => {
+    const request = await ask();
+    await test.service.holderUnreachable(request.id, kim);
+    await test.service.mailCode(request.id, kim);
+    await test.clock.moveOn(10 * 60_000);
+    await expect(test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text))).rejects.toThrow(/too old/);
+  });
+
+  it('gets no code at an address that is new, nor where there is none', async () => {
+    const request = await ask();
+    await test.service.holderUnreachable(request.id, kim);
+    test.addressAge = 86_400_000;
+    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/14 days/);
+    test.addressAge = undefined;
+    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/14 days/);
+    test.nas.accounts.set('1030', anAccount({ details: {} }));
+    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/no mail address/);
+    expect(test.mails).toEqual([]);
+  });
+
+  it('gets a code for this request only, and the code is written nowhere in clear', async () => {
+    const [first, second] = [await ask(), await ask()];
+    for (const request of [first, second]) {
+      await test.service.holderUnreachable(request.id, kim);
+      await test.service.mailCode(request.id, kim);
+    }
+    const [one = '', two = ''] = test.mails.map(({ text }) => codeIn(text));
+    if (one !== two) await expect(test.service.enterCode(second.id, kim, one)).rejects.toThrow(/not the code/);
+    const rows = await test.store.rows('select body from requests');
+    const secrets = await test.store.rows('select sealed from secrets');
+    expect(JSON.stringify([rows, secrets, await test.desk.journal.events(), test.logged])).not.toContain(`"${two}"`);
+    expect(JSON.stringify([rows, await test.desk.journal.events()])).not.toContain('ada@example.org"');
+  });
+
+  it('no longer counts where the address has changed between code and execution', async () => {
+    test.policy = aPolicy({
+      confirm: [asksHolder, ConfirmRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
+    });
+    const request = await ask();
+    await test.service.holderUnreachable(request.id, kim);
+    await test.service.mailCode(request.id, kim);
+    await test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text));
+    test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@example.net' } }));
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect((await now(request)).state).toBe('waiting');
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('may be stood in for by the manager', async () => {
+    test.managers.set('U0ADA', 'U0MAX');
+    const request = await ask();
+    await expect(test.service.confirm(request.id, max)).rejects.toThrow(/Only the account holder can decide/);
+    await test.service.holderUnreachable(request.id, kim);
+    await test.service.confirm(request.id, max);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'manager' }] });
+  });
+});
+
+describe('where nobody can prove it', () => {
+  it('says so before anything is sent', async () => {
+    test.people.people.delete('U0ADA');
+    test.nas.accounts.set('1030', anAccount({ details: { displayName: 'Ada Lovelace' } }));
+    test.links.set('U0KIM', ['nas/kim']);
+    const preview = await test.service.preview(draft);
+    expect(preview.proof).toBeUndefined();
+    expect(JSON.stringify([preview.faults, preview.decision])).toMatch(
+      /no way to them|could not be found out|Not your own/,
+    );
+  });
+});

@@ -1,0 +1,311 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import type { Request } from '../../src/requests/request.ts';
+import type { Draft } from '../../src/requests/weigh.ts';
+import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { person } from '../support/builders.ts';
+import { settle } from '../support/fake-clock.ts';
+
+let test: TestDesk;
+beforeEach(async () => {
+  test = await TestDesk.open();
+});
+afterEach(() => test.close());
+
+const kim = person('U0KIM');
+const lee = person('U0LEE');
+const sam = person('U0SAM');
+const ada = person('U0ADA');
+const minute = 60_000;
+
+const reset: Draft = {
+  person: kim,
+  channel: 'C0HELPDESK',
+  operation: 'reset-password',
+  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
+  values: {},
+};
+const ofDeskhand = (operation: string, values: Draft['values'] = {}, by = kim): Draft => ({
+  person: by,
+  channel: 'C0HELPDESK',
+  operation,
+  subject: { kind: 'directory', directory: 'deskhand' },
+  values,
+});
+const confirm = (given: Record<string, unknown>) =>
+  ConfirmRule.parse({ within: '4h', because: 'Two people.', ...given });
+
+async function ask(given: Draft): Promise<Request> {
+  const { proof = '' } = await test.service.preview(given);
+  const request = await test.service.submit(given, `submission/${Math.random()}`, proof);
+  await settle();
+  return request;
+}
+const now = (request: Request) => test.service.request(request.id);
+
+describe('armed with a veto', () => {
+  beforeEach(() => {
+    test.policy = aPolicy({
+      confirm: [confirm({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
+    });
+  });
+
+  const armed = async () => {
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    return request;
+  };
+
+  it('a confirmed request is held back, and then runs by itself', async () => {
+    const request = await armed();
+    expect(await now(request)).toMatchObject({ state: 'armed' });
+    await test.clock.moveOn(30 * minute - 1);
+    expect(test.nas.called).toEqual([]);
+    await test.clock.moveOn(1);
+    expect(await now(request)).toMatchObject({ state: 'done' });
+    expect(test.nas.called).toEqual(['set-password']);
+  });
+
+  it.each([
+    ['the account holder', ada],
+    ['the requester', kim],
+    ['one of those who are asked', lee],
+  ])('is stopped by %s, also at the last instant', async (role, who) => {
+    const request = await armed();
+    await test.clock.moveOn(30 * minute - 1);
+    await test.service.stop(request.id, who);
+    await test.clock.moveOn(60 * minute);
+    expect(await now(request)).toMatchObject({ state: 'declined', outcome: `It was stopped by ${role}.` });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('is stopped by nobody else', async () => {
+    const request = await armed();
+    await expect(test.service.stop(request.id, sam)).rejects.toThrow(/Only members of leads/);
+    expect((await now(request)).state).toBe('armed');
+  });
+
+  it('is as long as the policy says at the end, not at the beginning', async () => {
+    const request = await armed();
+    test.policy = aPolicy({
+      hash: 'policy-two',
+      confirm: [confirm({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '2h' })],
+    });
+    await test.clock.moveOn(30 * minute);
+    expect((await now(request)).state).toBe('armed');
+    await test.clock.moveOn(90 * minute);
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('outlives a restart', async () => {
+    const request = await armed();
+    await test.stop();
+    await test.start();
+    await test.clock.moveOn(30 * minute);
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('either stops or runs, whatever the order at the last instant', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      test.nas.called = [];
+      const request = await armed();
+      await test.clock.moveOn(30 * minute - 5);
+      const stopping = (async () => {
+        for (let turn = 0; turn < round; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        return test.service.stop(request.id, ada).then(
+          () => true,
+          () => false,
+        );
+      })();
+      await test.clock.moveOn(5);
+      const isStopped = await stopping;
+      await settle();
+      expect((await now(request)).state, String(round)).toBe(isStopped ? 'declined' : 'done');
+      expect(test.nas.called, String(round)).toEqual(isStopped ? [] : ['set-password']);
+    }
+  });
+});
+
+describe('a lockdown', () => {
+  const rules = [
+    confirm({ id: 'lock', do: ['lockdown', 'end-lockdown'], from: ['leads', 'security'] }),
+    confirm({ id: 'glass', do: ['break-glass'], from: ['security', 'leads'] }),
+  ];
+  beforeEach(() => {
+    test.policy = aPolicy({ confirm: rules });
+  });
+
+  const lockDown = async () => {
+    const request = await ask(ofDeskhand('lockdown', { reason: 'Calls from strangers' }));
+    expect(request.state).toBe('waiting');
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect((await now(request)).state).toBe('done');
+  };
+
+  it('needs a second person, also where the policy names none', async () => {
+    await expect(
+      ask({ ...ofDeskhand('lockdown', { reason: 'x' }) }).then((request) => test.service.confirm(request.id, kim)),
+    ).rejects.toThrow(/made this request yourself/);
+    test.policy = aPolicy({ confirm: [] });
+    const preview = await test.service.preview(ofDeskhand('lockdown', { reason: 'x' }));
+    expect(preview.decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'two-persons' }] });
+  });
+
+  it('denies what gives somebody a way to sign in, and nothing else', async () => {
+    await lockDown();
+    expect((await test.service.preview(reset)).decision).toMatchObject({
+      verdict: 'denied',
+      rules: [{ id: 'lockdown' }],
+    });
+    const joins = { ...reset, operation: 'join-group', values: { groups: ['65537'] } };
+    expect((await test.service.preview(joins)).decision).toMatchObject({ verdict: 'allowed' });
+  });
+
+  it('holds back what was asked for before it, at the press and at execution', async () => {
+    test.policy = aPolicy({
+      confirm: [...rules, confirm({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
+    });
+    const [waiting, armed] = [await ask(reset), await ask(reset)];
+    await test.service.confirm(armed.id, lee);
+    await settle();
+    await lockDown();
+    await expect(test.service.confirm(waiting.id, lee)).rejects.toThrow(/lockdown is in force/);
+    await test.clock.moveOn(30 * minute);
+    expect(await now(armed)).toMatchObject({ state: 'failed', outcome: expect.stringMatching(/lockdown/) });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('ends by two people, and outlives a restart until then', async () => {
+    await lockDown();
+    await test.stop();
+    await test.start();
+    expect((await test.service.preview(reset)).decision?.verdict).toBe('denied');
+    const end = await ask(ofDeskhand('end-lockdown'));
+    await test.service.confirm(end.id, sam);
+    await settle();
+    expect((await test.service.preview(reset)).decision?.verdict).toBe('allowed');
+  });
+
+  it('lets nobody confirm or carry out what a policy no longer allows', async () => {
+    test.policy = aPolicy({
+      never: [Rule.parse({ id: 'none', do: ['lockdown'], because: 'Not here.' })],
+      confirm: rules,
+    });
+    await expect(test.service.preview(ofDeskhand('lockdown', { reason: 'x' }))).rejects.toThrow(/No rule/);
+  });
+
+  describe('and the glass', () => {
+    const glass = { ...reset, breakGlass: 'The surgeon stands at the door' };
+
+    it('is broken by two people with a reason, and opens a review', async () => {
+      await lockDown();
+      const request = await ask(glass);
+      expect(request).toMatchObject({ state: 'waiting', breakGlass: { reason: 'The surgeon stands at the door' } });
+      await test.service.confirm(request.id, lee);
+      await settle();
+      expect((await now(request)).state).toBe('done');
+      const { reviews } = await test.desk.journal.standing();
+      expect(reviews).toEqual([request.id]);
+    });
+
+    it('leaves a review that nobody can close who had a part in it', async () => {
+      await lockDown();
+      const request = await ask(glass);
+      await test.service.confirm(request.id, lee);
+      await settle();
+      const [review] = (await test.desk.journal.list({ states: ['waiting'], limit: 5 })).filter(
+        ({ operation }) => operation === 'review-break-glass',
+      );
+      if (!review) throw new Error('There should be a review.');
+      await expect(test.service.confirm(review.id, kim)).rejects.toThrow(/made this request yourself/);
+      await expect(test.service.confirm(review.id, lee)).rejects.toThrow(/had a part/);
+      await expect(test.service.cancel(review.id, kim)).rejects.toThrow(/review/);
+      await expect(test.service.decline(review.id, lee, 'Fine.')).rejects.toThrow(/had a part/);
+      await test.service.confirm(review.id, sam);
+      await settle();
+      expect((await now(review)).state).toBe('done');
+      expect((await test.desk.journal.standing()).reviews).toEqual([]);
+    });
+
+    it('needs a rule that lets the person, and a second person', async () => {
+      await lockDown();
+      test.policy = aPolicy({ confirm: rules.slice(0, 1) });
+      expect((await test.service.preview(glass)).decision).toMatchObject({ rules: [{ id: 'two-persons' }] });
+      test.policy = aPolicy({
+        never: [Rule.parse({ id: 'no-glass', do: ['break-glass'], because: 'Only the lead of operations.' })],
+        confirm: rules,
+      });
+      expect((await test.service.preview(glass)).decision?.rules[0]?.because).toMatch(/Only the lead of operations/);
+    });
+
+    it('changes nothing where there is no lockdown', async () => {
+      const { decision } = await test.service.preview(glass);
+      expect(decision).toMatchObject({ verdict: 'allowed', requirements: [] });
+    });
+
+    it('is not reached by an internal operation that somebody forges', async () => {
+      await expect(test.service.preview(ofDeskhand('review-break-glass', { request: 'R1' }))).rejects.toThrow(
+        /No rule/,
+      );
+    });
+  });
+});
+
+describe('limits', () => {
+  it('count per agent, per account and per workspace, before anything is looked up', async () => {
+    await test.stop();
+    test.limits = { ...test.limits, target: { count: 2, within: 60 * minute } };
+    await test.start();
+    await ask(reset);
+    await ask({ ...reset, person: lee });
+    test.nas.isDown = true;
+    await expect(test.service.submit({ ...reset, person: lee }, 'k', 'p')).rejects.toThrow(
+      /As much as may be asked about one account/,
+    );
+    test.nas.isDown = false;
+    const kinds = (await test.desk.journal.events()).map(({ kind }) => kind);
+    expect(kinds).toContain('attempt-refused');
+    await test.clock.moveOn(61 * minute);
+    expect((await ask(reset)).id).toMatch(/^R/);
+  });
+
+  it('survive a restart', async () => {
+    await test.stop();
+    test.limits = { ...test.limits, agent: { count: 1, within: 60 * minute } };
+    await test.start();
+    await ask(reset);
+    await test.stop();
+    await test.start();
+    await expect(ask(reset)).rejects.toThrow(/as much as one person may/);
+  });
+});
+
+describe('attempts that are refused', () => {
+  const refused = async () =>
+    (await test.desk.journal.events())
+      .filter(({ kind }) => kind === 'attempt-refused')
+      .map(({ body }) => JSON.parse(body));
+
+  it('are kept in the audit log, with rules and facts as far as it came to them', async () => {
+    test.policy = aPolicy({ never: [Rule.parse({ id: 'none', do: ['reset-password'], because: 'Not here.' })] });
+    await expect(test.service.submit(reset, 'k', 'p')).rejects.toThrow(/No rule/);
+    expect(await refused()).toMatchObject([{ person: kim, operation: 'reset-password', subject: 'nas/1030' }]);
+    test.policy = aPolicy({
+      never: [Rule.parse({ id: 'own', do: 'any', target: { is: ['requester'] }, because: 'Not your own.' })],
+    });
+    await expect(test.service.submit({ ...reset, person: ada }, 'k', 'p')).rejects.toThrow();
+    const mine = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '1027', name: 'kim' } };
+    await expect(test.service.submit(mine, 'k', 'p')).rejects.toThrow(/Not your own/);
+    expect((await refused()).at(-1)).toMatchObject({ rules: ['own'], facts: { target: { requester: true } } });
+  });
+
+  it('at a button are kept with the request', async () => {
+    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    const request = await ask(reset);
+    await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
+    const events = await test.desk.journal.events(request.id);
+    expect(events.at(-1)).toMatchObject({ kind: 'press-refused' });
+  });
+});
