@@ -134,8 +134,8 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
   function troubleOf(outcome: PartOutcome | undefined): string | undefined {
     const cause = outcome?.state === 'done' ? settingFault(session, outcome.data) : undefined;
     if (outcome?.state === 'done' && !cause) return undefined;
-    if (outcome?.state === 'refused') return outcome.cause.tell;
-    return cause?.tell ?? 'not tried after the failure before it';
+    const told = outcome?.state === 'refused' ? outcome.cause.tell : cause?.tell;
+    return told?.replace(/\.$/, '') ?? 'not tried after the failure before it';
   }
 }
 
