@@ -24,6 +24,9 @@ interface Parts {
 const mostLines = 100;
 const mostText = 256 * 1024;
 
+/** What is on its way when the bot stops has so long to arrive, in milliseconds. */
+const grace = 1_500;
+
 const firstPause = 2_000;
 const longestPause = 5 * 60_000;
 /** The log is looked at this often even if nobody says that there is something new. */
@@ -38,6 +41,7 @@ const remindEvery = 10 * 60_000;
  */
 export function startDelivery({ sinks, feed, clock, log }: Parts) {
   const stopping = new AbortController();
+  const cutting = new AbortController();
   const wakes = new Map<Sink, AbortController>();
 
   /** Delivers the next lines. @returns whether there were any */
@@ -50,7 +54,7 @@ export function startDelivery({ sinks, feed, clock, log }: Parts) {
       if (head >= cursor) return false;
       throw new Error(`Line ${cursor} of the audit log was delivered, but the log ends at line ${head} now.`);
     }
-    await sink.send(events, stopping.signal);
+    await sink.send(events, cutting.signal);
     await feed.moveCursor(sink.id, last.sequence);
     if (clock.now() - last.at > lagLimit) remind((await feed.head()) - last.sequence);
     return true;
@@ -91,10 +95,12 @@ export function startDelivery({ sinks, feed, clock, log }: Parts) {
     nudge(): void {
       for (const wake of wakes.values()) wake.abort();
     },
-    /** Ends at once. What was on its way is sent again after the next start. */
+    /** Ends as soon as what is on its way has arrived. What takes too long is sent again after the next start. */
     async stop(): Promise<void> {
       stopping.abort();
+      const late = setTimeout(() => cutting.abort(), grace);
       await Promise.all(loops);
+      clearTimeout(late);
       await Promise.all(sinks.map((sink) => sink.close()));
     },
   };

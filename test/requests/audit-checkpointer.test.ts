@@ -23,6 +23,7 @@ let clock: FakeClock;
 let posted: string[];
 let logged: string[];
 let slackIsDown: boolean;
+let slackHangs: boolean;
 let checkpointer: ReturnType<typeof startCheckpointer> | undefined;
 
 beforeEach(() => {
@@ -30,7 +31,7 @@ beforeEach(() => {
   store = openSqlite(join(folder, 'log.db'));
   book = openAuditBook(store);
   clock = new FakeClock();
-  [posted, logged, slackIsDown] = [[], [], false];
+  [posted, logged, slackIsDown, slackHangs] = [[], [], false, false];
 });
 afterEach(async () => {
   await checkpointer?.stop();
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     channel: 'C0AUDIT',
     every: hour,
     post: async (channel, text) => {
+      if (slackHangs) await new Promise(() => undefined);
       if (slackIsDown) throw new Error('channel_not_found');
       posted.push(`${channel} ${text}`);
     },
@@ -118,6 +120,16 @@ describe('checkpoints', () => {
     expect(sequences()).toEqual([1]);
     await clock.moveOn(hour);
     expect(sequences()).toEqual([1, 2]);
+  });
+
+  it('that Slack is slow to take hold up no end of the bot', async () => {
+    await write('one');
+    slackHangs = true;
+    await start();
+    await checkpointer?.stop();
+    slackHangs = false;
+    await start();
+    expect(sequences()).toEqual([1]);
   });
 
   it('are tried again in growing pauses', async () => {

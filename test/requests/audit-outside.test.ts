@@ -59,6 +59,14 @@ const posted = (): string[] =>
     .flatMap((entry) => JSON.stringify(entry).match(/deskhand-checkpoint-1 [^"`\\]+signature=[\w-]{86}/g) ?? [])
     .filter((line, index, lines) => lines.indexOf(line) === index);
 
+/** How far the journal says that each receiver has come. */
+const cursors = (): unknown[] => {
+  const database = new DatabaseSync(at('journal/deskhand.db'), { readOnly: true });
+  const rows = database.prepare('select sequence from sink_cursors').all();
+  database.close();
+  return rows.map(({ sequence }) => sequence);
+};
+
 let password = '';
 
 describe('a reset in an office whose audit log goes outside', { timeout: 60_000 }, () => {
@@ -94,6 +102,7 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
   });
 
   it('is not told or posted a second time by another restart', async () => {
+    await expect.poll(cursors).toEqual([delivered().length, delivered().length]);
     const before = [deliveries.length, stream.length, posted().length];
     await office.stop();
     await office.start();

@@ -175,6 +175,20 @@ describe('delivery', () => {
     expect([dead.isClosed, alive.isClosed]).toEqual([true, true]);
   });
 
+  it('that is on its way when the bot stops may arrive, and is not sent again', async () => {
+    const log = aLog(2);
+    const sink = new MemorySink();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    sink.before = () => promise;
+    const { delivery } = start(log, [sink]);
+    await settle();
+    const stopped = delivery.stop();
+    resolve();
+    await stopped;
+    expect(log.cursors.get(sink.id)).toBe(2);
+    expect(sink.got).toEqual([[1, 2]]);
+  });
+
   it('warns of a sink that lags, not at every line', async () => {
     const log = aLog(1_000);
     const sink = new MemorySink();

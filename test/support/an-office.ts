@@ -58,12 +58,15 @@ export class Office {
   mail: MailStandIn | undefined;
   #app: App | undefined;
   #process: BotProcess | undefined;
+  #more: Readonly<Record<string, string>> = {};
 
   /** `asProcess` runs the bot as a process of its own, as in real life, so that it can be killed. */
   static async open(
     settings: {
       policy?: string;
       extra?: string;
+      /** Variables besides the usual ones. */
+      environment?: Readonly<Record<string, string>>;
       asProcess?: boolean;
       servers?: 'all' | 'nas';
       mail?: boolean;
@@ -83,6 +86,7 @@ export class Office {
       writeFileSync(join(office.folder, 'mail-ca.pem'), office.mail.certificate);
     }
     office.homeserver = settings.homeserver ?? office.synapse;
+    office.#more = settings.environment ?? {};
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
     writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
     if (settings.asProcess) office.#process = office.#asProcess();
@@ -124,6 +128,7 @@ ${extra}
       SLACK_APP_TOKEN: this.slack.appToken,
       DESKHAND_KEY: this.key,
       NAS_PASSWORD: 'Deskhand-Sandbox-1',
+      ...this.#more,
       ...(this.homeserver && { MATRIX_TOKEN: this.homeserver.botToken }),
       ...(this.truenas && { VAULT_KEY: this.truenas.apiKeys.deskhand }),
       ...(this.mail && { MAIL_PASSWORD: this.mail.account.password }),
