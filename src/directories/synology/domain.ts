@@ -11,9 +11,12 @@ import { createDomainLookup, type SnapshotSource } from './domain-lookup.ts';
 import { domainNameFault, domainObstacle } from './domain-rules.ts';
 import { type DomainSnapshot, loadDomain, type Sighting } from './domain-snapshot.ts';
 import { pollDomainTask } from './domain-tasks.ts';
+import { isRefusal } from './refusals.ts';
 import type { Session } from './session.ts';
 import type { DomainSettings } from './settings.ts';
 
+/** DSM does not have the API: the package Directory Server is not installed. */
+const noSuchApi = 102;
 /** A copy that took longer than this to make is not made anew at once for each name that is not found. */
 const longCopy = 1_000;
 /** It is good for so many times as long as it took, so that a large domain is not read all the time. */
@@ -33,7 +36,7 @@ export function openDomain(
   const lookup = createDomainLookup({ directory: id, session, names, snapshot, clock: deps.clock });
   const place = async () => settings.container ?? `CN=Users,${(await names()).base}`;
   const { unrecorded } = settings;
-  return {
+  const directory: Directory = {
     id,
     label,
     kind: 'synology-ad',
@@ -67,6 +70,18 @@ export function openDomain(
       await lease.release();
     },
   };
+  return offeringUnless(snapshot.isMissing, directory);
+}
+
+/** Without the package the domain offers nothing. What it offers is asked anew each time, so that it comes back by itself. */
+function offeringUnless(isMissing: () => boolean, directory: Directory): Directory {
+  const { handlers, parts, listAccounts, readFacts } = directory;
+  return Object.defineProperties(directory, {
+    handlers: { get: () => (isMissing() ? {} : handlers) },
+    parts: { get: () => (isMissing() ? {} : parts) },
+    listAccounts: { get: () => (isMissing() ? undefined : listAccounts) },
+    readFacts: { get: () => (isMissing() ? undefined : readFacts) },
+  });
 }
 
 /** The domain's names do not change while it stands, so they are asked for once. */
@@ -83,15 +98,24 @@ function rememberedNames(session: Session): () => Promise<DomainNames> {
 
 function keepSnapshot(id: string, session: Session, names: () => Promise<DomainNames>, { clock, log }: DirectoryDeps) {
   let held: { readonly snapshot: DomainSnapshot; readonly took: number } | undefined;
+  let isMissing = false;
   const index = createSearchIndex({
     clock,
     log,
     directory: id,
     async load(signal) {
       const began = clock.now();
-      const snapshot = await loadDomain(session, (await names()).base, held?.snapshot, signal);
-      held = { snapshot, took: clock.now() - began };
-      return snapshot.all.map((sighting) => indexed(id, sighting));
+      // What DSM offers is asked at each sign-in only; a package may have been installed since.
+      if (isMissing) await session.discover();
+      try {
+        const snapshot = await loadDomain(session, (await names()).base, held?.snapshot, signal);
+        held = { snapshot, took: clock.now() - began };
+        isMissing = false;
+        return snapshot.all.map((sighting) => indexed(id, sighting));
+      } catch (cause) {
+        isMissing = isRefusal(cause, noSuchApi);
+        throw cause;
+      }
     },
   });
   const source: SnapshotSource = {
@@ -104,7 +128,7 @@ function keepSnapshot(id: string, session: Session, names: () => Promise<DomainN
     },
     refreshSoon: () => index.refreshSoon(),
   };
-  return { ...source, index };
+  return { ...source, index, isMissing: () => isMissing };
 }
 
 function indexed(directory: string, sighting: Sighting): IndexedEntry {
