@@ -7,10 +7,18 @@ interface KindWords {
 const known: Readonly<Record<string, KindWords>> = {
   requested: { name: 'A change was asked for', severity: 3 },
   confirmed: { name: 'A person confirmed', severity: 3 },
+  reminded: { name: 'Those who can confirm were reminded', severity: 1 },
   declined: { name: 'A person declined', severity: 4 },
   cancelled: { name: 'The requester took it back', severity: 2 },
   expired: { name: 'Nobody confirmed in time', severity: 3 },
   'sent-back': { name: 'Confirmations no longer count', severity: 5 },
+  'holder-unreachable': { name: 'The account holder cannot be reached', severity: 5 },
+  'code-sent': { name: 'A code was sent to the account holder', severity: 4 },
+  'proof-failed': { name: 'A wrong number or code was given', severity: 7 },
+  repudiated: { name: 'The account holder knows nothing of it', severity: 10 },
+  armed: { name: 'The change waits for objections', severity: 4 },
+  cooled: { name: 'Nobody objected in time', severity: 3 },
+  stopped: { name: 'A person stopped the change', severity: 7 },
   'applying-started': { name: 'Carrying out began', severity: 3 },
   stale: { name: 'What was confirmed no longer fits', severity: 4 },
   refused: { name: 'Refused at the moment of carrying out', severity: 6 },
@@ -22,9 +30,13 @@ const known: Readonly<Record<string, KindWords>> = {
   'change-failed': { name: 'A change failed', severity: 6 },
   'change-uncertain': { name: 'Nobody knows whether a change was made', severity: 8 },
   ended: { name: 'The request ended', severity: 3 },
+  'holder-told': { name: 'The account holder was told', severity: 1 },
   'secret-offered': { name: 'A password waits to be read', severity: 4 },
   'secret-read': { name: 'A password was read', severity: 5 },
   'secret-expired': { name: 'A password was not read in time', severity: 4 },
+  'attempt-refused': { name: 'A person was refused', severity: 6 },
+  'press-refused': { name: 'A press was refused', severity: 6 },
+  'policy-changed': { name: 'The policy was changed', severity: 7 },
 };
 
 /** What makes a kind that is not listed above more than ordinary, the gravest first. */

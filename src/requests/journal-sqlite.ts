@@ -132,6 +132,8 @@ function lockFile(file: string): { close(): void } {
     );
   } catch (cause) {
     database.close();
+    const trouble = troubleOf(cause);
+    if (trouble !== cause) throw trouble;
     throw new DeskhandError('journal-unavailable', {
       tell: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop that one first, or give this one a journal of its own.`,
       cause,

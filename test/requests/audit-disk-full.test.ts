@@ -1,6 +1,9 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAuditBook } from '../../src/requests/audit-book.ts';
 import { verifyChain } from '../../src/requests/audit-verify.ts';
+import { openSqlite } from '../../src/requests/journal-sqlite.ts';
 import type { Request } from '../../src/requests/request.ts';
 import type { Draft } from '../../src/requests/weigh.ts';
 import { TestDesk } from '../support/a-desk.ts';
@@ -84,6 +87,17 @@ const isWhole = async () => {
 };
 
 const troubles = () => test.logged.filter((line) => line.includes('the journal cannot be written'));
+
+describe('opening a journal', () => {
+  it('whose file or lock holds something else is not told to be another Deskhand', async () => {
+    for (const name of ['other.db', 'other.db.lock']) {
+      writeFileSync(join(test.folder, name), 'no database, but long enough to be looked at as one\n'.repeat(100));
+      expect(() => openSqlite(join(test.folder, 'other.db'))).toThrow(/The file of the journal holds something else/);
+      rmSync(join(test.folder, name));
+    }
+    await openSqlite(join(test.folder, 'other.db')).close();
+  });
+});
 
 describe('while the disk is full', () => {
   it('no request is opened, and the person gets words that say so', async () => {
