@@ -119,8 +119,12 @@ async function failed(desk: Desk, place: Place, cause: unknown): Promise<Request
   if (cause instanceof DeskhandError && cause.effect === 'none') {
     const again = cause.code === 'directory-busy' && step.attempts < attemptLimit;
     const wakeAt = desk.clock.now() + 2_000 * step.attempts;
-    if (again)
-      return desk.journal.move(request, [{ kind: 'change-put-off', step: index, reason: cause.tell }], { wakeAt });
+    if (again) {
+      await desk.journal.move(request, [{ kind: 'change-put-off', step: index, reason: cause.tell }], { wakeAt });
+      desk.changed(request.id);
+      // Gone on with at once, the next attempt would come as early as the one that was refused.
+      return undefined;
+    }
     // This attempt was refused, so it counts like one that was never begun; an earlier one may not.
     return desk.journal.move(request, [fallen({ ...step, state: 'pending' }, index, cause.tell)]);
   }
