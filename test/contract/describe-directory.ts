@@ -4,6 +4,7 @@ import { viewOf } from '../../src/core/directory.ts';
 import { settingNames } from '../../src/core/settings.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeEndings } from './describe-endings.ts';
+import { describeGroups } from './describe-groups.ts';
 import { describeTroubles } from './describe-troubles.ts';
 import { accountOf, type DirectoryFixture } from './directory-fixture.ts';
 
@@ -151,6 +152,14 @@ export function describeDirectory(name: string, open: () => Promise<DirectoryFix
         }
       });
 
+      it('tells of itself in labels and values, where it does', async ({ skip }) => {
+        const { directory } = await open();
+        skip(!directory.readFacts, 'it tells nothing of itself');
+        const { facts = [] } = (await directory.readFacts?.()) ?? {};
+        expect(facts.length).toBeGreaterThan(0);
+        for (const { label, value } of facts) expect([label, value].every((text) => text.trim() !== '')).toBe(true);
+      });
+
       it('finds nothing wrong when all is well', async () => {
         const { directory } = await open();
         const findings = await directory.check();
@@ -167,6 +176,7 @@ export function describeDirectory(name: string, open: () => Promise<DirectoryFix
 
     describeChanges(open);
     describeEndings(open);
+    describeGroups(open);
     describeTroubles(open);
   });
 }

@@ -13,6 +13,8 @@ export interface DirectoryFixture {
   readonly group?: string;
   /** A group that it is not in, and can join; absent where the directory has no groups. */
   readonly otherGroup?: string;
+  /** A group whose members may administer the directory; absent where there is none. */
+  readonly administrators?: string;
   /** How the directory calls an account that was made under this sign-in name, where that is something else. */
   shownName?(name: string): string;
   /** The account that Deskhand signs in with, where it is one of this directory. */

@@ -21,6 +21,7 @@ const domainCalls: Calls = {
   'join-group': ['SYNO.ActiveDirectory.Group.Member', 'add'],
   'set-enabled': ['SYNO.ActiveDirectory.User', 'set'],
   'delete-account': ['SYNO.ActiveDirectory.Directory', 'delete'],
+  'create-group': ['SYNO.ActiveDirectory.Group', 'create'],
 };
 
 /** Signs in at the stand-in as a browser would, in the client's stead. */
@@ -82,6 +83,7 @@ async function openDomain(domainSettings: Readonly<Record<string, unknown>> = {}
     account: { name: 'joan', email: 'joan@example.org', search: 'clarke' },
     group: 'Sales',
     otherGroup: "O'Neil, Sons & Co",
+    administrators: 'Domain Admins',
     async recreateAccount() {
       const { tree } = dsm.state.domain;
       const object = tree.named('joan');
