@@ -9,12 +9,15 @@ import { knownToPolicy } from './known.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
+import { startAddressWatch } from './requests/address-watch.ts';
+import { createAddresses } from './requests/addresses.ts';
 import { openAuditBook } from './requests/audit-book.ts';
 import { usualTimings } from './requests/desk.ts';
 import { startWorker } from './requests/engine.ts';
 import { createIdentity } from './requests/identity.ts';
 import { createJournal } from './requests/journal.ts';
 import { openSqlite } from './requests/journal-sqlite.ts';
+import { createLimits } from './requests/limits.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { numberOf } from './requests/proofs.ts';
 import { createSeal } from './requests/seal.ts';
@@ -59,10 +62,13 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const directories = new Map([...opened, [deskhand, createSelfDirectory(journal)]]);
 
     const slack = createSlack(config.slack, log);
-    const people = createPeople(slack.app.client, () => slack.installation().team);
+    const people = createPeople(slack.app.client, () => slack.installation().team, config.slack.managerField);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
     const seal = createSeal(config.key);
+    const addresses = createAddresses(store, seal.fingerprint, clock);
+    const watch = startAddressWatch({ directories: opened.values(), addresses, clock, log });
+    closing.push(() => watch.stop());
     const audit = publishAudit(config.audit, { book, post: createPost(slack.app.client), clock, log });
     closing.push(() => audit.stop());
     const nudges = [audit.nudge];
@@ -76,9 +82,9 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         identitySettings: config.people,
         policy: () => ({ policy, places }),
         seal,
-        limits: { take: async () => undefined },
-        addresses: { ageOf: async () => undefined, note: async () => undefined },
-        proof: { addressAge: 14 * 24 * 60 * 60_000, codeLife: 10 * 60_000 },
+        limits: createLimits(store, config.limits, clock),
+        addresses,
+        proof: config.proof,
         ...(config.mail && { mailer: createMailer(config.mail, { clock, log }) }),
         timings: { ...usualTimings, ...config.timings },
         clock,
@@ -113,7 +119,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       clock,
       log,
       channel: config.slack.requestsChannel,
-      security: config.slack.requestsChannel,
+      security: config.securityChannel,
       numberOf: (request) => numberOf({ seal }, request),
       titleOf: (name) => operations.get(name)?.title ?? name,
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelId, duration, File, isLoopback } from './config-values.ts';
+import { ChannelId, duration, File, isLoopback, rate } from './config-values.ts';
 
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -45,6 +45,10 @@ function isSafeAddress(text: string): boolean {
 const Slack = z
   .strictObject({
     requests_channel: ChannelId,
+    manager_field: z
+      .string()
+      .regex(/^Xf[A-Z0-9]+$/, 'must be the id of a profile field such as Xf0MANAGER')
+      .optional(),
     transport: z.enum(['socket', 'http']).default('socket'),
     port: z.int().min(1).max(65_535).optional(),
     api_url: ApiUrl.optional(),
@@ -68,7 +72,27 @@ const Limits = z.strictObject({
   read_back: duration('1s', '1h').optional(),
   task_limit: duration('1m', '24h').optional(),
   reveal: duration('1m', '24h').optional(),
+  requests: z
+    .strictObject({
+      agent: rate.default({ count: 30, within: 3_600_000 }),
+      target: rate.default({ count: 5, within: 86_400_000 }),
+      workspace: rate.default({ count: 300, within: 3_600_000 }),
+    })
+    .prefault({}),
 });
+
+const Proof = z.strictObject({
+  address_age: duration('1h', '365d').prefault('14d'),
+  code: duration('1m', '10m').prefault('10m'),
+});
+
+/** Whose manager somebody is: a member's, or that of an account whose holder has no Slack. */
+const Managed = z
+  .string()
+  .regex(
+    /^([UW][A-Z0-9]+|[a-z][a-z0-9-]*\/\S(.*\S)?)$/,
+    'must be a member id such as U0ADA, or an account such as nas/ada',
+  );
 
 /** deskhand.yml as it is written. What stands under a directory besides kind and label, the kind itself checks. */
 export const ConfigDocument = z.strictObject({
@@ -77,14 +101,17 @@ export const ConfigDocument = z.strictObject({
     .record(DirectoryId, z.looseObject({ kind: z.string(), label: Label }))
     .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
   people: z.record(PersonId, z.array(AccountLink).min(1)).default({}),
+  managers: z.record(Managed, PersonId).default({}),
   match_people_by_email: z.boolean().default(false),
+  security: z.strictObject({ channel: ChannelId }).optional(),
+  proof: Proof.prefault({}),
   /** Checked by config-mail.ts, which also reads the password that it names. */
   mail: z.unknown().optional(),
   /** Checked by config-audit.ts, which also reads the keys that it names. */
   audit: z.unknown().optional(),
   policy: File.default(usualPolicy),
   journal: z.strictObject({ file: File.default(usualJournal) }).prefault({}),
-  limits: Limits.default({}),
+  limits: Limits.prefault({}),
   log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 export type ConfigDocument = z.infer<typeof ConfigDocument>;

@@ -20,7 +20,6 @@ export function nameFaults(document: OpenDocument): Fault[] {
 function linkFaults(document: OpenDocument): Fault[] {
   const faults: Fault[] = [];
   const directories = Object.keys(blockAt(document, 'directories'));
-  const holders = new Map<string, string>();
   for (const [person, links] of Object.entries(blockAt(document, 'people'))) {
     for (const [index, link] of (Array.isArray(links) ? links : []).entries()) {
       if (typeof link !== 'string' || !link.includes('/')) continue;
@@ -30,11 +29,6 @@ function linkFaults(document: OpenDocument): Fault[] {
       if (!directories.includes(directory)) {
         report(`no directory is called ${shown(directory)}${meantWords(directory, directories)}`);
       }
-      const account = link.toLowerCase();
-      const holder = holders.get(account);
-      // With two holders nobody could say whose request it is, and whose confirmation counts.
-      if (holder !== undefined) report(`${shown(link)} is linked to ${holder} already`);
-      holders.set(account, person);
     }
   }
   return faults;

@@ -11,13 +11,14 @@ export const ChannelId = z
 
 export const File = z.string().trim().min(1);
 
-const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const timeFault = 'must be a time such as 30s, 10m, 4h or 14d';
 
 /** A length of time such as `30s`, `10m` or `4h`, as milliseconds. */
 export const duration = (shortest: string, longest: string) =>
   z
-    .string('must be a time such as 30s, 10m or 4h')
-    .regex(/^[1-9]\d{0,6}[smh]$/, 'must be a time such as 30s, 10m or 4h')
+    .string(timeFault)
+    .regex(/^[1-9]\d{0,6}[smhd]$/, timeFault)
     .transform(milliseconds)
     .refine(
       (length) => length >= milliseconds(shortest) && length <= milliseconds(longest),
@@ -27,3 +28,14 @@ export const duration = (shortest: string, longest: string) =>
 function milliseconds(text: string): number {
   return Number(text.slice(0, -1)) * units[text.slice(-1) as keyof typeof units];
 }
+
+const rateFault = 'must be a number and a time such as 30/1h: thirty within any hour';
+
+/** So many within a length of time, such as `30/1h`; the length in milliseconds. */
+export const rate = z
+  .string(rateFault)
+  .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,3}[smhd]$/, rateFault)
+  .transform((text) => {
+    const [count = '', within = ''] = text.split('/');
+    return { count: Number(count), within: milliseconds(within) };
+  });

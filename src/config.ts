@@ -19,8 +19,9 @@ import { checkDocument, type OpenDocument, openDocument } from './core/document.
 import { DocumentError, type Fault, inOrder } from './core/fault.ts';
 import type { Secret } from './core/secret.ts';
 import type { MailSettings } from './mail.ts';
-import type { Timings } from './requests/desk.ts';
+import type { ProofSettings, Timings } from './requests/desk.ts';
 import type { IdentitySettings } from './requests/identity.ts';
+import type { LimitSettings } from './requests/limits.ts';
 import type { SlackSettings } from './slack/bolt.ts';
 
 /** A directory as configured; its settings have passed the schema of its kind. */
@@ -32,10 +33,14 @@ export interface DirectoryConfig {
 
 /** All that the bot is told from outside. Frozen; its paths are absolute. */
 export interface Config {
-  readonly slack: SlackSettings & { readonly requestsChannel: string };
+  readonly slack: SlackSettings & { readonly requestsChannel: string; readonly managerField?: string };
   /** By id, in the order of the file. */
   readonly directories: ReadonlyMap<string, DirectoryConfig>;
   readonly people: IdentitySettings;
+  /** Where alarms go. */
+  readonly securityChannel: string;
+  readonly proof: ProofSettings;
+  readonly limits: LimitSettings;
   /** The mail server, where people are told by mail too. */
   readonly mail?: MailSettings;
   /** Where the audit log goes besides the journal. */
@@ -84,11 +89,24 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const all = [...inOrder(faults), ...missing];
   if (all.length > 0 || !settings || !directories || !token || !transport || !key) throw new DocumentError(all);
 
-  const { api_url: apiUrl, requests_channel: requestsChannel } = settings.slack;
+  const { api_url: apiUrl, requests_channel: requestsChannel, manager_field: managerField } = settings.slack;
   return frozen<Config>({
-    slack: { requestsChannel, botToken: token, transport, ...(apiUrl !== undefined && { apiUrl }) },
+    slack: {
+      requestsChannel,
+      botToken: token,
+      transport,
+      ...(apiUrl !== undefined && { apiUrl }),
+      ...(managerField !== undefined && { managerField }),
+    },
     directories: configured(settings, directories, dirname(file)),
-    people: { links: new Map(Object.entries(settings.people)), matchByEmail: settings.match_people_by_email },
+    people: {
+      links: new Map(Object.entries(settings.people)),
+      managers: new Map(Object.entries(settings.managers)),
+      matchByEmail: settings.match_people_by_email,
+    },
+    securityChannel: settings.security?.channel ?? requestsChannel,
+    proof: { addressAge: settings.proof.address_age, codeLife: settings.proof.code },
+    limits: settings.limits.requests,
     ...(mail?.settings && { mail: mail.settings }),
     ...(audit?.settings && { audit: audit.settings }),
     policy: resolve(folder, settings.policy),

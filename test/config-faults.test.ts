@@ -72,10 +72,9 @@ log: { level: verbose }
       'deskhand.yml:6:97: directories.office.password: NAS_PASWORD is missing: set it, or NAS_PASWORD_FILE to a file that holds it',
       'deskhand.yml:8:20: people.U0ADA: no directory is called "offize" - did you mean "office"?',
       'deskhand.yml:9:12: people.U0ALAN: no directory is called "NAS" - did you mean "nas"?',
-      'deskhand.yml:9:12: people.U0ALAN: "NAS/Ada" is linked to U0ADA already',
       'deskhand.yml:10:3: people.kim: must be a member id such as U0ADA: copy it from the person’s profile in Slack',
       'deskhand.yml:11:9: policy: rules.yml cannot be read. Begin with a copy of policy.example.yml',
-      'deskhand.yml:12:26: limits.call_deadline: must be a time such as 30s, 10m or 4h',
+      'deskhand.yml:12:26: limits.call_deadline: must be a time such as 30s, 10m, 4h or 14d',
       'deskhand.yml:12:38: limits.reveal: must be from 1m to 24h',
       'deskhand.yml:13:15: log.level: "verbose" is not known (known: trace, debug, info, warn, error)',
     ]);

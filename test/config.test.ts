@@ -76,7 +76,14 @@ describe('a configuration without faults', () => {
     expect(config.slack.requestsChannel).toBe('C0REQUESTS');
     expect(config.slack.transport.kind).toBe('socket');
     expect(config.slack.apiUrl).toBeUndefined();
-    expect(config.people).toEqual({ links: new Map(), matchByEmail: false });
+    expect(config.people).toEqual({ links: new Map(), managers: new Map(), matchByEmail: false });
+    expect(config.securityChannel).toBe('C0REQUESTS');
+    expect(config.proof).toEqual({ addressAge: 14 * 86_400_000, codeLife: 600_000 });
+    expect(config.limits).toEqual({
+      agent: { count: 30, within: 3_600_000 },
+      target: { count: 5, within: 86_400_000 },
+      workspace: { count: 300, within: 3_600_000 },
+    });
     expect(config.policy).toBe(join(folder, 'policy.yml'));
     expect(config.journal.file).toBe(join(folder, 'data/deskhand.db'));
     expect(config.timings).toEqual({});
@@ -199,7 +206,7 @@ describe('the example', () => {
   it('names every setting of its own', () => {
     const settings = 'requests_channel transport port api_url match_people_by_email policy journal call_deadline';
     const missing =
-      `${settings} read_back task_limit reveal level people mail host security account from ca_file timeout`
+      `${settings} read_back task_limit reveal requests level people managers security proof address_age code mail host security account from ca_file timeout`
         .split(' ')
         .filter((setting) => !new RegExp(`^ *(# )?${setting}:`, 'm').test(example));
     expect(missing).toEqual([]);

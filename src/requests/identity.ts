@@ -7,8 +7,15 @@ import type { PersonRef } from './request.ts';
 export interface IdentitySettings {
   /** Slack user id -> accounts, each as `<directory id>/<sign-in name>`. */
   readonly links: ReadonlyMap<string, readonly string[]>;
+  /** Slack user id, or an account as in the links -> the manager's Slack user id. */
+  readonly managers: ReadonlyMap<string, string>;
   readonly matchByEmail: boolean;
 }
+
+/** A second Slack account often has the first one's address with a tag: kim+test@example.org is kim@example.org. */
+const mailboxOf = (address: string): string => address.replace(/\+[^@]*@/, '@');
+
+const isMember = ({ active, external, bot, guest }: SlackPerson): boolean => active && !external && !bot && !guest;
 
 const sameText = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 const linkOf = (account: Account) => `${account.directory}/${account.name}`;
@@ -19,8 +26,11 @@ export function createIdentity(
   people: People,
   directories: ReadonlyMap<string, Directory>,
 ) {
-  const linkedPerson = (account: Account): string | undefined =>
-    [...settings.links].find(([, accounts]) => accounts.some((link) => sameText(link, linkOf(account))))?.[0];
+  /** Several where one human has more than one Slack account. */
+  const linkedPeople = (account: Account): readonly string[] =>
+    [...settings.links]
+      .filter(([, accounts]) => accounts.some((link) => sameText(link, linkOf(account))))
+      .map(([person]) => person);
 
   /** The accounts that are known to be the person's in a directory. */
   async function ownAccounts(person: SlackPerson, directoryId: string): Promise<readonly Account[]> {
@@ -32,6 +42,20 @@ export function createIdentity(
     return accounts.filter((account) => account !== undefined);
   }
 
+  /** The active member of the workspace who holds the account, or `undefined` where none is known. */
+  async function holderOf(account: Account, team: string): Promise<SlackPerson | undefined> {
+    const linked = linkedPeople(account);
+    const known = await Promise.all(linked.map((id) => people.read({ team, id })));
+    const { email } = account.details;
+    if (linked.length === 0 && settings.matchByEmail && email) known.push(...(await mailed(email)));
+    return known.find(isMember);
+  }
+
+  const mailed = async (email: string) => {
+    const person = await people.byEmail(email);
+    return person ? [person] : [];
+  };
+
   return {
     /** The accounts that are known to be a person's, in all directories. */
     async accountsOf(ref: PersonRef): Promise<readonly Account[]> {
@@ -39,30 +63,39 @@ export function createIdentity(
       return (await Promise.all([...directories.keys()].map((id) => ownAccounts(person, id)))).flat();
     },
 
-    /** The active member of the workspace who holds the account, or `undefined` where none is known. */
-    async holderOf(account: Account, team: string): Promise<SlackPerson | undefined> {
-      const linked = linkedPerson(account);
-      const byEmail = settings.matchByEmail && account.details.email;
-      const person = linked
-        ? await people.read({ team, id: linked })
-        : byEmail
-          ? await people.byEmail(byEmail)
-          : undefined;
-      return person?.active && !person.external && !person.bot && !person.guest ? person : undefined;
+    holderOf,
+
+    /**
+     * Whether two Slack accounts are known to be one human: they are linked to one account, or have one mail address, or the
+     * directory knows both as the same account. Throws where that cannot be found out.
+     */
+    async isSamePerson(one: PersonRef, other: PersonRef, directory: string): Promise<boolean> {
+      if (one.id === other.id) return one.team === other.team;
+      const [links = [], others = []] = [settings.links.get(one.id), settings.links.get(other.id)];
+      if (links.some((link) => others.some((same) => sameText(link, same)))) return true;
+      const [first, second] = await Promise.all([people.read(one), people.read(other)]);
+      if (first.email && second.email && sameText(mailboxOf(first.email), mailboxOf(second.email))) return true;
+      const [mine, theirs] = await Promise.all([ownAccounts(first, directory), ownAccounts(second, directory)]);
+      return mine.some(({ id }) => theirs.some((account) => account.id === id));
     },
 
-    async isSamePerson(one: PersonRef, other: PersonRef, _directory: string): Promise<boolean> {
-      return one.id === other.id && one.team === other.team;
-    },
-
-    async managerOf(_account: Account, _team: string): Promise<SlackPerson | undefined> {
-      return undefined;
+    /** The manager of an account's holder: as configured, else as the holder's Slack profile says. An active member. */
+    async managerOf(account: Account, team: string): Promise<SlackPerson | undefined> {
+      const holder = await holderOf(account, team);
+      const links = linkedPeople(account);
+      const configured = [...settings.managers].find(
+        ([whose]) => whose === holder?.ref.id || links.includes(whose) || sameText(whose, linkOf(account)),
+      )?.[1];
+      const ref = configured ? { team, id: configured } : holder && (await people.managerOf(holder.ref));
+      if (!ref || ref.id === holder?.ref.id || links.includes(ref.id)) return undefined;
+      const manager = await people.read(ref);
+      return isMember(manager) ? manager : undefined;
     },
 
     /** Whether a person is the account's holder. `undefined`: it could not be found out, which must count as the worse. */
     async holds(ref: PersonRef, account: Account): Promise<boolean | undefined> {
-      const linked = linkedPerson(account);
-      if (linked) return linked === ref.id;
+      const linked = linkedPeople(account);
+      if (linked.length > 0) return linked.includes(ref.id);
       const person = await people.read(ref);
       const { email } = account.details;
       if (settings.matchByEmail && email && person.email) return sameText(email, person.email);

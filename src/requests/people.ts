@@ -26,6 +26,8 @@ export interface People {
   members(teams: readonly TeamSource[]): Promise<readonly ReadonlySet<string>[]>;
   /** The one active person with this e-mail address; `undefined` where there is none. */
   byEmail(email: string): Promise<SlackPerson | undefined>;
+  /** The manager that a person's profile names; `undefined` where it names none, or no field for it is configured. */
+  managerOf(person: PersonRef): Promise<PersonRef | undefined>;
 }
 
 /**
@@ -47,6 +49,7 @@ export function remembering(people: People, maxAge: number, clock: Pick<Clock, '
   return {
     read: (person) => once(`read ${person.team}/${person.id}`, () => people.read(person)),
     members: (teams) => once(`members ${JSON.stringify(teams)}`, () => people.members(teams)),
+    managerOf: (person) => once(`manager ${person.team}/${person.id}`, () => people.managerOf(person)),
     byEmail: (email) => once(`email ${email.toLowerCase()}`, () => people.byEmail(email)),
   };
 }

@@ -88,8 +88,9 @@ function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): st
     ...(dsm.fingerprint256 !== undefined && { fingerprint: dsm.fingerprint256 }),
   };
   return stringify({
-    slack: { requests_channel: 'C0REQUESTS', api_url: slack.apiUrl },
+    slack: { requests_channel: 'C0REQUESTS', manager_field: 'Xf0MANAGER', api_url: slack.apiUrl },
     match_people_by_email: true,
+    security: { channel: 'C0SECURITY' },
     directories: {
       nas: { kind: 'synology', label: 'Office NAS', ...nas },
       office: { kind: 'synology-ad', label: 'Office domain', ...nas, container: 'OU=Staff,DC=example,DC=org' },

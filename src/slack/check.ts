@@ -11,6 +11,7 @@ export const neededScopes = [
   'groups:read',
   'usergroups:read',
   'users:read',
+  'users.profile:read',
   'users:read.email',
 ] as const;
 

@@ -41,8 +41,13 @@ function unreachable(cause: unknown): DeskhandError {
 const slackError = (cause: unknown): string | undefined =>
   (cause as { data?: { error?: string } } | undefined)?.data?.error;
 
-/** Asks Slack about people. @param team the workspace's id, from `auth.test` */
-export function createPeople(client: WebClient, team: () => string): People {
+/**
+ * Asks Slack about people.
+ *
+ * @param team the workspace's id, from `auth.test`
+ * @param managerField the custom profile field of the type user that names somebody's manager
+ */
+export function createPeople(client: WebClient, team: () => string, managerField?: string): People {
   async function channelMembers(channel: string): Promise<ReadonlySet<string>> {
     const members = new Set<string>();
     let cursor: string | undefined;
@@ -86,6 +91,18 @@ export function createPeople(client: WebClient, team: () => string): People {
             throw new Error(`Slack knows no user group ${source.usergroup}.`);
           }),
         );
+      } catch (cause) {
+        throw unreachable(cause);
+      }
+    },
+
+    async managerOf(person: PersonRef) {
+      if (managerField === undefined) return undefined;
+      try {
+        const { profile } = await client.users.profile.get({ user: person.id });
+        const fields = profile?.fields as Readonly<Record<string, { readonly value?: string }>> | undefined | null;
+        const id = fields?.[managerField]?.value;
+        return id && /^[UW][A-Z0-9]+$/.test(id) ? { team: team(), id } : undefined;
       } catch (cause) {
         throw unreachable(cause);
       }

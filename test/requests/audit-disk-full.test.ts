@@ -1,11 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAuditBook } from '../../src/requests/audit-book.ts';
 import { verifyChain } from '../../src/requests/audit-verify.ts';
 import { openSqlite } from '../../src/requests/journal-sqlite.ts';
 import type { Request } from '../../src/requests/request.ts';
 import type { Draft } from '../../src/requests/weigh.ts';
+import { startPainter } from '../../src/slack/painter.ts';
 import { TestDesk } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -200,6 +202,34 @@ describe('while the disk is full', () => {
     expect(await stateOf(request)).toBe('done');
     expect(test.nas.called).toEqual(['create-account']);
     await isWhole();
+  });
+
+  it('nothing is posted to Slack over and over for want of a place to note it', async () => {
+    const posts: string[] = [];
+    const postMessage = async ({ channel, text }: { channel: string; text: string }) => {
+      posts.push(`${channel} ${text}`);
+      return { ok: true, channel, ts: String(posts.length) };
+    };
+    await submit(draft(), 'one');
+    await fill();
+    const painter = startPainter({
+      client: { chat: { postMessage, update: async () => ({ ok: true }) } } as unknown as WebClient,
+      journal: test.desk.journal,
+      clock: test.clock,
+      log: test.desk.log,
+      channel: 'C0REQUESTS',
+      security: 'C0SECURITY',
+      numberOf: () => undefined,
+      titleOf: (name) => name,
+    });
+    await wait();
+    const written = [...posts];
+    await makeSpace();
+    await wait();
+    await painter.stop();
+    expect(written.length).toBeGreaterThan(0);
+    expect(new Set(written).size).toBe(written.length);
+    expect(posts).toEqual([...new Set(posts)]);
   });
 
   it('no password is shown whose reading could not be written, and it can be read afterwards', async () => {

@@ -28,6 +28,7 @@ const scopeOf: Readonly<Record<string, readonly string[] | null>> = {
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],
   'users.info': ['users:read'],
+  'users.profile.get': ['users.profile:read'],
   'users.lookupByEmail': ['users:read.email'],
   'usergroups.list': ['usergroups:read'],
   'conversations.members': ['channels:read', 'groups:read'],

@@ -102,8 +102,10 @@ export class Office {
     return `
 slack:
   requests_channel: C0REQUESTS
+  manager_field: Xf0MANAGER
   api_url: ${this.slack.apiUrl}
 match_people_by_email: true
+security: { channel: C0SECURITY }
 directories:
   nas:
     kind: synology

@@ -6,6 +6,8 @@ import { person } from './builders.ts';
 export class MemoryPeople implements People {
   people = new Map<string, SlackPerson>();
   teams = new Map<string, Set<string>>();
+  /** As profiles name them. */
+  managers = new Map<string, string>();
   isDown = false;
 
   add(id: string, given: Partial<SlackPerson> = {}): void {
@@ -30,6 +32,12 @@ export class MemoryPeople implements People {
       if ('people' in source) return new Set(source.people);
       return this.teams.get('usergroup' in source ? source.usergroup : source.channel) ?? new Set<string>();
     });
+  }
+
+  async managerOf({ id }: { id: string }) {
+    this.#answer();
+    const manager = this.managers.get(id);
+    return manager === undefined ? undefined : person(manager);
   }
 
   async byEmail(email: string) {

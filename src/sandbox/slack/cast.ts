@@ -9,6 +9,8 @@ export const APP_TOKEN = 'xapp-1-A0DESKHAND-sandbox';
 export const SIGNING_SECRET = 'sandbox-signing-secret';
 export const VERIFICATION_TOKEN = 'sandbox-verification-token';
 export const SLACKBOT = 'USLACKBOT';
+/** The custom profile field, of the type user, that holds somebody's manager. */
+export const MANAGER_FIELD = 'Xf0MANAGER';
 
 /** Seconds since 1970 at which everything in the cast was made. */
 const FOUNDED = 1_790_000_000;
@@ -39,9 +41,9 @@ export function castPeople(botName: string): readonly PersonRecord[] {
     person('kim', 'Kim Novak'),
     person('lee', 'Lee Chen'),
     person('sam', 'Sam Okafor', { is_admin: true }),
-    person('ada', 'Ada Lovelace'),
+    person('ada', 'Ada Lovelace', { manager: 'U0MAX' }),
     person('max', 'Max Weber'),
-    person('alan', 'Alan Turing'),
+    person('alan', 'Alan Turing', { manager: 'U0MAX' }),
     person('grace', 'Grace Hopper'),
     person('gus', 'Gus Visitor', { email: 'gus@contractor.example', is_restricted: true }),
     person('zoe', 'Zoe Partner', { email: 'zoe@partner.example', is_stranger: true, team_id: PARTNER_TEAM_ID }),

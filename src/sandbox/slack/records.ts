@@ -14,6 +14,8 @@ export interface PersonRecord {
   readonly is_restricted: boolean;
   readonly is_ultra_restricted: boolean;
   readonly is_stranger: boolean;
+  /** Id of the person whom the profile names as manager, in a custom field. */
+  readonly manager?: string;
   readonly updated: number;
 }
 

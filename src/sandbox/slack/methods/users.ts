@@ -1,5 +1,6 @@
 import { ApiError } from '../api-error.ts';
-import { SLACKBOT } from '../cast.ts';
+import { MANAGER_FIELD, SLACKBOT } from '../cast.ts';
+import type { JsonObject } from '../json.ts';
 import { type MethodTable, paginate } from '../method.ts';
 import { userObject } from '../payloads.ts';
 import type { PersonRecord } from '../records.ts';
@@ -22,6 +23,17 @@ export const USER_METHODS: MethodTable = {
     scopes: ['users:read'],
     tier: 4,
     run: (args, world) => ({ user: describe(world, requirePerson(world, args.required('user'))) }),
+  },
+  'users.profile.get': {
+    scopes: ['users.profile:read'],
+    tier: 4,
+    run: (args, world) => {
+      const person = requirePerson(world, args.required('user'));
+      const profile = describe(world, person).profile as JsonObject;
+      // Slack gives null where a person has filled in no custom field.
+      const fields = person.manager ? { [MANAGER_FIELD]: { value: person.manager, alt: '' } } : null;
+      return { profile: { ...profile, fields } };
+    },
   },
   'users.list': {
     scopes: ['users:read'],
