@@ -67,11 +67,18 @@ export function startPainter({ client, journal, clock, log, channel, security, t
   /** When a running request's progress was edited last, and how often in a row a card could not be drawn. */
   const edited = new Map<string, number>();
   const failures = new Map<string, number>();
+  /** What stands in Slack but could not be noted: on a full disk nothing shall be posted again and again. */
+  const unnoted = new Map<string, Drawn>();
 
   /** Draws what is behind. Each message is on its own: one that Slack does not take holds up no other. */
   async function paint(request: Request, before: Drawing): Promise<void> {
     const title = titleOf(request.operation);
-    let drawn = before as Drawn;
+    let drawn = unnoted.get(request.id) ?? (before as Drawn);
+    const note = async (version?: number): Promise<void> => {
+      unnoted.set(request.id, drawn);
+      await journal.drew(request.id, drawn, version);
+      unnoted.delete(request.id);
+    };
     const troubles: unknown[] = [];
     const put = async (part: Part, message: Message, place: { channel: string; thread?: string }): Promise<void> => {
       // Only a fingerprint of what is shown is kept: a number to be read out is written nowhere.
@@ -90,7 +97,7 @@ export function startPainter({ client, journal, clock, log, channel, security, t
           return;
         }
       }
-      await journal.drew(request.id, drawn);
+      await note();
     };
     await put('card', drawCard(request, title), { channel });
     const thread = drawn.card?.ts;
@@ -105,7 +112,7 @@ export function startPainter({ client, journal, clock, log, channel, security, t
     if (hasEnded(request)) edited.delete(request.id);
     const worst = troubles.find((trouble) => !(trouble instanceof Later)) ?? troubles[0];
     if (worst) throw worst;
-    await journal.drew(request.id, drawn, request.version);
+    await note(request.version);
   }
 
   type Put = (part: Part, message: Message, place: { channel: string; thread?: string }) => Promise<void>;
