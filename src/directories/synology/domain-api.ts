@@ -93,10 +93,16 @@ export function settingPart(dn: string, attributes: Readonly<Record<string, stri
   return { api: 'SYNO.ActiveDirectory.User', method: 'set', version: 2, parameters };
 }
 
-/** A compound's part that adds a user to a group; one who is a member already stays one. */
-export function memberPart(group: string, member: string): CompoundItem {
+/** A user and a group, by distinguished name. */
+export interface Membership {
+  readonly group: string;
+  readonly member: string;
+}
+
+/** A compound's part that adds a user to a group or takes one out; one who is in it already, or not at all, stays so. */
+export function memberPart(method: 'add' | 'remove', { group, member }: Membership): CompoundItem {
   const parameters = { dn: group, members: [member] };
-  return { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add', version: 1, parameters };
+  return { api: 'SYNO.ActiveDirectory.Group.Member', method, version: 1, parameters };
 }
 
 const SetResult = z.array(z.object({ code: z.number(), msg: z.string().optional() }));
@@ -121,14 +127,14 @@ export async function setDomainUser(
   if (fault) throw fault;
 }
 
-/** Adds a user to a group; one who is a member already stays one. */
-export async function addDomainMember(
+/** Adds a user to a group, or takes one out. */
+export async function changeDomainMember(
   session: Session,
-  group: string,
-  member: string,
+  method: 'add' | 'remove',
+  membership: Membership,
   signal: AbortSignal,
 ): Promise<void> {
-  await callCompound(session, [memberPart(group, member)], { changes: true, signal });
+  await callCompound(session, [memberPart(method, membership)], { changes: true, signal });
 }
 
 /** Has DSM bring its lists of domain users and groups up to date. @returns the task to ask about */

@@ -2,9 +2,10 @@ import { type Account, flagNames } from '../../core/account.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Handlers, Parts } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
+import type { GroupRef } from '../../core/group.ts';
 import type { Subject } from '../../core/subject.ts';
 import { generatePassword } from '../password-generator.ts';
-import { addDomainMember, setDomainUser, startDomainUpdate } from './domain-api.ts';
+import { changeDomainMember, setDomainUser, startDomainUpdate } from './domain-api.ts';
 import { attributesOf, settableDetails } from './domain-attributes.ts';
 import { accountCreation } from './domain-creation.ts';
 import { startDeletion } from './domain-deletion.ts';
@@ -36,7 +37,7 @@ const updateRuns = 2626;
 /** Milliseconds; less than the engine gives a call, so that it is told what the matter is. */
 const patience = 40_000;
 
-/** The calls by which Directory Server makes changes. Leaving a group is not among them: nobody has recorded its call. */
+/** The calls by which Directory Server makes changes; those that nobody has recorded only where they are asked for. */
 export function domainHandlers(deps: DomainChangeDeps): Handlers {
   const { label, session, lookup, clock, unrecorded } = deps;
   return {
@@ -54,12 +55,8 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
     },
 
     async 'join-group'(subject, { group }, { signal }) {
-      const account = accountOf(subject);
-      const path = (await lookup.readGroup(group.id))?.path;
-      if (path === undefined) {
-        throw new DeskhandError('not-found', { tell: `The group ${group.name} no longer exists in ${label}.` });
-      }
-      await addDomainMember(session, path, pathOf(account), signal);
+      const member = pathOf(accountOf(subject));
+      await changeDomainMember(session, 'add', { group: await groupPath(deps, group), member }, signal);
       return { state: 'done' };
     },
 
@@ -77,6 +74,26 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
     ...groupHandlers(deps),
 
     ...(unrecorded.includes('set-enabled') && { 'set-enabled': enabling(session) }),
+    ...(unrecorded.includes('leave-group') && { 'leave-group': leaving(deps) }),
+  };
+}
+
+async function groupPath({ lookup, label }: DomainChangeDeps, group: GroupRef): Promise<string> {
+  const path = (await lookup.readGroup(group.id))?.path;
+  if (path !== undefined) return path;
+  throw new DeskhandError('not-found', { tell: `The group ${group.name} no longer exists in ${label}.` });
+}
+
+/**
+ * Inferred, not observed: the counterpart of `add`. It shows only after a sync, which is therefore a part of it: what counts
+ * is what DSM lists then.
+ */
+function leaving(deps: DomainChangeDeps): NonNullable<Handlers['leave-group']> {
+  const { session, clock } = deps;
+  return async (subject, { group }, { signal }) => {
+    const member = pathOf(accountOf(subject));
+    await changeDomainMember(session, 'remove', { group: await groupPath(deps, group), member }, signal);
+    return { state: 'running', task: { kind: syncTask, id: await startUpdate(session, clock, signal) } };
   };
 }
 

@@ -146,7 +146,10 @@ function restOf({ details }: Creation, groups: readonly Group[], label: string):
     ...(Object.keys(attributes).length > 0
       ? [{ words: 'the details', item: (dn: string) => settingPart(dn, attributes) }]
       : []),
-    ...groups.map(({ name, path = '' }) => ({ words: name, item: (dn: string) => memberPart(path, dn) })),
+    ...groups.map(({ name, path = '' }) => ({
+      words: name,
+      item: (dn: string) => memberPart('add', { group: path, member: dn }),
+    })),
   ];
 }
 

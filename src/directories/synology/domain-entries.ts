@@ -30,7 +30,7 @@ export function toAccount(sources: AccountSources): Account | undefined {
   const name = object.sAMAccountName;
   if (!name || key === undefined) return undefined;
   const refs = groups
-    ?.map(({ id, name }): GroupRef => ({ directory, id, name }))
+    ?.map(({ id, name }): GroupRef => ({ directory, id, name, ...permanence(id) }))
     .toSorted((one, other) => one.name.localeCompare(other.name));
   const fullNames = [`${domain.workgroup}\\${name}`, `${name}@${domain.realm}`];
   const isSelf = fullNames.some((full) => full.toLowerCase() === self.toLowerCase());
@@ -68,6 +68,9 @@ function expiryOf({ accountExpiryTime: seconds }: DomainObject): string | undefi
   return Number.isNaN(day.getTime()) ? undefined : day.toISOString().slice(0, 10);
 }
 
+/** Accounts are in Domain Users as their primary group, which is no membership that could be ended. */
+const permanence = (id: string): Pick<GroupRef, 'permanent'> => (id === 'rid-513' ? { permanent: true } : {});
+
 /** The group as Deskhand shows it. */
 export function toGroup(directory: string, object: DomainObject): Group | undefined {
   const key = nameKey(object.dn);
@@ -81,5 +84,6 @@ export function toGroup(directory: string, object: DomainObject): Group | undefi
     path: object.dn,
     ...told('description', object.description || undefined),
     administrators: isAdministratorGroup(id),
+    ...permanence(id),
   };
 }

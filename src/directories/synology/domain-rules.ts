@@ -51,8 +51,6 @@ export async function domainObstacle(
         : undefined;
     case 'send-reset-mail':
       return 'DSM mails no reset links to accounts of a domain. Please reset the password instead.';
-    case 'leave-group':
-      return 'Taking an account of the domain out of a group has not been seen on a real NAS yet, so Deskhand does not do it. Please do it in DSM.';
     case 'set-enabled':
       return service ? `${name} is the account of a service or machine: Deskhand does not switch it.` : undefined;
     case 'delete-account':

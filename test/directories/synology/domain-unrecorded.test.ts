@@ -3,29 +3,31 @@ import { viewOf } from '../../../src/core/directory.ts';
 import { DomainSettings } from '../../../src/directories/synology/settings.ts';
 import { accountNamed, apply, openNas, subjectOf } from './nas.ts';
 
-const switchedOn = { domainSettings: { unrecorded: ['set-enabled'] } };
+const switchedOn = { domainSettings: { unrecorded: ['set-enabled', 'leave-group'] } };
 
 describe('a change that nobody has recorded on a real NAS', () => {
   it('is not offered as long as nobody switched it on', async () => {
     const { domain } = await openNas();
-    expect(viewOf(domain).handles).not.toContain('set-enabled');
+    for (const kind of ['set-enabled', 'leave-group']) expect(viewOf(domain).handles).not.toContain(kind);
   });
 
   it('is offered once the setting names it', async () => {
     const { domain } = await openNas(switchedOn);
-    expect(viewOf(domain).handles).toContain('set-enabled');
+    expect(viewOf(domain).handles).toEqual(expect.arrayContaining(['set-enabled', 'leave-group']));
   });
 
   it('is told of by `deskhand check`, and not where it is not switched on', async () => {
-    const doubt = { level: 'warning', text: expect.stringMatching(/set-enabled.*not been seen on a real NAS/) };
-    expect(await (await openNas(switchedOn)).domain.check()).toContainEqual(doubt);
-    expect(await (await openNas()).domain.check()).not.toContainEqual(doubt);
+    for (const kind of ['set-enabled', 'leave-group']) {
+      const text = expect.stringMatching(new RegExp(`${kind}.*not been seen on a real NAS`));
+      expect(await (await openNas(switchedOn)).domain.check()).toContainEqual({ level: 'warning', text });
+      expect(await (await openNas()).domain.check()).not.toContainEqual({ level: 'warning', text });
+    }
   });
 
   it('cannot be switched on by a name that there is not', () => {
     const settings = { url: 'https://nas.example.org:5001', account: 'deskhand', password: 'NAS_PASSWORD' };
     expect(DomainSettings.safeParse({ ...settings, unrecorded: ['set-enabled'] }).success).toBe(true);
-    expect(DomainSettings.safeParse({ ...settings, unrecorded: ['leave-group'] }).success).toBe(false);
+    expect(DomainSettings.safeParse({ ...settings, unrecorded: ['unlock'] }).success).toBe(false);
     expect(DomainSettings.safeParse({ ...settings, unrecorded: 'set-enabled' }).success).toBe(false);
   });
 
@@ -52,5 +54,33 @@ describe('a change that nobody has recorded on a real NAS', () => {
     expect(await domain.obstacle?.(krbtgt, 'set-enabled')).toMatch(/krbtgt.*service/);
     const joan = subjectOf(domain, await accountNamed(domain, 'joan'));
     expect(await domain.obstacle?.(joan, 'set-enabled')).toBeUndefined();
+  });
+
+  it('takes an account out of a group, and is over when DSM has learnt of it', async () => {
+    const { domain } = await openNas(switchedOn);
+    const joan = await accountNamed(domain, 'joan');
+    const sales = joan.groups?.find(({ name }) => name === 'Sales');
+    if (!sales) throw new Error('The cast has changed.');
+    const { directory, id, name } = sales;
+    await apply(domain, subjectOf(domain, joan), { kind: 'leave-group', group: { directory, id, name } });
+    expect((await accountNamed(domain, 'joan')).groups?.map((group) => group.name)).toEqual(['Domain Users']);
+  });
+
+  it('takes nobody out of the group that every account is in', async () => {
+    const { domain } = await openNas(switchedOn);
+    const [everyone] = (await accountNamed(domain, 'joan')).groups ?? [];
+    expect(everyone).toMatchObject({ name: 'Domain Users', permanent: true });
+    expect(await domain.findGroup('Sales')).not.toHaveProperty('permanent');
+  });
+
+  it('has taken nobody out where DSM does not know the call, and syncs nothing', async () => {
+    const nas = await openNas(switchedOn);
+    nas.dsm.faults.set({ refuse: [{ api: 'SYNO.ActiveDirectory.Group.Member', method: 'remove', code: 103 }] });
+    const joan = await accountNamed(nas.domain, 'joan');
+    const sales = await nas.domain.findGroup('Sales');
+    const group = { directory: 'office', id: sales?.id ?? '', name: 'Sales' };
+    const failure = apply(nas.domain, subjectOf(nas.domain, joan), { kind: 'leave-group', group });
+    await expect(failure).rejects.toMatchObject({ number: 103, effect: 'none' });
+    expect(nas.count('SYNO.Core.Directory.Domain', 'update_start')).toBe(0);
   });
 });
