@@ -158,7 +158,7 @@ function wordsOf({ lines, head, broken, unreadable, lost, held }: Verdict, count
     );
   }
   if (words.length > 0) return words;
-  const sure = held ? `; ${count} checkpoints fit, the last at line ${held.sequence}` : '';
+  const sure = held ? `; checkpoints that fit: ${count}, the last at line ${held.sequence}` : '';
   return [`The audit log is whole: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
 }
 

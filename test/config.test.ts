@@ -8,6 +8,7 @@ import { type Config, loadConfig } from '../src/config.ts';
 import type { Environment } from '../src/config-environment.ts';
 import { DocumentError, faultLine } from '../src/core/fault.ts';
 import { loadPolicy } from '../src/policy/document.ts';
+import { newKeyPair } from '../src/requests/audit-keys.ts';
 import { usualTimings } from '../src/requests/desk.ts';
 import { makeCertificate } from '../src/sandbox/dsm/certificate.ts';
 
@@ -163,6 +164,8 @@ describe('the example', () => {
     MATRIX_TOKEN: 'a-token',
     TRUENAS_KEY: '1-a-key',
     MAIL_PASSWORD: 'a-password',
+    DESKHAND_CHECKPOINT_KEY: newKeyPair().privateKey,
+    AUDIT_WEBHOOK_KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   };
 
   it('loads without a fault by the kinds that there are', async () => {
@@ -191,11 +194,12 @@ describe('the example', () => {
       .replace(/^( *)# ([a-z_]+:( |$))/gm, '$1$2');
     writeFileSync(file, text);
     writeFileSync(join(folder, 'mail-ca.pem'), makeCertificate().certificate);
-    const { slack, directories, mail } = loadConfig({
+    const { slack, directories, mail, audit } = loadConfig({
       file,
       kinds: await loadKinds(),
       environment: { ...environment, SLACK_SIGNING_SECRET: 'sandbox-signing-secret' },
     });
+    expect(audit).toMatchObject({ checkpoints: { channel: 'C0AUDIT' }, sinks: [{ kind: 'webhook' }] });
     expect(slack).toMatchObject({ apiUrl: 'https://slack-gateway.example.org/api/', transport: { port: 3000 } });
     expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
     expect(directories.get('matrix')).toMatchObject({ kind: 'synapse', settings: { token: 'MATRIX_TOKEN' } });
