@@ -79,7 +79,9 @@ export async function check(file: string): Promise<number> {
     report(config.policy, [
       { level: 'good', text: `read without a fault, ${policy.may.length} rules allow something` },
     ]);
-    report('Slack', await checkSlack(config.slack, log).catch((cause: unknown) => failed(startFault(cause))));
+    const channels = [config.slack.requestsChannel, config.securityChannel, config.audit?.checkpoints?.channel ?? []];
+    const slack = checkSlack(config.slack, channels.flat(), log);
+    report('Slack', await slack.catch((cause: unknown) => failed(startFault(cause))));
     for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
     if (config.mail)
       report('mail', await createMailer(config.mail, { clock: machineClock, log }).check().catch(failed));

@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import type { Finding } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
 import { createSlack, type SlackSettings } from './bolt.ts';
@@ -15,9 +16,10 @@ export const neededScopes = [
   'users:read.email',
 ] as const;
 
-/** Checks the token, its scopes and that the bot is in its channels. Posts nothing. */
+/** Checks the token, its scopes and that the bot is in the channels that it posts to. Posts nothing. */
 export async function checkSlack(
-  settings: SlackSettings & { readonly requestsChannel: string },
+  settings: SlackSettings,
+  channels: readonly string[],
   log: Log,
 ): Promise<readonly Finding[]> {
   const { client } = createSlack(settings, log).app;
@@ -38,14 +40,19 @@ export async function checkSlack(
       text: `the app has scopes that Deskhand never uses: ${extra.join(', ')}. Take them away`,
     });
   }
-  const { channel } = await client.conversations.info({ channel: settings.requestsChannel });
-  findings.push(
-    channel?.is_member
-      ? { level: 'good', text: `is a member of #${channel.name}` }
-      : {
-          level: 'bad',
-          text: `is not a member of #${channel?.name ?? settings.requestsChannel}: type /invite @Deskhand there`,
-        },
-  );
+  for (const channel of new Set(channels)) findings.push(await checkChannel(client, channel));
   return findings;
+}
+
+async function checkChannel(client: WebClient, id: string): Promise<Finding> {
+  const invite = 'type /invite @Deskhand there';
+  try {
+    const { channel } = await client.conversations.info({ channel: id });
+    return channel?.is_member
+      ? { level: 'good', text: `is a member of #${channel.name}` }
+      : { level: 'bad', text: `is not a member of #${channel?.name ?? id}: ${invite}` };
+  } catch (cause) {
+    if ((cause as { data?: { error?: string } }).data?.error !== 'channel_not_found') throw cause;
+    return { level: 'bad', text: `cannot see a channel ${id}: look at its id in deskhand.yml, or ${invite}` };
+  }
 }

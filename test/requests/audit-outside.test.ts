@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportAudit, verifyAudit } from '../../src/audit-commands.ts';
 import { newKeyPair } from '../../src/requests/audit-keys.ts';
@@ -108,6 +110,21 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     await office.start();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect([deliveries.length, stream.length, posted().length]).toEqual(before);
+  });
+
+  it('is looked at by check: whether the bot is in the channel of the checkpoints', async () => {
+    const check = async (file: string): Promise<string> => {
+      const words = [join(import.meta.dirname, '../../src/cli.ts'), 'check', '--config', file];
+      const environment = { env: { ...process.env, ...office.environment } };
+      return promisify(execFile)(process.execPath, words, environment).then(
+        ({ stdout }) => stdout,
+        (failure: { stdout: string }) => failure.stdout,
+      );
+    };
+    const text = readFileSync(at('deskhand.yml'), 'utf8');
+    writeFileSync(at('elsewhere.yml'), text.replace('C0SECURITY', 'C0NOWHERE'));
+    expect(await check(at('deskhand.yml'))).toContain('ok   Slack: is a member of #security');
+    expect(await check(at('elsewhere.yml'))).toContain('BAD  Slack: cannot see a channel C0NOWHERE');
   });
 
   it('leaves no password and no key in anything that went outside', async () => {
