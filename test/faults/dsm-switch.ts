@@ -1,0 +1,107 @@
+import { expect } from 'vitest';
+import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
+import type { SwitchValues } from '../../src/sandbox/dsm/switches.ts';
+import type { Person } from '../../src/sandbox/person.ts';
+import { Office } from '../support/an-office.ts';
+
+/** One request while a switch of the stand-in is on: what the person sees of it, and what the NAS has afterwards. */
+export interface Case {
+  /** Ends the sentence "With the switch on, a request …". */
+  readonly what: string;
+  readonly on: Partial<SwitchValues>;
+  /** When the switch goes on: before the form is opened, or after its preview stands there. */
+  readonly from?: 'form' | 'preview';
+  /** Done to the office before the form is opened. */
+  readonly before?: (office: Office) => Promise<void> | void;
+  /** Done after the preview stands there. */
+  readonly between?: (office: Office) => Promise<void> | void;
+  /** Done while the change is on its way. */
+  readonly during?: (office: Office) => Promise<void> | void;
+  readonly command: string;
+  readonly fills?: Readonly<Record<string, string>>;
+  readonly group?: string;
+  /** What the person reads at the end: in the thread, or in the form where no request comes about. */
+  readonly sees: RegExp;
+  readonly inForm?: true;
+  /** Changes that the NAS carried out, as `api method`; of others there must be none. */
+  readonly carriedOut: Readonly<Record<string, number>>;
+  /** What the NAS has afterwards. */
+  readonly holds?: (dsm: DsmStandIn) => unknown;
+}
+
+export type Rows = { readonly [Name in keyof SwitchValues]?: readonly Case[] };
+
+const policy = `
+version: 1
+teams: { helpdesk: { usergroup: S0HELPDESK } }
+may:
+  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+`;
+const changing = new Set(['create', 'set', 'delete', 'add', 'remove', 'change', 'join', 'send', 'update_start']);
+
+/** Runs the bot on a NAS of its own through one request. */
+export async function runCase(one: Case): Promise<void> {
+  const office = await Office.open({ policy, extra: 'limits: { call_deadline: 3s, read_back: 2s }' });
+  try {
+    await one.before?.(office);
+    office.dsm.calls.clear();
+    const kim = office.person('kim');
+    if (one.from === 'form' || one.inForm) office.dsm.faults.set(one.on);
+    await kim.types(one.command);
+    if (one.inForm) await kim.sees(one.sees, { within: 'modal', timeout: 15_000 });
+    else await sends(kim, one, office);
+    if (one.holds) expect(await one.holds(office.dsm)).toBe(true);
+    expect(carriedOut(office.dsm)).toEqual(one.carriedOut);
+  } finally {
+    await office.close();
+  }
+}
+
+async function sends(kim: Person, one: Case, office: Office): Promise<void> {
+  await kim.doesNotSee('Looking…', { within: 'modal', timeout: 10_000 });
+  if (one.fills) await kim.fills(one.fills);
+  if (one.group) await kim.picks('Groups', one.group);
+  const isShown = await kim.sees('What will change', { within: 'modal', timeout: 700 }).catch(() => undefined);
+  if (isShown === undefined) await kim.submits();
+  await kim.sees('What will change', { within: 'modal', timeout: 10_000 });
+  if (one.from !== 'form') office.dsm.faults.set(one.on);
+  await one.between?.(office);
+  await kim.submits();
+  if (kim.modal()?.text.includes('What will change')) await kim.submits();
+  await one.during?.(office);
+  await kim.sees(one.sees, { timeout: 40_000 });
+}
+
+function carriedOut(dsm: DsmStandIn): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { api, method, outcome } of dsm.calls.of()) {
+    if (!changing.has(method) || (outcome !== 'ok' && outcome !== 'cut after')) continue;
+    const name = `${api.replace('SYNO.', '')} ${method}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A routine change of a local account. */
+export const describesAda = {
+  command: '/helpdesk edit-account nas/ada',
+  fills: { Description: 'Countess' },
+  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('ada')?.description === 'Countess',
+} as const;
+
+/** The same, where nothing comes of it. */
+export const leavesAda = {
+  ...describesAda,
+  carriedOut: {},
+  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('ada')?.description === 'Ada Lovelace',
+} as const;
+
+/** A new local account. */
+export const createsVisitor = {
+  command: '/create-user visitor',
+  fills: { Directory: 'Office NAS', 'E-mail': 'visitor@example.org' },
+  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('visitor')?.email === 'visitor@example.org',
+} as const;
+
+export const done = /@Kim Novak ✅ Done/;
+export const onceSet = { 'Core.User set': 1 };
