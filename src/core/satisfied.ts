@@ -39,7 +39,7 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
     case 'leave-group':
       return told(account?.groups && !account.groups.some((group) => group.id === change.group.id));
     case 'create-account':
-      return created(change.groups ?? [], account);
+      return created(change, account);
     case 'set-expiry':
       return told(account?.enabled === undefined ? undefined : account.expires === change.expires);
     case 'set-flags':
@@ -74,9 +74,13 @@ function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean
   return account?.enabled === undefined ? undefined : account.enabled === enabled;
 }
 
-/** Groups of a new account that the directory does not tell of yet are looked at later, or by nobody. */
-function created(groups: readonly { readonly id: string }[], account: Account | undefined): Satisfaction {
-  if (!account) return 'no';
+/** Groups of a new account that the directory does not tell of yet are looked at later, or by nobody; so are its flags. */
+function created(
+  { groups = [], expires, flags = {} }: ChangeOf<'create-account'>,
+  account: Account | undefined,
+): Satisfaction {
+  if (!account || flagsSatisfied(flags, account) === 'no') return 'no';
+  if (expires && account.enabled !== undefined && account.expires !== expires) return 'no';
   const shown = account.groups;
   return told(!shown || groups.every(({ id }) => shown.some((group) => group.id === id)));
 }

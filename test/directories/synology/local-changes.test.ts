@@ -154,3 +154,44 @@ describe('details', () => {
     expect(sent()).toMatchObject({ description: '🙂'.repeat(64) });
   });
 });
+
+describe('a new account with an expiry and a flag', () => {
+  const change = {
+    kind: 'create-account',
+    name: 'ada',
+    details: {},
+    expires: '2031-02-03',
+    flags: { cannotChangePassword: true },
+  } as const;
+  const creating = async (shown: object) => {
+    const sent: unknown[] = [];
+    const { handlers } = handlersOn({
+      'SYNO.Core.User.PasswordPolicy get': () => ({}),
+      'SYNO.Core.User create': () => ({ name: 'ada', uid: 1030 }),
+      'SYNO.Core.User get': () => ({ users: [{ name: 'ada', uid: 1030, groups: [], ...shown }] }),
+      'SYNO.Core.User set': ({ parameters }) => {
+        sent.push(parameters);
+        return {};
+      },
+    });
+    await handlers['create-account']?.({ kind: 'new-account', directory: subject.directory }, change, applyContext());
+    return sent;
+  };
+
+  it('is complete where DSM took them', async () => {
+    expect(await creating({ expired: '2031/2/3', cannot_chg_passwd: true })).toEqual([]);
+  });
+
+  it('gets what DSM did not take by a second call, and nothing else', async () => {
+    expect(await creating({ expired: 'normal', cannot_chg_passwd: false })).toEqual([
+      { name: 'ada', expired: '2031/2/3', cannot_chg_passwd: true },
+    ]);
+    expect(await creating({ expired: 'normal', cannot_chg_passwd: true })).toEqual([
+      { name: 'ada', expired: '2031/2/3' },
+    ]);
+  });
+
+  it('is left as it is where DSM does not tell of a flag', async () => {
+    expect(await creating({ expired: '2031/2/3' })).toEqual([]);
+  });
+});

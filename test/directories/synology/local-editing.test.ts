@@ -161,6 +161,16 @@ describe('a new account', () => {
     expect(nas.count('SYNO.Core.User', 'set')).toBe(0);
   });
 
+  it('is not called done while its expiry or flags do not show', async () => {
+    const nas = await openNas();
+    await apply(nas.local, subject(nas), full);
+    const account = await accountNamed(nas.local, 'visitor');
+    expect(isSatisfied(full, account)).toBe('yes');
+    const { expires: _expires, ...endless } = account;
+    expect(isSatisfied(full, endless)).toBe('no');
+    expect(isSatisfied(full, { ...account, cannotChangePassword: false })).toBe('no');
+  });
+
   it('is told to nobody where that was not asked for', async () => {
     const nas = await openNas();
     await apply(nas.local, subject(nas), { kind: 'create-account', name: 'visitor', details: full.details });
