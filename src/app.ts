@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { publishAudit, requireAudit } from './audit-publishing.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
-import { faultLine } from './core/fault.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { knownToPolicy } from './known.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
-import { reviewPolicy } from './policy/document.ts';
+import { readPolicy, watchPolicy } from './policy-watch.ts';
 import { startAddressWatch } from './requests/address-watch.ts';
 import { createAddresses } from './requests/addresses.ts';
 import { openAuditBook } from './requests/audit-book.ts';
@@ -18,7 +16,6 @@ import { createIdentity } from './requests/identity.ts';
 import { createJournal } from './requests/journal.ts';
 import { openSqlite } from './requests/journal-sqlite.ts';
 import { createLimits } from './requests/limits.ts';
-import { resolvePlaces } from './requests/places.ts';
 import { numberOf } from './requests/proofs.ts';
 import { createSeal } from './requests/seal.ts';
 import { createSelfDirectory, deskhand } from './requests/self-directory.ts';
@@ -47,12 +44,9 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const operations = await loadOperations();
     const known = knownToPolicy(operations.values(), config.directories.keys());
     // A policy with a fault starts nothing, not even a sign-in.
-    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    const first = await readPolicy(config.policy, known, log);
     const opened = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...opened.values()].map((directory) => directory.close()))));
-    for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
-    let places = await resolvePlaces(policy, opened);
-
     const store = openSqlite(config.journal.file);
     const journal = createJournal(store, clock);
     closing.push(() => journal.close());
@@ -62,6 +56,17 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const directories = new Map([...opened, [deskhand, createSelfDirectory(journal)]]);
 
     const slack = createSlack(config.slack, log);
+    const post = createPost(slack.app.client);
+    const policies = await watchPolicy(first, {
+      file: config.policy,
+      known,
+      directories: opened,
+      clock,
+      log,
+      changed: (from, to) => journal.record({ kind: 'policy-changed', from, to }),
+      broken: (words) => post(config.securityChannel, words),
+    });
+    closing.push(() => policies.stop());
     const people = createPeople(slack.app.client, () => slack.installation().team, config.slack.managerField);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
@@ -69,7 +74,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const addresses = createAddresses(store, seal.fingerprint, clock);
     const watch = startAddressWatch({ directories: opened.values(), addresses, clock, log });
     closing.push(() => watch.stop());
-    const audit = publishAudit(config.audit, { book, post: createPost(slack.app.client), clock, log });
+    const audit = publishAudit(config.audit, { book, post, clock, log });
     closing.push(() => audit.stop());
     const nudges = [audit.nudge];
     const worker = startWorker(
@@ -80,7 +85,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         people,
         identity: createIdentity(config.people, people, directories),
         identitySettings: config.people,
-        policy: () => ({ policy, places }),
+        policy: policies.current,
         seal,
         limits: createLimits(store, config.limits, clock),
         addresses,
@@ -98,20 +103,6 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     registerListeners(slack.app, { service, clock, log });
     closing.push(() => worker.stop());
 
-    const stopping = new AbortController();
-    closing.push(() => stopping.abort());
-    // A directory that is down at the start must not keep the others waiting; until it answers, its groups are unknown.
-    const askAgain = async (): Promise<void> => {
-      while (places.unasked.size > 0 && !stopping.signal.aborted) {
-        log.warn(
-          { directories: [...places.unasked] },
-          'groups that the policy names cannot be looked up; asking again',
-        );
-        await clock.wait(10_000, stopping.signal);
-        places = await resolvePlaces(policy, directories);
-      }
-    };
-    askAgain().catch((cause: unknown) => log.error({ err: cause }, 'the policy names a group that does not exist'));
     await slack.start();
     const painter = startPainter({
       client: slack.app.client,
