@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from './core/clock.ts';
+import type { Directory } from './core/directory.ts';
+import { DeskhandError } from './core/errors.ts';
+import { faultLine } from './core/fault.ts';
+import type { Log } from './core/log.ts';
+import { type Known, type Policy, reviewPolicy } from './policy/document.ts';
+import { type Places, resolvePlaces } from './requests/places.ts';
+
+/** The policy with its places: swapped together, so that no rule ever speaks of the other one's names. */
+export interface PolicyInForce {
+  readonly policy: Policy;
+  readonly places: Places;
+}
+
+export interface PolicyWatch {
+  current(): PolicyInForce;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  readonly file: string;
+  readonly known: Known;
+  readonly directories: ReadonlyMap<string, Directory>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Another policy is in force; both by their hash. */
+  readonly changed: (from: string, to: string) => Promise<void>;
+  /** What is in the file is no policy, or it is gone: words for whoever keeps it. Told once for each content. */
+  readonly broken: (words: string) => Promise<void>;
+}
+
+/** How often the file is looked at, in milliseconds. */
+const every = 5_000;
+
+/** In force while the file is missing or empty: somebody took the rules away, so nobody may do anything. */
+const nothingAllowed: Policy = {
+  hash: createHash('sha256').update('').digest('hex'),
+  teams: new Map(),
+  channels: new Map(),
+  places: [],
+  never: [
+    {
+      id: 'no-policy',
+      do: 'any',
+      because: 'The policy file is missing or empty: nothing is allowed until it is there again.',
+    },
+  ],
+  may: [],
+  confirm: [],
+};
+
+/** Reads the policy as it is at the start. @throws DocumentError with all of its faults */
+export async function readPolicy(file: string, known: Known, log: Log): Promise<Policy> {
+  const { policy, warnings } = reviewPolicy(file, await readFile(file, 'utf8'), known);
+  for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
+  return policy;
+}
+
+/**
+ * Keeps the policy in step with its file. A file with a fault leaves the old policy in force; one that is missing or empty
+ * denies everything. What is being asked or confirmed at that moment is decided anew when it is carried out.
+ */
+export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatch> {
+  const { file, known, directories, clock, log } = deps;
+  const stopping = new AbortController();
+  let inForce: PolicyInForce = { policy: first, places: await resolvePlaces(first, directories) };
+  let seen = first.hash;
+
+  let told = '';
+
+  async function tell(words: string): Promise<void> {
+    if (words === told) return;
+    told = words;
+    log.error({ policy: words }, 'the policy file cannot be taken');
+    await deps.broken(words).catch((cause: unknown) => log.error({ err: cause }, 'nobody could be told of it'));
+  }
+
+  async function look(): Promise<void> {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const hash = createHash('sha256').update(text).digest('hex');
+    if (hash === seen) {
+      // A directory that was silent may answer by now; until it does, its groups are unknown.
+      if (inForce.places.unasked.size > 0)
+        await swap({ ...inForce, places: await resolvePlaces(inForce.policy, directories) });
+      return;
+    }
+    seen = hash;
+    if (text.trim() === '') {
+      await swap({ policy: nothingAllowed, places: { known: [], unasked: new Set() } });
+      return tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+    }
+    const policy = await readPolicy(file, known, log);
+    await swap({ policy, places: await resolvePlaces(policy, directories) });
+  }
+
+  async function swap(next: PolicyInForce): Promise<void> {
+    const from = inForce.policy.hash;
+    inForce = next;
+    told = '';
+    if (from === next.policy.hash) return;
+    log.warn({ from, to: next.policy.hash }, 'another policy is in force');
+    await deps.changed(from, next.policy.hash);
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.wait(every, stopping.signal);
+      if (stopping.signal.aborted) return;
+      await look().catch((cause: unknown) => {
+        if (!(cause instanceof DeskhandError)) return log.error({ err: cause }, 'the policy file cannot be looked at');
+        return tell(`${cause.tell}\nThe policy that was in force before stays in force.`);
+      });
+    }
+  }
+
+  const looping = loop();
+  return {
+    current: () => inForce,
+    async stop() {
+      stopping.abort();
+      await looping;
+    },
+  };
+}
