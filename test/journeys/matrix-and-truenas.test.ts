@@ -64,6 +64,9 @@ it('shows in the thread how far a job of the NAS is', async () => {
 it('says in the form that Matrix Authentication Service looks after passwords, and sends nothing', async () => {
   const { synapse } = office;
   synapse?.faults.set({ mas: true });
+  // What a homeserver is, is asked rarely: it is restarted when that changes.
+  await office.stop();
+  await office.start();
   const kim = office.person('kim');
   const before = synapse?.calls.length ?? 0;
   await kim.types('/reset-password matrix/@grace:example.org');

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type App, buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { machineClock } from '../../src/core/clock.ts';
 import { loadKinds } from '../../src/directories/index.ts';
 import { createLog } from '../../src/log.ts';
 import { type BotProcess, createBotProcess } from '../../src/sandbox/bot-process.ts';
@@ -13,9 +12,9 @@ import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
 import { type MailStandIn, startMail } from '../../src/sandbox/mail/index.ts';
 import type { Person } from '../../src/sandbox/person.ts';
 import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
-import { MovableClock } from '../../src/sandbox/stand-in.ts';
 import { type SynapseStandIn, startSynapse } from '../../src/sandbox/synapse/index.ts';
 import { startTrueNas, type TrueNasStandIn } from '../../src/sandbox/truenas/index.ts';
+import { OfficeClock } from './office-clock.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -45,7 +44,8 @@ type Homeserver = Pick<SynapseStandIn, 'url' | 'botToken'>;
 
 /** The bot in this process, on stand-ins for Slack and the NAS, with real people's hands. */
 export class Office {
-  readonly clock = new MovableClock();
+  /** Of the stand-ins, and of the bot where it runs in this process. */
+  readonly clock = new OfficeClock();
   readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-office-'));
   readonly lines: string[] = [];
   slack!: SlackStandIn;
@@ -88,7 +88,7 @@ export class Office {
     office.homeserver = settings.homeserver ?? office.synapse;
     office.#more = settings.environment ?? {};
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
-    writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(settings.extra ?? ''));
+    writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(withWideLimits(settings.extra ?? '')));
     if (settings.asProcess) office.#process = office.#asProcess();
     await office.start();
     return office;
@@ -166,7 +166,7 @@ ${extra}
     }
     const config = await loadConfig({ file, environment: this.environment, kinds: await loadKinds() });
     const log = createLog('trace', { write: (line: string) => void this.lines.push(line) });
-    this.#app = buildApp(config, { clock: machineClock, log });
+    this.#app = buildApp(config, { clock: this.clock, log });
     await this.#app.start();
     await this.slack.sockets.awaitConnections(2);
   }
@@ -186,4 +186,12 @@ ${extra}
     await Promise.all([this.slack, this.dsm, this.synapse, this.truenas, this.mail].map((one) => one?.close()));
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** Nobody who walks through the tests is to run into a limit, but where a test sets one itself. */
+function withWideLimits(extra: string): string {
+  if (extra.includes('requests:')) return extra;
+  const requests = 'requests: { agent: 9999/1h, target: 9999/1h, workspace: 9999/1h }';
+  const isThere = extra.includes('limits: {');
+  return isThere ? extra.replace('limits: {', `limits: { ${requests},`) : `${extra}\nlimits: { ${requests} }`;
 }
