@@ -55,8 +55,8 @@ export interface DomainLookup {
 const noSuchUser = 3106;
 /** DSM was seen to deny, twice in a row, a user that exists. */
 const denialsToBelieve = 3;
-/** Milliseconds after which a creation of which nothing was heard any more is over, whatever came of it: longer than two calls. */
-const longestCreation = 150_000;
+/** Milliseconds after which a creation of which nothing was heard any more is over: longer than any deadline of a call. */
+const longestCreation = 11 * 60_000;
 
 type Created = Place & Pick<Sighting, 'what'>;
 
