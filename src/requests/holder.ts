@@ -78,6 +78,10 @@ const isRequester = (person: PersonRef, requester: PersonRef) =>
 /** Whether something else may stand in for the holder's own press: they have no Slack, or cannot get into it. */
 export const maySubstitute = ({ holder, proof }: Request): boolean => !holder || proof?.unreachable === true;
 
+/** Whether something else did stand in for a holder who cannot get into Slack: what is sent there they cannot read. */
+export const isCutOff = ({ confirmations }: Request): boolean =>
+  confirmations.some(({ as }) => as === 'code' || as === 'manager');
+
 /** Whether the holder's own part is still asked for. */
 export function isHolderAsked(request: Request): boolean {
   const open = openRequirements(request.decision.requirements, request.confirmations);

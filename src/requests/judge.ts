@@ -86,7 +86,7 @@ export function frozenWords({ frozen }: Standing, subject: Subject): string | un
   const one = frozen.find(({ account }) => account === `${directory}/${id}`);
   if (!one) return undefined;
   const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
-  return `${name} is frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+  return `${name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
 }
 
 /** Whether a request may still be confirmed or carried out, given what is in force now; the words where it may not. */

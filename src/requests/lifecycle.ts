@@ -4,7 +4,7 @@ import { applyNext } from './apply.ts';
 import { eligibleTeams } from './decisions.ts';
 import { type Desk, forOneAct } from './desk.ts';
 import { activeMember, gatherFacts } from './facts.ts';
-import { accountOf } from './holder.ts';
+import { accountOf, isCutOff } from './holder.ts';
 import { judge } from './judge.ts';
 import { operationOf } from './menu.ts';
 import { prepare, rawOf } from './prepare.ts';
@@ -152,7 +152,8 @@ async function finish(desk: Desk, request: Request): Promise<Request | undefined
   const isUseful = sealed.some(({ step }) => ['done', 'uncertain'].includes(request.steps[step]?.state ?? ''));
   if (isUseful) {
     const until = desk.clock.now() + desk.timings.reveal;
-    events.push({ kind: 'secret-offered', person: request.holder ?? request.requester, until });
+    const { holder, requester } = request;
+    events.push({ kind: 'secret-offered', person: holder && !isCutOff(request) ? holder : requester, until });
   } else {
     await desk.journal.dropSecrets(request.id);
   }

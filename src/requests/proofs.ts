@@ -43,7 +43,7 @@ export async function proveHolder(desk: Desk, id: string, person: PersonRef, num
     const failed = { kind: 'proof-failed', proof: 'number', person } as const;
     const left = numberTries - 1 - (request.proof?.failures ?? 0);
     if (left > 0) {
-      const tell = `That is not the number. Ask the person at the helpdesk for the new one; you can try ${left} more times.`;
+      const tell = `That is not the number. Ask the person at the helpdesk for the new one; you can try ${left} more ${left === 1 ? 'time' : 'times'}.`;
       return { events: [failed], fault: new DeskhandError('invalid-input', { tell, fields: { number: tell } }) };
     }
     const reason = 'A wrong number was entered three times, so nobody can be sure who asks.';

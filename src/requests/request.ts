@@ -126,7 +126,7 @@ export interface Request {
   readonly holder?: PersonRef;
   /** The holder's manager, where known. */
   readonly manager?: PersonRef;
-  /** The account holder is told by mail, since no Slack person of theirs is known. */
+  /** The account holder is told by mail, since no Slack person of theirs is known or they cannot get in there. */
   readonly tellByMail?: true;
   /** Asked for during a lockdown, with this reason; `from` are the teams that review it afterwards. */
   readonly breakGlass?: { readonly reason: string; readonly from: readonly string[] };

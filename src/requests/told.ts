@@ -2,13 +2,20 @@ import { DeskhandError } from '../core/errors.ts';
 import type { Desk } from './desk.ts';
 import { accountOf } from './holder.ts';
 import type { Request } from './request.ts';
+import { reasonsOf } from './requirements.ts';
 
 /** After so long it is no use any more to tell somebody by mail. */
 const longest = 24 * 60 * 60_000;
 const hopeless = new Set(['invalid-input', 'mail-refused', 'not-found']);
 
+const asWords = {
+  number: 'as the account holder',
+  code: 'with the code that was mailed to you',
+  manager: 'as your manager, in your place',
+} as const;
+
 /**
- * Tells the account holder by mail how a request about their account ended, where no Slack person of theirs is known. Once:
+ * Tells the account holder by mail how a request about their account ended, where they are not reached in Slack. Once:
  * a mail that is sent again after a crash has the same Message-ID.
  */
 export async function tellHolder(desk: Desk, request: Request): Promise<Request | undefined> {
@@ -35,8 +42,10 @@ async function send(desk: Desk, request: Request): Promise<void> {
   const nameOf = async (person: Request['requester']) =>
     (await desk.people.read(person).catch(() => undefined))?.name ?? 'somebody';
   const asked = await nameOf(request.requester);
-  const confirmed = await Promise.all(request.confirmations.map(({ person }) => nameOf(person)));
-  const reasons = request.decision.rules.map(({ because }) => because);
+  const confirmed = await Promise.all(
+    request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${asWords[as]})` : ''}`),
+  );
+  const reasons = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
   await mailer.send({
     key: `told/${request.id}`,
     to,
@@ -44,8 +53,9 @@ async function send(desk: Desk, request: Request): Promise<void> {
     text: [
       `${asked} of the helpdesk asked: ${title}, for your account ${account.name} (${request.directoryLabel}).`,
       `What came of it: ${request.outcome ?? request.state}`,
+      ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
       ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),
-      ...(reasons.length > 0 ? [`Why it is allowed: ${reasons.join(' ')}`] : []),
+      ...(reasons ? [`Why it is allowed: ${reasons}`] : []),
       '',
       `If you know nothing of this, tell security at once and name the request ${request.id}.`,
     ].join('\n'),

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { hasEnded, isReview, type Request, type RequestState } from '../requests/request.ts';
-import { confirmerWords, openRequirements } from '../requests/requirements.ts';
+import { confirmerWords, isConfirmerApart, openRequirements, reasonsOf } from '../requests/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from './text.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
@@ -45,7 +45,7 @@ export function changeLines(lines: readonly { what: string; before?: string; aft
 
 /** How many people of which teams are asked, in words. */
 export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
-  if (approvals === 1 && from.every((name) => name === 'holder' || name === 'manager')) {
+  if (approvals === 1 && from.every(isConfirmerApart)) {
     const words = confirmerWords(from);
     return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
   }
@@ -54,6 +54,16 @@ export function peopleAsked({ approvals, from }: { approvals: number; from: read
 }
 
 const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
+
+/** Who confirmed a request, and how where that was not just a press. */
+function confirmedBy({ confirmations }: Request): Piece[][] {
+  const people = confirmations.flatMap(({ person, as }, index): Piece[] => [
+    ...(index > 0 ? [', '] : []),
+    { person },
+    ...(as ? [proofWords[as]] : []),
+  ]);
+  return people.length > 0 ? [line('Confirmed by', ...people)] : [];
+}
 
 /** Draws the request as it stands in the channel. Pure: what it shows comes from the request alone. */
 export function drawCard(request: Request, title: string): Message {
@@ -65,13 +75,8 @@ export function drawCard(request: Request, title: string): Message {
     line('State', stateText(request)),
   ];
   const changes = changeLines(request.lines);
-  const confirmed = request.confirmations.flatMap(({ person, as }, index): Piece[] => [
-    index > 0 ? ', ' : '',
-    { person },
-    as ? proofWords[as] : '',
-  ]);
   const end: Piece[][] = [
-    ...(confirmed.length > 0 ? [line('Confirmed by', ...confirmed.filter((piece) => piece !== ''))] : []),
+    ...confirmedBy(request),
     ...(hasEnded(request) && outcome
       ? [line('Outcome', outcome, ...(endedBy ? [' · ', { person: endedBy }] : []))]
       : []),
@@ -83,7 +88,7 @@ export function drawCard(request: Request, title: string): Message {
       rich(...facts),
       rich(...changes),
       ...(end.length > 0 ? [rich(...end)] : []),
-      context(`${request.id} · ${cut(request.decision.rules.map((rule) => rule.because).join(' '), 600) || 'no rule'}`),
+      context(`${request.id} · ${cut(reasonsOf(request.decision), 600) || 'no rule'}`),
     ],
   };
 }
@@ -101,10 +106,10 @@ export function drawQuestion(request: Request): Message {
   const asks = request.decision.requirements.map((requirement): Piece[] => {
     return [{ bold: peopleAsked(requirement) }, ` · ${requirement.because.join(' ')}`];
   });
-  const confirmations = request.confirmations.map(({ person, at }): Piece[] => [
+  const confirmations = request.confirmations.map(({ person, at, as }): Piece[] => [
     'Confirmed by ',
     { person },
-    ' · ',
+    as ? `${proofWords[as]} · ` : ' · ',
     { time: at },
   ]);
   const isOpen = request.state === 'waiting';
@@ -112,16 +117,19 @@ export function drawQuestion(request: Request): Message {
     ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...confirmations]
     : [
         [
-          `Asked of ${request.decision.requirements.map(({ from }) => from.join(' or ')).join(' and ')}. `,
+          `Asked of ${request.decision.requirements.map(({ from }) => confirmerWords(from)).join(' and ')}. `,
           settledPiece(request),
         ],
         ...confirmations,
       ];
-  const decisions = [
+  const back = button('Take back', 'cancel', request.id);
+  const [approve, decline] = [
     button('Approve', 'approve', request.id, 'primary'),
     button('Decline', 'decline', request.id, 'danger'),
-    button('Take back', 'cancel', request.id),
   ];
+  // The holder and the manager are asked in direct messages; nobody else could press these.
+  const isAskedApart = request.decision.requirements.every(({ from }) => from.every(isConfirmerApart));
+  const decisions = isAskedApart ? [back] : [approve, decline, back];
   const buttons = isReview(request) ? [button('I have looked at it', 'approve', request.id, 'primary')] : decisions;
   return {
     text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
@@ -137,14 +145,10 @@ function settledPiece(request: Request): string {
   return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
 }
 
-/** Who confirmed a request, and why the policy allowed it. */
-function decidedBy({ confirmations, decision }: Request): Piece[][] {
-  const people = confirmations.flatMap(({ person }, index): Piece[] => [...(index > 0 ? [', '] : []), { person }]);
-  const because = decision.rules.map((rule) => rule.because).join(' ');
-  return [
-    ...(people.length > 0 ? [[{ bold: 'Confirmed by: ' }, ...people]] : []),
-    ...(because ? [[{ bold: 'Allowed because: ' }, cut(because, 600)]] : []),
-  ];
+/** Who confirmed a request, and why the policy allowed it where it was carried out. */
+function decidedBy(request: Request): Piece[][] {
+  const because = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
+  return [...confirmedBy(request), ...(because ? [line('Allowed because', cut(because, 600))] : [])];
 }
 
 /** "That was not me" asks once more, since it alarms security and freezes the account. */

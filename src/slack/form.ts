@@ -8,7 +8,7 @@ import type { Faults, RawValues } from '../requests/prepare.ts';
 import { refusalWords } from '../requests/weigh.ts';
 import { changeLines, peopleAsked } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
-import { context, type Piece, plain, rich } from './text.ts';
+import { context, type Piece, plain, rich, timeWords } from './text.ts';
 
 /** All that a form shows; one is drawn anew for each step of filling it in. */
 export interface Form {
@@ -131,12 +131,15 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
     `: ${requirement.because.join(' ')}`,
   ]);
   const confirmation: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
+  const held = decision.coolDownMs
+    ? [[`Then it is held back for ${timeWords(decision.coolDownMs)}, so that the account holder can stop it.`]]
+    : [];
   const changes = changeLines(preview.lines);
   if (changes.length === 0) return [];
   return [
     { type: 'divider' },
     rich([{ bold: 'What will change' }], ...changes),
-    rich([{ bold: 'Who confirms' }], ...confirmation),
+    rich([{ bold: 'Who confirms' }], ...confirmation, ...held),
   ];
 }
 

@@ -32,9 +32,14 @@ export function drawHolderQuestion(request: Request, title: string): Message {
     text,
     blocks: [
       rich(
-        about(request, title),
-        [{ bold: 'Are you talking to them right now?' }, ' They tell you a number; type it in here.'],
-        ['If you did not ask for this, say so: nobody at the helpdesk will mind.'],
+        [{ bold: 'Is it you who asked the helpdesk for this?' }],
+        [`${title}, for your account ${request.subjectName} in ${request.directoryLabel}.`],
+        [
+          'If you are talking to ',
+          { person: request.requester },
+          ' right now, they tell you a number: type it in here.',
+        ],
+        ['If you did not ask for it, say so: nobody at the helpdesk will mind.'],
       ),
       ...actions(button('It is me: enter the number', 'prove', request.id, 'primary'), notMe(request)),
     ],
@@ -86,6 +91,8 @@ export function drawNumber(request: Request, title: string, number: string): Mes
   return { text, blocks: [rich(intro, ...lines), ...actions(...buttons)] };
 }
 
+const cutOff = ', who cannot get into Slack, as the helpdesk was told.';
+
 /** The direct message to the holder's manager. */
 export function drawManagerQuestion(request: Request, title: string): Message {
   const text = `${title} for ${escaped(request.subjectName)}: your word as the manager is asked`;
@@ -96,10 +103,16 @@ export function drawManagerQuestion(request: Request, title: string): Message {
   return {
     text,
     blocks: [
-      rich(about(request, title), [
-        { bold: 'As the manager of the account holder, please make sure that it is them who asks: ' },
-        'talk to them on a number that you know, not on one that somebody gave you.',
-      ]),
+      rich(
+        about(request, title),
+        ...(request.holder
+          ? [['It is the account of ', { person: request.holder }, request.proof?.unreachable ? cutOff : '.']]
+          : []),
+        [
+          { bold: 'As their manager, please make sure that it is them who asks: ' },
+          'talk to them on a number that you know, not on one that somebody gave you.',
+        ],
+      ),
       ...actions(
         button('Approve', 'approve', request.id, 'primary'),
         button('Decline', 'decline', request.id, 'danger'),

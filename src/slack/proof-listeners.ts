@@ -47,7 +47,8 @@ type Digits = keyof typeof kinds;
 const kinds = {
   prove: {
     title: 'It is me',
-    intro: 'Type in the number that the person at the helpdesk tells you. Nobody needs it from you: they have it.',
+    intro:
+      'Type in the number that the person at the helpdesk tells you. They know it already, so nobody ever asks you for it.',
     label: 'Number',
     field: 'number',
     done: 'Thank you: you have confirmed that it is you.',

@@ -31,6 +31,13 @@ export function escaped(text: string): string {
 /** A mention for `text` fallbacks; ids come from Slack, so nothing in it is a person's own words. */
 export const mentionText = (person: PersonRef): string => `<@${person.id}>`;
 
+/** A time as people say it: 30 minutes, 2 hours. */
+export function timeWords(milliseconds: number): string {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 export type Piece =
   | string
   | { readonly bold: string }
