@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buildApp } from './app.ts';
+import { followParent } from './clock-channel.ts';
 import { type Config, loadConfig } from './config.ts';
 import { machineClock } from './core/clock.ts';
 import type { Finding } from './core/directory.ts';
@@ -21,7 +22,11 @@ const readConfig = async (file: string): Promise<Config> => loadConfig({ file, k
 export async function start(file: string): Promise<void> {
   const config = await readConfig(file);
   const log = createLog(config.log.level);
-  const app = buildApp(config, { clock: machineClock, log });
+  // What the parent has said by now is heard before the app takes its first look at the clock.
+  const clock = process.channel ? followParent(process, log) : machineClock;
+  // Listening to the parent is no reason to live on where the start failed.
+  process.channel?.unref();
+  const app = buildApp(config, { clock, log });
 
   let isStopping = false;
   const stop = async (reason: string): Promise<void> => {

@@ -2,6 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+/** What is said to the bot over its channel: how many milliseconds its clock is to be ahead of the machine's. */
+export interface BotMessage {
+  readonly kind: 'clock';
+  readonly ahead: number;
+}
+
 /** What to run as the bot. */
 export interface BotCommand {
   /** Arguments of this very Node: the program and what it takes. */
@@ -14,6 +20,8 @@ export interface BotCommand {
   readonly startTimeout?: number;
   /** Milliseconds that it may take to end by itself once asked. */
   readonly stopTimeout?: number;
+  /** What every new process is told over the channel, before anything else. */
+  readonly greeting?: () => BotMessage;
   /** Called when it ends without having been asked to. */
   readonly onUnexpectedEnd?: (how: string) => void;
 }
@@ -30,6 +38,8 @@ export interface BotProcess {
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Ends it in good order, by force where it takes too long, and resolves when it is gone. */
   stop(): Promise<void>;
+  /** Tells it something where it runs. */
+  tell(message: BotMessage): void;
 }
 
 /** The bot did not come up; the message has the last lines that it wrote. */
@@ -94,6 +104,7 @@ export function createBotProcess(command: BotCommand): BotProcess {
     start,
     kill,
     stop,
+    tell: (message) => running && tellChild(running.child, message),
     async restart() {
       await stop();
       await start();
@@ -107,6 +118,8 @@ function launch(command: BotCommand): Running {
     env: command.environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  // It waits in the channel until the bot listens, which it does before its first look at the clock.
+  if (command.greeting) tellChild(child, command.greeting());
   const killChild = () => child.kill('SIGKILL');
   process.once('exit', killChild);
   const log = createWriteStream(command.logFile, { flags: 'a', mode: 0o600 });
@@ -119,6 +132,11 @@ function launch(command: BotCommand): Running {
     log.end();
   });
   return { child, ended, lastLines: [], log, isReady: false, isAskedToEnd: false };
+}
+
+/** Whether it arrives is nobody's worry: one that has just ended has no use for it. */
+function tellChild(child: ChildProcess, message: BotMessage): void {
+  if (child.connected) child.send(message, () => undefined);
 }
 
 function followOutput(running: Running, onReady: (word: 'ready') => void): void {

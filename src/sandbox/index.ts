@@ -44,6 +44,7 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
         slack,
         dsm,
         mail: services.mail,
+        clock,
         onUnexpectedEnd: (words) => reject(new BotTrouble(words)),
       }),
     );
@@ -53,7 +54,8 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   }
   const announce = ({ announcement }: StandIn) => tell(JSON.stringify(announcement));
   for (const standIn of services.all) announce(standIn);
-  const bot = options.bot && slack && dsm && kept(await prepareBot({ ...services, slack, dsm, onUnexpectedEnd: say }));
+  const bot =
+    options.bot && slack && dsm && kept(await prepareBot({ ...services, slack, dsm, clock, onUnexpectedEnd: say }));
   if (bot) {
     await interruption.unless(bot.start());
     say('The bot is up.');

@@ -9,6 +9,7 @@ import { type BotProcess, createBotProcess } from './bot-process.ts';
 import type { DsmStandIn } from './dsm/index.ts';
 import type { MailStandIn } from './mail/index.ts';
 import type { SlackStandIn } from './slack/index.ts';
+import type { MovableClock } from './stand-in.ts';
 import type { SynapseStandIn } from './synapse/index.ts';
 import type { TrueNasStandIn } from './truenas/index.ts';
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly synapse?: SynapseStandIn | undefined;
   readonly truenas?: TrueNasStandIn | undefined;
   readonly mail?: MailStandIn | undefined;
+  /** When it is moved on, the bot's clock goes with it. */
+  readonly clock: MovableClock;
   /** Told in words when the bot ends by itself. */
   readonly onUnexpectedEnd: (words: string) => void;
 }
@@ -43,7 +46,7 @@ const nasAccount = 'deskhand';
 
 /** Writes the bot's configuration into a temporary folder and prepares its process without starting it. */
 export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot> {
-  const { onUnexpectedEnd } = surroundings;
+  const { clock, onUnexpectedEnd } = surroundings;
   const folder = await mkdtemp(join(tmpdir(), 'deskhand-sandbox-'));
   const configFile = join(folder, 'deskhand.yml');
   const logFile = join(folder, logName);
@@ -61,17 +64,21 @@ export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot
   await copyFile(policyFile, join(folder, 'policy.yml'));
   if (surroundings.mail) await writeFile(join(folder, mailAuthorityName), surroundings.mail.certificate);
   await writeFile(configFile, configuration(surroundings), { mode: 0o600 });
+  const time = () => ({ kind: 'clock', ahead: clock.ahead }) as const;
   const bot = createBotProcess({
     arguments: [program, 'start', '--config', configFile],
     environment: environment(surroundings),
     logFile,
+    greeting: time,
     onUnexpectedEnd: (how) => onUnexpectedEnd(`The bot ended by itself (${how}). Its log: ${keepLog()}`),
   });
+  const stopFollowing = clock.onMove(() => bot.tell(time()));
   return {
     ...bot,
     folder,
     keepLog,
     async close() {
+      stopFollowing();
       await bot.stop();
       removeFolder();
       process.off('exit', removeFolder);

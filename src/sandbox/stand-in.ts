@@ -7,16 +7,29 @@ export interface SandboxClock {
 
 /** A clock that follows the machine's, plus an offset that only grows. */
 export class MovableClock implements SandboxClock {
-  #offset = 0;
+  readonly #listeners = new Set<() => void>();
+  #ahead = 0;
 
   now(): number {
-    return Date.now() + this.#offset;
+    return Date.now() + this.#ahead;
+  }
+
+  /** Milliseconds that it is ahead of the machine's. */
+  get ahead(): number {
+    return this.#ahead;
   }
 
   /** Moves the clock on by so many milliseconds. */
   moveOn(milliseconds: number): void {
     if (milliseconds < 0) throw new RangeError('The sandbox clock only moves on, never back.');
-    this.#offset += milliseconds;
+    this.#ahead += milliseconds;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls the listener whenever the clock was moved on. Gives what ends that. */
+  onMove(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 }
 

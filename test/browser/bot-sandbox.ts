@@ -21,7 +21,7 @@ export async function startBotSandbox(): Promise<BotSandbox> {
   const manifest: unknown = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
   const slack = await startSlack({ manifest, clock });
   const dsm = await startDsm({ clock, tlsPort: 0 });
-  const bot = await prepareBot({ slack, dsm, onUnexpectedEnd: () => undefined });
+  const bot = await prepareBot({ slack, dsm, clock, onUnexpectedEnd: () => undefined });
   await bot.start();
   const page = await startPage({ slack, dsm, clock, bot });
   return {

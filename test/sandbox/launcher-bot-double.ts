@@ -3,6 +3,7 @@ const [manner = 'well'] = process.argv.slice(2);
 const say = (message: string) => process.stderr.write(`${JSON.stringify({ level: 30, msg: message })}\n`);
 
 process.once('disconnect', () => process.exit());
+process.on('message', (message) => say(`told: ${JSON.stringify(message)}`));
 process.on('SIGTERM', () => {
   if (manner === 'stubborn') say('not yet');
   else process.exit();
@@ -14,5 +15,6 @@ if (manner === 'broken') {
   say('the policy has a fault');
   process.exit(2);
 }
-if (manner !== 'slow') say('ready');
+// What is in the channel is read first, as in the bot itself.
+if (manner !== 'slow') setImmediate(say, 'ready');
 if (manner === 'dying') setTimeout(() => process.exit(7), 50);

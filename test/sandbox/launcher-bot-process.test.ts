@@ -48,6 +48,21 @@ describe('the bot as a process', () => {
     expect(log()).toContain('a warning that is no JSON');
   });
 
+  it('is told the time before it is ready, in a process that was started again too, and whenever it changes', async () => {
+    let ahead = 0;
+    const { bot, log } = prepare('well', { greeting: () => ({ kind: 'clock', ahead }) });
+    await bot.start();
+    ahead = 60_000;
+    bot.tell({ kind: 'clock', ahead });
+    await vi.waitFor(() => expect(log()).toContain('60000'));
+    await bot.kill();
+    bot.tell({ kind: 'clock', ahead });
+    await bot.start();
+    await bot.stop();
+    const heard = [...log().matchAll(/"ready"|ahead\\":(\d+)/g)].map(([word, time]) => time ?? word);
+    expect(heard).toEqual(['0', '"ready"', '60000', '60000', '"ready"']);
+  });
+
   it('stays down after it was killed, which is no surprise, and can be started again', async () => {
     const surprises: string[] = [];
     const { bot } = prepare('well', { onUnexpectedEnd: (how) => surprises.push(how) });

@@ -137,8 +137,7 @@ export class Hub {
   #sandbox(): SandboxState {
     const { bot, clock, slack } = this.#stage;
     return {
-      // Whole seconds: the two readings of the clock are not of the same instant.
-      ahead: Math.round((clock.now() - Date.now()) / 1000) * 1000,
+      ahead: clock.ahead,
       bot: bot === undefined ? 'none' : bot.isUp() ? 'up' : 'down',
       sockets: slack.sockets.connections,
     };
