@@ -16,7 +16,7 @@ import { signedBy, type Verdict, verifyChain } from './requests/audit-verify.ts'
 import { openSqliteToRead } from './requests/journal-sqlite.ts';
 
 /** Where the audit log is. Of the configuration only the journal's place is read: no environment, no Slack, no directory. */
-interface LogPlace {
+export interface LogPlace {
   readonly config: string;
   /** In place of the journal that the configuration names. */
   readonly journal?: string;
@@ -38,7 +38,8 @@ async function journalOf({ config, journal }: LogPlace): Promise<string> {
   return resolve(dirname(config), file);
 }
 
-async function withBook<T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> {
+/** Opens the audit log to be read, for as long as the work takes. The bot may be running. */
+export async function auditBookOf<T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> {
   const store = openSqliteToRead(await journalOf(place));
   try {
     return await work(openAuditBook(store));
@@ -67,7 +68,7 @@ export async function exportAudit({ format, since, request, out, ...place }: Exp
     throw new DeskhandError('invalid-input', { tell: `There is a file ${out} already. Please name another one.` });
   }
   let count = 0;
-  await withBook(place, async (book) => {
+  await auditBookOf(place, async (book) => {
     async function* text(): AsyncGenerator<string> {
       if (form.heading !== undefined) yield `${form.heading}${form.lineEnd}`;
       for await (const record of book.lines(filter)) {
@@ -96,7 +97,7 @@ interface VerifyWish extends LogPlace {
 /** Holds the audit log against itself and against posted checkpoints. */
 export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
   const { found, faults } = await postedCheckpoints(wish);
-  const verdict = await withBook(wish, (book) => verifyChain(book.lines(), found));
+  const verdict = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
   const words = [...faults.map((fault) => `${wish.checkpoints}: ${fault}`), ...wordsOf(verdict, found.length)];
   return { lines: words, isWhole: faults.length === 0 && isWhole(verdict) };
 }

@@ -19,7 +19,12 @@ const port = (text: string): number => {
   throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 takes any that is free.');
 };
 
-const program = new Command('deskhand').description(description).version(version).showSuggestionAfterError();
+const program = new Command('deskhand')
+  .description(description)
+  .version(version)
+  .showSuggestionAfterError()
+  // Inherited by the commands that follow: what was typed wrong is told apart from what went wrong.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : usageExit));
 const configFile = ['-c, --config <file>', 'the configuration', 'deskhand.yml'] as const;
 
 program
@@ -54,7 +59,9 @@ program
     process.exitCode = await runSandbox({ ...options, tour: options.tour ?? false });
   });
 
-const policy = program.command('policy').description('try the policy out, without Slack and without any directory');
+const explainUsage =
+  'Give the name of a case, or three words: a person, an operation and an account, such as U0KIM reset-password nas/ada.';
+const policy = program.command('policy').description('try the policy out');
 const policyFiles = (command: Command): Command =>
   command
     .option(...configFile)
@@ -69,11 +76,46 @@ policyFiles(
   process.exitCode = passed ? 0 : 1;
 });
 policyFiles(
-  policy.command('explain <case>').description('how each rule stands to a case, and what does not fit'),
-).action(async (name: string, files: PolicyFiles) => {
-  const { explainCase } = await import('./policy-commands.ts');
-  process.stdout.write(`${(await explainCase(files, name)).join('\n')}\n`);
-});
+  policy
+    .command('explain <case-or-person> [operation] [account]')
+    .description(
+      'how each rule stands to a case; or, with three words, to a person, an operation and an account as they are now',
+    )
+    .option('--channel <id>', 'the channel where it would be asked')
+    .option('--group <name...>', 'groups that would be joined or left'),
+).action(
+  async (
+    first: string,
+    operation: string | undefined,
+    account: string | undefined,
+    { channel, group, ...files }: PolicyFiles & { channel?: string; group?: string[] },
+  ) => {
+    const { explainCase } = await import('./policy-commands.ts');
+    if (operation === undefined) {
+      process.stdout.write(`${(await explainCase(files, first)).join('\n')}\n`);
+      return;
+    }
+    if (account === undefined) throw new DeskhandError('invalid-input', { tell: explainUsage });
+    const { explainPerson } = await import('./commands.ts');
+    const question = { person: first, operation, account, ...(channel && { channel }), ...(group && { group }) };
+    process.stdout.write(`${(await explainPerson(files.config, question)).join('\n')}\n`);
+  },
+);
+policy
+  .command('replay <policy>')
+  .description('hold another policy against the decisions of the audit log: each one that it would make otherwise')
+  .option(...configFile)
+  .option('--journal <file>', 'in place of the journal that the configuration names')
+  .option('--since <time>', 'from when on: 90d, 12h or a date such as 2026-08-01', '90d')
+  .option('--fail-on-change', 'end with 1 where any would be another')
+  .action(
+    async (file: string, options: { config: string; journal?: string; since: string; failOnChange?: boolean }) => {
+      const { replayPolicy } = await import('./policy-replay.ts');
+      const { lines, changed } = await replayPolicy({ ...options, file });
+      process.stdout.write(`${lines.join('\n')}\n`);
+      process.exitCode = options.failOnChange && changed > 0 ? 1 : 0;
+    },
+  );
 
 const audit = program.command('audit').description('the audit log');
 const logPlace = (command: Command): Command =>

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
+import { explainLive } from './policy-live.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { tellOf } from './requests/trouble.ts';
 import { startFault } from './slack/bolt.ts';
@@ -53,6 +54,14 @@ export async function start(file: string): Promise<void> {
 
   await app.start();
   log.info({ directories: [...config.directories.keys()] }, 'ready');
+}
+
+/** How each rule of the policy stands to a person, an operation and an account as they are now. */
+export async function explainPerson(
+  file: string,
+  question: Parameters<typeof explainLive>[2],
+): Promise<readonly string[]> {
+  return explainLive(await readConfig(file), createLog('silent'), question);
 }
 
 const signs = { good: 'ok  ', warning: 'warn', bad: 'BAD ' } as const;

@@ -7,7 +7,7 @@ import { faultLine } from './core/fault.ts';
 import { knownToPolicy } from './known.ts';
 import { loadOperations } from './operations/index.ts';
 import { type PolicyCase, readCases, runCases } from './policy/cases.ts';
-import { type ReviewedPolicy, reviewPolicy } from './policy/document.ts';
+import { type Policy, type ReviewedPolicy, reviewPolicy } from './policy/document.ts';
 import { explain } from './policy/explain.ts';
 import { explanationLines } from './policy/report.ts';
 
@@ -45,6 +45,14 @@ async function read({ config, ...given }: PolicyFiles): Promise<Read> {
   const known = knownToPolicy((await loadOperations()).values(), directories);
   const review = reviewPolicy(policyFile, await textOf(policyFile), known);
   return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, known) };
+}
+
+/** Reads a policy that is to be tried, against the operations and directories that there are. */
+export async function readForReplay(config: string, file: string): Promise<Policy> {
+  const { value } = openDocument(config, await textOf(config));
+  const directories = Object.keys(((value ?? {}) as { directories?: object }).directories ?? {});
+  const known = knownToPolicy((await loadOperations()).values(), directories);
+  return reviewPolicy(file, await textOf(file), known).policy;
 }
 
 /** Runs a policy's cases. Passes where each case comes out as expected and each rule is reached by one. */

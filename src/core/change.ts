@@ -49,6 +49,7 @@ export const Change = z.discriminatedUnion('kind', [
     /** The day of expiry that the directory forgets by it. */
     forgets: Day.optional(),
   }),
+  z.strictObject({ kind: z.literal('unlock-account') }),
   z.strictObject({ kind: z.literal('delete-account'), erase: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('end-sessions') }),
   z.strictObject({ kind: z.literal('set-administrator'), administrator: z.boolean() }),
@@ -101,6 +102,7 @@ export function isRepeatable(kind: ChangeKind): boolean {
     case 'end-sessions':
     case 'set-administrator':
     case 'remove-second-factor':
+    case 'unlock-account':
     case 'set-expiry':
     case 'set-flags':
     case 'rename-account':
@@ -133,6 +135,7 @@ export function touchesCredentials(change: Change): boolean {
     case 'renew-second-factor':
     case 'remove-second-factor':
     case 'invite-newcomer':
+    case 'unlock-account':
     case 'set-password-policy':
     case 'set-password-expiry':
       return true;

@@ -130,6 +130,8 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       return [{ what: 'Domain sync', after: 'the NAS learns of the change' }];
     case 'set-enabled':
       return change.suspend ? [suspension(change.enabled)] : enabling(change, account);
+    case 'unlock-account':
+      return [{ what: 'Lock', before: 'locked after failed sign-ins', after: 'none' }];
     case 'delete-account':
       return [
         {
@@ -204,6 +206,8 @@ export function stepTitle(change: Change): string {
     case 'set-enabled':
       if (change.suspend) return change.enabled ? 'End the suspension' : 'Suspend';
       return change.enabled ? 'Switch the sign-in on' : 'Switch the sign-in off';
+    case 'unlock-account':
+      return 'Unlock';
     case 'delete-account':
       return 'Delete the account';
     case 'end-sessions':

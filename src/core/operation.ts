@@ -102,6 +102,8 @@ export function isOfferedBy(
   if (isReading(operation) && operation.query) return lists;
   if (isReading(operation)) return operation.subject !== 'directory' || describes;
   const optional = new Set<ChangeKind>(operation.optionalChanges);
+  // One whose changes are all optional still needs a directory that makes one of them.
+  if (!operation.changes.some((kind) => handles.includes(kind))) return false;
   return operation.changes.every((kind) => optional.has(kind) || handles.includes(kind));
 }
 

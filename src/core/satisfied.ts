@@ -26,6 +26,8 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
       return 'unknowable';
     case 'set-enabled':
       return told(change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account));
+    case 'unlock-account':
+      return told(account?.locked === undefined ? undefined : !account.locked);
     case 'delete-account':
       return told(account === undefined || account.closed === true);
     case 'end-sessions':
@@ -74,15 +76,18 @@ function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean
   return account?.enabled === undefined ? undefined : account.enabled === enabled;
 }
 
-/** Groups of a new account that the directory does not tell of yet are looked at later, or by nobody; so are its flags. */
+/**
+ * Flags of a new account that the directory does not tell of are looked at by nobody. While its groups are not told, nobody
+ * knows whether all of the creation was carried out.
+ */
 function created(
   { groups = [], expires, flags = {} }: ChangeOf<'create-account'>,
   account: Account | undefined,
 ): Satisfaction {
   if (!account || flagsSatisfied(flags, account) === 'no') return 'no';
   if (expires && account.enabled !== undefined && account.expires !== expires) return 'no';
-  const shown = account.groups;
-  return told(!shown || groups.every(({ id }) => shown.some((group) => group.id === id)));
+  if (groups.length === 0) return 'yes';
+  return told(account.groups && groups.every(({ id }) => account.groups?.some((group) => group.id === id)));
 }
 
 function flagsSatisfied(wanted: Readonly<Partial<Record<FlagName, boolean>>>, account: Account | undefined) {

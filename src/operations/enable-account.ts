@@ -1,3 +1,4 @@
+import type { ChangeOf } from '../core/change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { defineOperation } from '../core/operation.ts';
 import { forgottenExpiry, nameOf } from '../core/subject.ts';
@@ -8,15 +9,19 @@ export default defineOperation({
   summary: 'Switches an account on again that was disabled, locked or suspended.',
   risk: 'sensitive',
   subject: 'account',
-  changes: ['set-enabled'],
+  changes: ['set-enabled', 'unlock-account'],
+  optionalChanges: ['set-enabled', 'unlock-account'],
   inputs: {},
   plan({ account, directory }) {
-    const changes = [
-      ...(account.enabled === false
-        ? [{ kind: 'set-enabled' as const, enabled: true, ...forgottenExpiry(account, directory) }]
-        : []),
-      ...(account.suspended ? [{ kind: 'set-enabled' as const, enabled: true, suspend: true }] : []),
-    ];
+    const { handles } = directory;
+    const changes: ChangeOf<'set-enabled' | 'unlock-account'>[] = [];
+    if (handles.includes('set-enabled')) {
+      if (account.enabled === false) {
+        changes.push({ kind: 'set-enabled', enabled: true, ...forgottenExpiry(account, directory) });
+      }
+      if (account.suspended) changes.push({ kind: 'set-enabled', enabled: true, suspend: true });
+    }
+    if (account.locked && handles.includes('unlock-account')) changes.push({ kind: 'unlock-account' });
     if (changes.length > 0) return changes;
     const tell = `${account.name} is not switched off: there is nothing to do.`;
     throw new DeskhandError('not-supported', { tell });

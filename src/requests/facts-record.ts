@@ -1,12 +1,16 @@
+import type { Policy } from '../policy/document.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 
 /** A fact as plain JSON; what could not be found out is the word `unknown`. */
 type Recorded<T> = T | 'unknown';
+/** A text, wrapped so that none can be taken for the word `unknown`. */
+type Wrapped = Recorded<{ readonly id: string }>;
+type Names = Recorded<readonly string[]>;
 
-/** The facts of a decision as plain JSON, sets as sorted lists. */
+/** The facts of a decision as plain JSON, sets as sorted lists; with the names that the policy had at that time. */
 export interface FactsRecord {
   readonly requester: {
-    readonly teams: Recorded<readonly string[]>;
+    readonly teams: Names;
     readonly guest: Recorded<boolean>;
     readonly external: Recorded<boolean>;
     readonly bot: Recorded<boolean>;
@@ -14,24 +18,25 @@ export interface FactsRecord {
   };
   readonly operation: string;
   readonly risk: Facts['risk'];
-  readonly channel: Recorded<{ readonly id: string }>;
-  readonly directory: Recorded<{ readonly id: string }>;
+  readonly channel: Wrapped;
+  readonly directory: Wrapped;
   readonly target: {
-    readonly groups: Recorded<readonly string[]>;
+    readonly groups: Names;
     readonly requester: Recorded<boolean>;
     readonly administrator: Recorded<boolean>;
     readonly serviceAccount: Recorded<boolean>;
   };
-  readonly destinations: readonly Recorded<readonly string[]>[];
+  readonly destinations: readonly Names[];
+  /** Of any other name nothing was asked. */
+  readonly asked: { readonly teams: readonly string[]; readonly places: readonly string[] };
 }
 
 const plain = <T>(fact: Fact<T>): Recorded<T> => (fact === unknown ? 'unknown' : fact);
-const list = (fact: Fact<ReadonlySet<string>>): Recorded<readonly string[]> =>
-  fact === unknown ? 'unknown' : [...fact].sort();
-const id = (fact: Fact<string>): Recorded<{ readonly id: string }> => (fact === unknown ? 'unknown' : { id: fact });
+const list = (fact: Fact<ReadonlySet<string>>): Names => (fact === unknown ? 'unknown' : [...fact].sort());
+const wrap = (fact: Fact<string>): Wrapped => (fact === unknown ? 'unknown' : { id: fact });
 
 /** The facts as the audit log keeps them. */
-export function recordFacts(facts: Facts): FactsRecord {
+export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'places'>): FactsRecord {
   const { requester, target } = facts;
   return {
     requester: {
@@ -43,8 +48,8 @@ export function recordFacts(facts: Facts): FactsRecord {
     },
     operation: facts.operation,
     risk: facts.risk,
-    channel: id(facts.channel),
-    directory: id(facts.directory),
+    channel: wrap(facts.channel),
+    directory: wrap(facts.directory),
     target: {
       groups: list(target.groups),
       requester: plain(target.requester),
@@ -52,5 +57,35 @@ export function recordFacts(facts: Facts): FactsRecord {
       serviceAccount: plain(target.serviceAccount),
     },
     destinations: facts.destinations.map(list),
+    asked: { teams: [...policy.teams.keys()].sort(), places: policy.places.map(({ name }) => name).sort() },
+  };
+}
+
+const fact = <T>(recorded: Recorded<T>): Fact<T> => (recorded === 'unknown' ? unknown : recorded);
+const set = (recorded: Names): Fact<ReadonlySet<string>> => (recorded === 'unknown' ? unknown : new Set(recorded));
+const text = (recorded: Wrapped): Fact<string> => (recorded === 'unknown' ? unknown : recorded.id);
+
+/** The facts that were recorded. */
+export function factsOf(record: FactsRecord): Facts {
+  const { requester, target } = record;
+  return {
+    requester: {
+      teams: set(requester.teams),
+      guest: fact(requester.guest),
+      external: fact(requester.external),
+      bot: fact(requester.bot),
+      deactivated: fact(requester.deactivated),
+    },
+    operation: record.operation,
+    risk: record.risk,
+    channel: text(record.channel),
+    directory: text(record.directory),
+    target: {
+      groups: set(target.groups),
+      requester: fact(target.requester),
+      administrator: fact(target.administrator),
+      serviceAccount: fact(target.serviceAccount),
+    },
+    destinations: record.destinations.map(set),
   };
 }

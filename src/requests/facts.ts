@@ -9,8 +9,11 @@ import type { SlackPerson } from './people.ts';
 import { placesOfAccount, placesOfGroup } from './places.ts';
 import type { PersonRef } from './request.ts';
 
+/** What facts are gathered from. */
+export type FactSources = Pick<Desk, 'policy' | 'people' | 'identity' | 'directories' | 'log'>;
+
 /** A fact from a look-up that may fail: what could not be found out is `unknown`, which the policy takes as the worse. */
-async function fact<T>(desk: Desk, find: () => Promise<T | undefined>): Promise<Fact<T>> {
+async function fact<T>(desk: FactSources, find: () => Promise<T | undefined>): Promise<Fact<T>> {
   try {
     const found = await find();
     return found === undefined ? unknown : found;
@@ -21,7 +24,7 @@ async function fact<T>(desk: Desk, find: () => Promise<T | undefined>): Promise<
 }
 
 /** The policy's teams that a person is in at this moment. */
-export async function teamsOfPerson(desk: Desk, person: PersonRef): Promise<ReadonlySet<string>> {
+export async function teamsOfPerson(desk: FactSources, person: PersonRef): Promise<ReadonlySet<string>> {
   const teams = teamsOf(desk.policy().policy);
   const members = await desk.people.members([...teams.values()]);
   return new Set([...teams.keys()].filter((_, index) => members[index]?.has(person.id)));
@@ -37,7 +40,7 @@ export interface Wish {
 }
 
 /** Gathers the facts that the policy decides on, all read afresh. */
-export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
+export async function gatherFacts(desk: FactSources, wish: Wish): Promise<Facts> {
   const person = await fact(desk, () => desk.people.read(wish.requester));
   const about = (tell: (person: SlackPerson) => boolean): Fact<boolean> =>
     person === unknown ? unknown : tell(person);
@@ -59,7 +62,7 @@ export async function gatherFacts(desk: Desk, wish: Wish): Promise<Facts> {
 }
 
 /** For each group that a plan joins or leaves: the policy's names that it falls under. */
-export async function destinationsOf(desk: Desk, plan: readonly Change[]): Promise<Facts['destinations']> {
+export async function destinationsOf(desk: FactSources, plan: readonly Change[]): Promise<Facts['destinations']> {
   const groups = plan.flatMap((change) => {
     if (change.kind === 'create-account') return change.groups ?? [];
     return change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [];
@@ -74,7 +77,7 @@ export async function destinationsOf(desk: Desk, plan: readonly Change[]): Promi
   );
 }
 
-async function targetFacts(desk: Desk, { subject, requester }: Wish): Promise<Facts['target']> {
+async function targetFacts(desk: FactSources, { subject, requester }: Wish): Promise<Facts['target']> {
   const nobody = { requester: false, administrator: false, serviceAccount: false };
   switch (subject?.kind) {
     case undefined:
@@ -101,7 +104,7 @@ async function targetFacts(desk: Desk, { subject, requester }: Wish): Promise<Fa
 }
 
 /** The person, if they may act at all: an active member of this workspace. Asked at every entry point. */
-export async function activeMember(desk: Desk, ref: PersonRef): Promise<SlackPerson> {
+export async function activeMember(desk: Pick<Desk, 'people'>, ref: PersonRef): Promise<SlackPerson> {
   const person = await desk.people.read(ref);
   if (person.active && !person.guest && !person.external && !person.bot && person.ref.team === ref.team) return person;
   const tell =

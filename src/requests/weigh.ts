@@ -117,7 +117,7 @@ export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, fact
   if (judgement?.decision.verdict !== 'denied') return;
   const why = refusalWords(judgement.decision);
   const rules = judgement.decision.rules.map(({ id }) => id);
-  await keepRefusal(desk, draft, why, { rules, facts: recordFacts(facts) });
+  await keepRefusal(desk, draft, why, { rules, facts: recordFacts(facts, desk.policy().policy) });
   throw new DeskhandError('denied', { tell: why });
 }
 
@@ -146,6 +146,6 @@ export function recordOf(desk: Desk, decision: Decision, facts: Facts): Decision
       because: requirement.because,
     })),
     ...(decision.coolDownMs !== undefined && { coolDown: decision.coolDownMs }),
-    facts: recordFacts(facts),
+    facts: recordFacts(facts, desk.policy().policy),
   };
 }

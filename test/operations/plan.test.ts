@@ -143,6 +143,11 @@ describe('enable-account', () => {
       { kind: 'set-enabled', enabled: true, suspend: true },
     ]);
     expect(() => plan('enable-account', anAccountSubject())).toThrow(/nothing to do/);
+    const locked = { locked: true };
+    expect(plan('enable-account', anAccountSubject(locked, { handles: ['unlock-account'] }))).toEqual([
+      { kind: 'unlock-account' },
+    ]);
+    expect(() => plan('enable-account', anAccountSubject(locked))).toThrow(/nothing to do/);
   });
 });
 

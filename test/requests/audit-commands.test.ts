@@ -132,7 +132,7 @@ describe('audit export', () => {
     const later = await audit('export', '--format', 'jsonl', '--since', '2026-11-22');
     expect(later.stdout.match(/"sequence":\d/g)).toEqual(['"sequence":2', '"sequence":3']);
     expect(await audit('export', '--format', 'jsonl', '--since', 'soon')).toMatchObject({ code: 2 });
-    expect(await audit('export', '--format', 'xml')).toMatchObject({ code: 1 });
+    expect(await audit('export', '--format', 'xml')).toMatchObject({ code: 2 });
   });
 
   it('makes a file that only its owner can read, and never writes over one', async () => {

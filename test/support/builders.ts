@@ -34,6 +34,7 @@ const everything: readonly ChangeKind[] = [
   'join-group',
   'leave-group',
   'create-account',
+  'set-enabled',
 ];
 
 export const aDirectory = (given: Partial<DirectoryView> = {}): DirectoryView => ({

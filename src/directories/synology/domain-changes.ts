@@ -74,6 +74,12 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
     ...groupHandlers(deps),
 
     ...(unrecorded.includes('set-enabled') && { 'set-enabled': enabling(session) }),
+    ...(unrecorded.includes('unlock-account') && {
+      async 'unlock-account'(subject: Subject, _change: unknown, { signal }: { signal: AbortSignal }) {
+        await setDomainUser(session, pathOf(accountOf(subject)), { locked: false }, signal);
+        return { state: 'done' as const };
+      },
+    }),
     ...(unrecorded.includes('leave-group') && { 'leave-group': leaving(deps) }),
   };
 }

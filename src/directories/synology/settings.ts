@@ -19,7 +19,7 @@ export const LocalSettings = z.strictObject(connectionSettings);
 export type LocalSettings = z.infer<typeof LocalSettings>;
 
 /** Changes of a domain that can be switched on although no public source has recorded their call. */
-const unrecordedChanges = ['set-enabled', 'leave-group'] as const;
+const unrecordedChanges = ['set-enabled', 'unlock-account', 'leave-group'] as const;
 export type UnrecordedChange = (typeof unrecordedChanges)[number];
 
 export const DomainSettings = z.strictObject({

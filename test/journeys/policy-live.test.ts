@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { loadKinds } from '../../src/directories/index.ts';
+import { explainLive } from '../../src/policy-live.ts';
+import { Office } from '../support/an-office.ts';
+
+const policy = `version: 1
+teams: { helpdesk: { usergroup: S0HELPDESK }, leads: { usergroup: S0LEADS } }
+channels: { helpdesk: C0HELPDESK }
+directory: { finance: nas:finance }
+never:
+  - id: not-your-own
+    do: any
+    target: { is: [requester] }
+    because: Nobody changes their own account.
+may:
+  - id: resets
+    who: { in: [helpdesk] }
+    do: [reset-password]
+    channel: [helpdesk]
+    because: The helpdesk resets passwords in its channel.
+confirm:
+  - id: finance
+    do: [reset-password]
+    target: { in: [finance] }
+    from: [leads]
+    because: Money.
+`;
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+let office: Office;
+let config: Config;
+beforeAll(async () => {
+  office = await Office.open({ policy });
+  const kinds = await loadKinds();
+  config = loadConfig({ file: `${office.folder}/deskhand.yml`, environment: office.environment, kinds });
+});
+afterAll(() => office.close());
+
+describe('deskhand policy explain, of people and accounts as they are now', () => {
+  it('tells of each rule whether it fits, and what does not, while the bot runs', async () => {
+    const question = { person: 'U0KIM', operation: 'reset-password', account: 'nas/ada', channel: 'C0HELPDESK' };
+    expect(await explainLive(config, silent, question)).toEqual([
+      'never not-your-own: no; does not fit: target (requester)',
+      'may resets: yes',
+      'confirm finance: yes',
+      'allowed by resets; 1 of leads',
+    ]);
+  });
+
+  it('takes a mail address for a person, and says what stands against it', async () => {
+    const own = { person: 'kim@example.org', operation: 'reset-password', account: 'nas/kim' };
+    expect((await explainLive(config, silent, own)).at(-1)).toBe('denied by not-your-own');
+    const elsewhere = { person: 'U0KIM', operation: 'reset-password', account: 'nas/ada' };
+    expect((await explainLive(config, silent, elsewhere))[1]).toBe('may resets: no; does not fit: channel (helpdesk)');
+  });
+
+  it('says what it cannot find', async () => {
+    const ask = (given: object) =>
+      explainLive(config, silent, { person: 'U0KIM', operation: 'reset-password', account: 'nas/ada', ...given });
+    await expect(ask({ account: 'nas/nobody' })).rejects.toThrow(/no account nobody/);
+    await expect(ask({ account: 'nass/ada' })).rejects.toThrow(/No directory is called nass/);
+    await expect(ask({ operation: 'reset' })).rejects.toThrow(/no operation reset/);
+    await expect(ask({ person: 'nobody@example.org' })).rejects.toThrow(/nobody@example\.org/);
+  });
+});
