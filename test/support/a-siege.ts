@@ -56,4 +56,5 @@ export async function mailsTo(office: Office, address: string, count: number): P
   }
 }
 
-export const codeIn = (mail: string | undefined): string => /read this code to them: (\d{6})/.exec(mail ?? '')?.[1] ?? '';
+export const codeIn = (mail: string | undefined): string =>
+  /read this code to them: (\d{6})/.exec(mail ?? '')?.[1] ?? '';

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asksForReset, codeIn, mailsTo, numberFor, openSiege, otherThan } from '../support/a-siege.ts';
+import type { Office } from '../support/an-office.ts';
+
+let office: Office;
+beforeEach(async () => {
+  office = await openSiege();
+});
+afterEach(() => office.close());
+
+const kim = () => office.person('kim');
+const lee = () => office.person('lee');
+const sam = () => office.person('sam');
+const ada = () => office.person('ada');
+const max = () => office.person('max');
+const resets = () => office.dsm.calls.applied('SYNO.Core.User', 'set');
+
+async function entersNumber(number: string) {
+  await ada().presses('It is me: enter the number');
+  return ada().submits({ Number: number });
+}
+
+async function entersCode(code: string) {
+  await kim().presses('Enter the code');
+  return kim().submits({ Code: code });
+}
+
+describe('the account holder, asked in a direct message', () => {
+  it('types in the number that Kim reads out, and reads the new password', async () => {
+    await asksForReset(office, 'ada');
+    await ada().sees(/Is it you who asked the helpdesk for this\?\nReset a password, for your account ada/, {
+      within: 'dm',
+    });
+    expect(await entersNumber(await numberFor(office))).toEqual({});
+    await ada().sees('you have confirmed that it is you', { within: 'modal' });
+    await ada().closesModal();
+    await kim().sees(/✅ Done/);
+    await kim().sees('Confirmed by: @Ada Lovelace (account holder, by the number)');
+    await ada().sees(/You can read it once/, { within: 'dm' });
+    expect(resets()).toBe(1);
+  });
+
+  it('is told beside the field that a number is wrong; the third wrong one ends it', async () => {
+    await asksForReset(office, 'ada');
+    const first = await numberFor(office);
+    const { errors } = await entersNumber(otherThan(first));
+    expect(errors?.Number).toMatch(/not the number.*2 more times/);
+    const second = /\n(\d\d)\n.*1 times; this is the new one/s.exec(await kim().sees(/this is the new one/))?.[1] ?? '';
+    expect((await ada().submits({ Number: otherThan(second) })).errors?.Number).toMatch(/1 more time\./);
+    const third = /\n(\d\d)\n/.exec(await kim().sees(/entered 2 times/))?.[1] ?? '';
+    await ada().submits({ Number: otherThan(third) });
+    await ada().sees('A wrong number was entered three times', { within: 'modal' });
+    await kim().sees(/⛔ Declined[\s\S]*three times/);
+    expect(resets()).toBe(0);
+  });
+
+  it('leaves nobody else a button that could confirm it', async () => {
+    await asksForReset(office, 'ada');
+    const question = await lee().sees(/Please confirm/, { within: 'thread' });
+    expect(question).toContain('The account holder');
+    expect(question).not.toContain('[Approve]');
+    expect(question).toContain('[Take back]');
+  });
+
+  it('says "That was not me": security is alarmed, the account frozen, and two people lift that', async () => {
+    await asksForReset(office, 'ada');
+    await ada().presses('That was not me');
+    const alarm = await sam().sees(/That was not me/, { within: 'C0SECURITY' });
+    expect(alarm).toMatch(/@Ada Lovelace knows nothing of this request about their account ada/);
+    expect(alarm).toMatch(/asked by @Kim Novak/);
+    const end = await kim().sees(/@Kim Novak ⛔ Declined/, { within: 'thread' });
+    expect(end).toContain('The account holder says that they did not ask for this. · by @Ada Lovelace');
+    expect(end).not.toContain('Allowed because');
+
+    await lee().types('/reset-password ada');
+    await lee().sees(/⛔ ada has been frozen since/, { within: 'modal' });
+    await lee().closesModal();
+
+    await sam().presses('Lift the freeze');
+    await sam().sees(/nas\/ada is frozen → requests about it are possible again/, { within: 'modal' });
+    await sam().submits();
+    await sam().presses('Approve');
+    await sam().sees(/You made this request yourself/, { within: 'ephemeral' });
+    await lee().presses('Approve');
+    await sam().sees(/Requests about nas\/ada are possible again/);
+    await asksForReset(office, 'ada');
+    await numberFor(office);
+    expect(resets()).toBe(0);
+  });
+});
+
+describe('an account holder who cannot get into Slack', () => {
+  it('is vouched for by the manager, and the requester reads the password to them', async () => {
+    await asksForReset(office, 'ada');
+    await kim().presses('They cannot get into Slack');
+    const question = await max().sees(/As their manager/, { within: 'dm' });
+    expect(question).toMatch(/account of @Ada Lovelace, who cannot get into Slack/);
+    expect(question).toMatch(/on a number that you know/);
+    await max().presses('Approve');
+    await kim().sees(/Confirmed by: @Max Weber \(manager, in place of the account holder\)/);
+    await kim().sees('You can read the password once', { within: 'dm' });
+    await ada().sees(/asked: Reset a password, for your account ada[\s\S]*\[That was not me\]/, { within: 'dm' });
+    const [mail] = await mailsTo(office, 'ada@example.org', 1);
+    expect(mail).toMatch(/Confirmed by: Max Weber \(as your manager, in your place\)/);
+  });
+
+  it('reads out a code that was mailed to the address on file; a wrong one is told beside the field', async () => {
+    await asksForReset(office, 'ada');
+    await kim().presses('They cannot get into Slack');
+    await kim().presses('Mail a code');
+    const [mail] = await mailsTo(office, 'ada@example.org', 1);
+    expect(mail).toMatch(/your account ada \(Office NAS\)[\s\S]*good for 10 minutes[\s\S]*tell security at once/);
+    await kim().sees(/A code was mailed to a\*\*\*@example\.org/, { within: 'dm' });
+    const code = codeIn(mail);
+    const { errors } = await entersCode(code === '000000' ? '000001' : '000000');
+    expect(errors?.Code).toBe('That is not the code. 4 more tries are left.');
+    await kim().submits({ Code: code });
+    await kim().sees('the account holder has been proved', { within: 'modal' });
+    await kim().closesModal();
+    await kim().sees(/@Kim Novak ✅ Done[\s\S]*\(entered the code mailed to the account holder\)/, {
+      within: 'thread',
+    });
+    await kim().sees('You can read the password once', { within: 'dm' });
+    expect(resets()).toBe(1);
+    const [, told] = await mailsTo(office, 'ada@example.org', 2);
+    expect(told).toMatch(/ada has a new password[\s\S]*with the code that was mailed to you/);
+  });
+
+  it('gets no code after the time is over', async () => {
+    await asksForReset(office, 'ada');
+    await kim().presses('They cannot get into Slack');
+    await kim().presses('Mail a code');
+    const [mail] = await mailsTo(office, 'ada@example.org', 1);
+    office.clock.moveOn(10 * 60_000);
+    expect((await entersCode(codeIn(mail))).errors?.Code).toMatch(/too old/);
+    expect(resets()).toBe(0);
+  });
+});
+
+describe('where there is no way to the holder', () => {
+  it('the form says so and nothing can be sent', async () => {
+    await kim().types('/reset-password temp01');
+    await kim().sees(/needs the word of the account holder, and there is no way to them/, { within: 'modal' });
+    expect(kim().modal()?.submit).toBe('Continue');
+  });
+});
