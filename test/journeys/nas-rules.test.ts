@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Office } from '../support/an-office.ts';
+
+const policy = `
+version: 1
+teams: { helpdesk: { usergroup: S0HELPDESK } }
+may:
+  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+`;
+
+let office: Office;
+beforeAll(async () => {
+  office = await Office.open({ policy });
+});
+afterAll(() => office.close());
+const kim = () => office.person('kim');
+afterEach(async () => {
+  if (kim().modal()) await kim().closesModal({ all: true });
+});
+
+/** Sends the form once its preview says this. */
+async function confirms(preview: RegExp): Promise<void> {
+  const isShown = await kim()
+    .sees(preview, { within: 'modal', timeout: 1_000 })
+    .catch(() => undefined);
+  if (isShown === undefined) await kim().submits();
+  await kim().sees(preview, { within: 'modal' });
+  await kim().submits();
+  if (kim().modal()?.text.includes('What will change')) await kim().submits();
+}
+
+describe('the rules of the NAS for passwords', () => {
+  it('are shown, changed as before and after, and keep the number of what is switched off', async () => {
+    await kim().types('/helpdesk set-password-policy');
+    await kim().fills({ 'Least length (characters)': '0', Digits: 'Off' });
+    await confirms(/Least length: 8 characters → off[\s\S]*Digits: on → off/);
+    await kim().sees(/@Kim Novak ✅ Done[\s\S]*Office NAS has new rules for passwords/);
+    const { strong_password: rules } = office.dsm.state.passwords.policy;
+    expect(rules).toMatchObject({ min_length_enable: false, min_length: 8, included_numeric_char: false });
+    expect(rules).toMatchObject({ mixed_case: true, exclude_username: true });
+
+    await kim().types('/helpdesk show-directory');
+    await kim().fills({ Directory: 'Office NAS' });
+    await kim().submits();
+    await kim().sees(/Least length: off/, { within: 'modal' });
+  });
+
+  it('that say so already are no request', async () => {
+    await kim().types('/helpdesk set-password-expiry');
+    await kim().fills({ 'Passwords expire after (days)': '0' });
+    const { errors } = await kim().submits();
+    expect(Object.values(errors ?? {}).join()).toContain('This is what it says already.');
+  });
+
+  it('are not set where Deskhand would lock itself out', async () => {
+    const own = office.dsm.state.accounts.user('deskhand');
+    if (!own) throw new Error('The cast has lost deskhand.');
+    own.passwordNeverExpires = false;
+    own.passwordChangedOn -= 100;
+    await kim().types('/helpdesk set-password-expiry');
+    await kim().fills({ 'Passwords expire after (days)': '30' });
+    await kim().submits();
+    await kim().sees(/Deskhand itself signs in, is \d+ days old and would expire by this/, { within: 'modal' });
+    expect(office.dsm.calls.applied('SYNO.Core.User.PasswordExpiry', 'set')).toBe(0);
+  });
+});
+
+describe('the expiry of an account', () => {
+  it('is not set on one that is disabled, since that would switch it on', async () => {
+    await kim().types('/helpdesk edit-account nas/temp01');
+    await kim().fills({ 'Expires on': '2099-02-03' });
+    await kim().sees(/temp01 is disabled[\s\S]*Please enable the account first/, { within: 'modal' });
+    expect(office.dsm.state.accounts.user('temp01')?.expired).toBe('now');
+  });
+
+  it('is said to be forgotten before an account is disabled', async () => {
+    const max = office.dsm.state.accounts.user('max');
+    if (!max) throw new Error('The cast has lost max.');
+    max.expired = '2099/2/3';
+    await kim().types('/helpdesk disable-account nas/max');
+    await confirms(/2099-02-03/);
+    await kim().sees(/Nobody can sign in as max any more/);
+    expect(max.expired).toBe('now');
+  });
+});
+
+describe('the groups of an account', () => {
+  it('can all be left but the one that everybody is in', async () => {
+    await kim().types('/helpdesk leave-group nas/ada');
+    await kim().doesNotSee('Looking…', { within: 'modal' });
+    const offered = await kim().searches('Groups', '');
+    expect(offered).toEqual(['finance']);
+  });
+});
+
+describe('a new sign-in name', () => {
+  it('that is taken is said so beside its field; a free one is given to the same account', async () => {
+    const uid = office.dsm.state.accounts.user('alan')?.uid;
+    await kim().types('/helpdesk edit-account nas/alan');
+    await kim().fills({ 'New sign-in name': 'kim' });
+    const { errors } = await kim().submits();
+    expect(errors?.['New sign-in name']).toMatch(/kim exists already/);
+    await kim().fills({ 'New sign-in name': 'alan.turing' });
+    await confirms(/Sign-in name: alan → alan.turing/);
+    await kim().sees(/✅ Done[\s\S]*alan has been edited: sign-in name/);
+    expect(office.dsm.state.accounts.user('alan.turing')?.uid).toBe(uid);
+  });
+});
