@@ -1,10 +1,10 @@
 import type { Account } from '../../core/account.ts';
 import type { Change, ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
-import { getUser, listMembers, listUsers } from './accounts-api.ts';
+import { listMembers, listUsers } from './accounts-api.ts';
 import { administrators, dayOf, isActive, isAdministratorsGroup } from './local-account.ts';
-import { readPasswordExpiry, readPasswordPolicy } from './password.ts';
-import { isRefusal } from './refusals.ts';
+import { ownPasswordObstacle } from './local-own-password.ts';
+import { readPasswordPolicy } from './password.ts';
 import type { Session } from './session.ts';
 
 interface ObstacleDeps {
@@ -15,7 +15,6 @@ interface ObstacleDeps {
 /** Accounts that every DSM has, under names that it gives to nobody else. */
 const builtIn = ['admin', 'guest'];
 const isNamed = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-const noSuchUser = 3106;
 
 /** Why a change cannot work now, or must not be made, as a sentence. */
 export async function localObstacle(
@@ -24,7 +23,9 @@ export async function localObstacle(
   kind: ChangeKind,
   change?: Change,
 ): Promise<string | undefined> {
-  if (change?.kind === 'set-password-expiry') return ownPasswordObstacle(deps, change.settings.maxAge);
+  if (change?.kind === 'set-password-expiry') {
+    return ownPasswordObstacle(deps.session, deps.clock.now(), change.settings.maxAge);
+  }
   if (change?.kind === 'create-account') return change.expires && dayObstacle(change.expires, deps.clock.now());
   return subject.kind === 'account' ? accountObstacle(deps, subject.account, kind, change) : undefined;
 }
@@ -109,27 +110,6 @@ async function lastAdministratorObstacle(
   const isOff = (member: string) => states.has(member) && !isActive(states.get(member), clock.now());
   if (!others.every(isOff)) return undefined;
   return `${name} is the last administrator of ${session.where} that can sign in. Please have another one set up before.`;
-}
-
-/** Deskhand's own password would be over with the new rule, and nobody would be let in to change it back. */
-async function ownPasswordObstacle(
-  { session, clock }: ObstacleDeps,
-  maxAge: boolean | number | undefined,
-): Promise<string | undefined> {
-  if (typeof maxAge !== 'number' || maxAge === 0) return undefined;
-  const { account } = session;
-  const [own, { never_expired_list: exempt = [] }] = await Promise.all([
-    getUser(session, 'local', account).catch((cause: unknown) => {
-      if (isRefusal(cause, noSuchUser)) return undefined;
-      throw cause;
-    }),
-    readPasswordExpiry(session),
-  ]);
-  if (!own?.password_last_change || own.passwd_never_expire || exempt.some((name) => isNamed(name, account)))
-    return undefined;
-  const age = Math.floor(clock.now() / 86_400_000) - own.password_last_change;
-  if (age < maxAge) return undefined;
-  return `The password of ${account}, with which Deskhand itself signs in, is ${age} days old and would expire by this. Please exempt ${account} in DSM first.`;
 }
 
 /** DSM mails a link only if the option is on, to a local account with an address that is no administrator. */

@@ -9,6 +9,7 @@ import { readLocalFacts } from './local-facts.ts';
 import { listLocalAccounts } from './local-listing.ts';
 import { pollMembership } from './local-membership.ts';
 import { localObstacle } from './local-obstacles.ts';
+import { checkOwnPassword } from './local-own-password.ts';
 import { createLocalReading } from './local-reading.ts';
 import { localNameFault } from './local-rules.ts';
 import type { Session } from './session.ts';
@@ -75,7 +76,9 @@ export function openLocal(
         secret(settings.password)?.reveal() ?? '',
         needed,
       );
-      return works ? [...findings, ...(await findingOf(() => checkResetMail(session)))] : findings;
+      if (!works) return findings;
+      const more = [findingOf(() => checkOwnPassword(session)), findingOf(() => checkResetMail(session))];
+      return [...findings, ...(await Promise.all(more)).flat()];
     },
     async close() {
       await index.close();

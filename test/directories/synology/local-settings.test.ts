@@ -191,3 +191,26 @@ describe('an expiry of passwords by which Deskhand would lock itself out', () =>
     expect(await obstacle(nas, 30)).toBeUndefined();
   });
 });
+
+describe('check', () => {
+  const words = async (nas: TestNas) => (await nas.local.check()).map(({ level, text }) => `${level}: ${text}`);
+
+  it('warns where the password of Deskhand is going to expire, with the day', async () => {
+    const nas = await openNas();
+    const own = nas.dsm.state.accounts.user('deskhand');
+    if (!own) throw new Error('The cast has lost deskhand.');
+    own.passwordNeverExpires = false;
+    own.passwordChangedOn = Math.floor(nas.clock.now() / 86_400_000) - 10;
+    await apply(nas.local, whole(nas), { kind: 'set-password-expiry', settings: { maxAge: 30 } });
+    const day = new Date((own.passwordChangedOn + 30) * 86_400_000).toISOString().slice(0, 10);
+    expect(await words(nas)).toContainEqual(
+      expect.stringMatching(`warning: The password of deskhand expires on ${day}`),
+    );
+    nas.dsm.state.passwords.neverExpired = ['Deskhand'];
+    expect((await words(nas)).join()).not.toContain('expires on');
+  });
+
+  it('says nothing of that where passwords do not expire', async () => {
+    expect((await words(await openNas())).join()).not.toContain('expires on');
+  });
+});
