@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { BOT } from './cast.ts';
 import type { DeliveryFault, MethodFault } from './faults.ts';
 import { asText, asTexts, isObject, type JsonObject, parseJson } from './json.ts';
+import { readManifest } from './manifest.ts';
 import type { PersonPatch } from './records.ts';
 import type { DisconnectReason } from './socket-mode.ts';
 import type { ApiAnswer } from './web-api.ts';
 import type { World } from './world.ts';
 
-type Action = (world: World, body: JsonObject) => void;
+type Action = (world: World, body: JsonObject) => void | Promise<void>;
 
 const DISCONNECT_REASONS: readonly DisconnectReason[] = [
   'warning',
@@ -99,6 +101,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     world.workspace.joinChannel(requireText(body, 'channel'), world.workspace.person(requireText(body, 'person')).id),
   'leave-channel': (world, body) =>
     world.workspace.leaveChannel(requireText(body, 'channel'), world.workspace.person(requireText(body, 'person')).id),
+  'install-app': (world, body) => {
+    world.app = readManifest(body.manifest);
+    world.workspace.setPerson(BOT.userId, { real_name: world.app.botName });
+  },
+  'deliver-to': async ({ route }, body) => {
+    await route.take(asText(body.url));
+    if (body.url === undefined || (await route.verify())) return;
+    await route.take(undefined);
+    throw new TypeError('The address did not send the challenge back.');
+  },
 };
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' } as const;
@@ -121,7 +133,7 @@ export function controlRoute(world: () => World) {
     if (action === undefined) return refuse(404, `There is no action ${name}.`);
     if (!isObject(parsed)) return refuse(400, 'The body has to be a JSON object.');
     try {
-      action(world(), parsed);
+      await action(world(), parsed);
     } catch (error) {
       return refuse(400, error instanceof Error ? error.message : String(error));
     }

@@ -33,14 +33,14 @@ interface Retry {
 
 /** Sends the Events API deliveries that the manifest subscribes to, and again where they are not acknowledged. */
 export class EventPublisher {
-  readonly #app: InstalledApp;
+  readonly #app: () => InstalledApp;
   readonly #deliveries: Deliveries;
   readonly #clock: SandboxClock;
   #retries: Retry[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(app: InstalledApp, deliveries: Deliveries, clock: SandboxClock) {
+  constructor(app: () => InstalledApp, deliveries: Deliveries, clock: SandboxClock) {
     this.#app = app;
     this.#deliveries = deliveries;
     this.#clock = clock;
@@ -49,8 +49,9 @@ export class EventPublisher {
   /** Sends an event if the app subscribed to `subscription` (its type, or `message.im` and the like). */
   async publish(subscription: string, event: JsonObject): Promise<void> {
     const scope = NEEDED_SCOPE[subscription];
-    if (!this.#app.events.has(subscription)) return;
-    if (scope !== undefined && !this.#app.scopes.has(scope)) return;
+    const { events, scopes } = this.#app();
+    if (!events.has(subscription)) return;
+    if (scope !== undefined && !scopes.has(scope)) return;
     await this.#send({
       token: VERIFICATION_TOKEN,
       team_id: TEAM.id,

@@ -4,10 +4,10 @@ import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './cast.ts';
 import { Changes } from './changes.ts';
 import { controlRoute } from './control.ts';
 import { Deliveries } from './deliveries.ts';
+import { DeliveryRoute } from './delivery-route.ts';
 import { EventPublisher } from './events.ts';
 import { Faults } from './faults.ts';
 import { FileStore } from './file-store.ts';
-import { HttpDelivery } from './http-delivery.ts';
 import { listen } from './http-server.ts';
 import { Timestamps } from './identifiers.ts';
 import { readManifest } from './manifest.ts';
@@ -71,10 +71,10 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
   const deliveries = new Deliveries(traffic, options.ackTimeout ?? 3_000);
   const sockets = new SocketMode(deliveries, traffic);
   const responseUrls = new ResponseUrls(clock);
-  const events = new EventPublisher(app, deliveries, clock);
+  const events = new EventPublisher(() => world.app, deliveries, clock);
   const faults = new Faults();
-  const transport =
-    options.deliverTo === undefined ? sockets : new HttpDelivery(options.deliverTo, deliveries, clock, traffic);
+  const route = new DeliveryRoute(deliveries, sockets, clock, traffic);
+  await route.take(options.deliverTo);
   let origin = '127.0.0.1';
   const world: World = {
     app,
@@ -93,6 +93,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     responseUrls,
     deliveries,
     sockets,
+    route,
     events,
     traffic,
     faults,
@@ -101,7 +102,6 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     statuses: new Statuses(clock, changes),
     files: new FileStore(clock),
   };
-  deliveries.use(transport);
   deliveries.interfereBy((envelope, transmit) => faults.interfere(envelope, transmit));
   followWorkspace(world);
   const { server, port } = await listen(
@@ -134,7 +134,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
     },
-    verifyDelivery: () => (transport instanceof HttpDelivery ? transport.verify() : Promise.resolve(false)),
+    verifyDelivery: () => route.verify(),
     person: (key) => {
       const { id } = world.workspace.person(key);
       const known = people.get(id) ?? new Person(world, id);
@@ -144,8 +144,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     close: async () => {
       events.close();
       deliveries.abandon();
-      await transport.close();
-      if (transport !== sockets) await sockets.close();
+      await route.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

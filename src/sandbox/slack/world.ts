@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../stand-in.ts';
 import type { Changes } from './changes.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { DeliveryRoute } from './delivery-route.ts';
 import type { EventPublisher } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { FileStore } from './file-store.ts';
@@ -20,7 +21,8 @@ import type { Workspace } from './workspace.ts';
 
 /** All parts of one running stand-in, handed to Web API methods and to what people do. */
 export interface World {
-  readonly app: InstalledApp;
+  /** What the manifest installed; another manifest may be installed while the sandbox runs. */
+  app: InstalledApp;
   readonly botUserId: string;
   /** The ws:// address of a path of this stand-in. */
   socketUrl(path: string): string;
@@ -40,6 +42,7 @@ export interface World {
   readonly responseUrls: ResponseUrls;
   readonly deliveries: Deliveries;
   readonly sockets: SocketMode;
+  readonly route: DeliveryRoute;
   readonly events: EventPublisher;
   readonly traffic: Traffic;
   readonly faults: Faults;
