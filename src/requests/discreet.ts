@@ -39,6 +39,7 @@ export async function askDiscreetly(
       operation: operation.name,
       subject: { kind: 'account' as const, directory, id, name: account.name },
       values: initial(operation),
+      isDiscreet: true as const,
     };
     const { proof } = await preview(desk, draft);
     await submit(desk, draft, key, proof ?? '');

@@ -94,6 +94,7 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
     values,
     channel: draft.channel,
     ...(await peopleOf(desk, subject, decision, draft.person)),
+    ...(draft.isDiscreet && { isDiscreet: true }),
     ...(reviewers && { breakGlass: { reason: draft.breakGlass ?? '', from: reviewers } }),
     success: operation.outcome(subject, values),
     requestedAt: now,

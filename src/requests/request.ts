@@ -130,6 +130,8 @@ export interface Request {
   readonly tellByMail?: true;
   /** Asked for during a lockdown, with this reason; `from` are the teams that review it afterwards. */
   readonly breakGlass?: { readonly reason: string; readonly from: readonly string[] };
+  /** The requester is not to learn whether there is such an account: nothing of it is shown to them. */
+  readonly isDiscreet?: true;
   /** Who cannot decide on it, besides the requester: a review is not closed by those whose doing it reviews. */
   readonly barred?: readonly PersonRef[];
   /** The outcome in words for when everything has been done and read back. */

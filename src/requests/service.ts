@@ -66,9 +66,11 @@ export function createService(desk: Desk) {
     mayDecide: async (id: string, person: PersonRef) => {
       await eligibleTeams(act(), await requestOf(desk, id), person);
     },
-    /** The person's own requests, newest first. */
-    requestsOf: (person: PersonRef, limit: number): Promise<readonly Request[]> =>
-      desk.journal.list({ requester: `${person.team}/${person.id}`, limit }),
+    /** The person's own requests, newest first, but those of which they are told nothing. */
+    requestsOf: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
+      const own = await desk.journal.list({ requester: `${person.team}/${person.id}`, limit: limit + 100 });
+      return own.filter(({ isDiscreet: isHidden }) => !isHidden).slice(0, limit);
+    },
     /** What waits for this person's decision. */
     waitingFor: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
       const waiting = await desk.journal.list({ states: ['waiting'], limit: 100 });

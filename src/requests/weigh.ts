@@ -26,6 +26,8 @@ export interface Draft {
   readonly values: RawValues;
   /** Why it has to be done in spite of a lockdown. */
   readonly breakGlass?: string | undefined;
+  /** The person is not to learn whether there is such an account. */
+  readonly isDiscreet?: true;
 }
 
 /** A draft, read, checked and decided. */

@@ -44,6 +44,7 @@ export function messagesApart(request: Request, title: string, around: Surroundi
   const isWaiting = request.state === 'waiting';
   const all: (Apart | false | undefined)[] = [
     concerns(request, 'holder') &&
+      !request.isDiscreet &&
       (isWaiting || around.has('number')) && {
         part: 'number',
         message: drawNumber(request, title, around.numberOf(request)),

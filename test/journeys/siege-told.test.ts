@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { asksForReset, mailsTo, numberFor, openSiege } from '../support/a-siege.ts';
+import type { Office } from '../support/an-office.ts';
+
+let office: Office;
+afterEach(() => office.close());
+
+const kim = () => office.person('kim');
+const lee = () => office.person('lee');
+const ada = () => office.person('ada');
+const max = () => office.person('max');
+const minute = 60_000;
+
+/** Nobody in the workspace has this address, so Ada is known to the NAS only. */
+const hasNoSlack = () => {
+  office.slack.world.workspace.setPerson('ada', { email: 'somebody@example.org' });
+};
+
+describe('an account holder without Slack', () => {
+  it.each([
+    ['done', /Nobody can sign in as ada any more/],
+    ['declined', /Bea phoned, it was a joke/],
+    ['expired', /Nobody confirmed it in time/],
+    ['taken back', /The requester took it back/],
+  ])('is told by mail, once, when a request about the account is %s', async (end, words) => {
+    office = await openSiege();
+    hasNoSlack();
+    await kim().types('/helpdesk disable-account ada');
+    await kim().sees('What will change', { within: 'modal' });
+    await kim().submits();
+    await lee().sees(/Please confirm/, { within: 'thread' });
+    if (end === 'done') await lee().presses('Approve');
+    if (end === 'done') {
+      await kim().sees(/held back/);
+      office.clock.moveOn(30 * minute);
+    } else if (end === 'declined') {
+      await lee().presses('Decline');
+      await lee().submits({ 'Why?': 'Bea phoned, it was a joke' });
+    } else if (end === 'expired') office.clock.moveOn(4 * 60 * minute);
+    else await kim().presses('Take back');
+    const [mail] = await mailsTo(office, 'ada@example.org', 1);
+    expect(mail).toMatch(
+      /^Your account and the helpdesk\nKim Novak of the helpdesk asked: Disable an account, for your account ada \(Office NAS\)\./,
+    );
+    expect(mail).toMatch(words);
+    if (end === 'done') expect(mail).toMatch(/Confirmed by: Lee Chen\.\r?\nWhy it is allowed: Helpdesk and security/);
+    else expect(mail).not.toContain('Why it is allowed');
+    if (end === 'declined') expect(mail).toContain('That was decided by Lee Chen.');
+    expect(mail).toMatch(/tell security at once and name the request R/);
+    await office.stop();
+    await office.start();
+    office.clock.moveOn(minute);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(office.mail?.mailsTo('ada@example.org')).toHaveLength(1);
+  });
+});
+
+describe('an account holder with Slack, and the requester', () => {
+  it('are told who decided and why: in a direct message and in the thread', async () => {
+    office = await openSiege();
+    await asksForReset(office, 'ada');
+    const number = await numberFor(office);
+    await ada().presses('It is me: enter the number');
+    await ada().submits({ Number: number });
+    const told = await kim().sees(/@Kim Novak ✅ Done/, { within: 'thread' });
+    expect(told).toContain('Confirmed by: @Ada Lovelace (account holder, by the number)');
+    expect(told).toContain('Allowed because: Helpdesk and security look after accounts.');
+    await ada().sees(/has a new password, asked for by @Kim Novak/, { within: 'dm' });
+    expect(office.mail?.mailsTo('ada@example.org')).toEqual([]);
+  });
+});
+
+/** Waits until the NAS is asked nothing any more. */
+async function quiet(): Promise<void> {
+  for (let calls = -1; calls !== office.dsm.calls.of().length; ) {
+    calls = office.dsm.calls.of().length;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+}
+
+describe('/forgot-password by somebody who may not look at accounts', () => {
+  const words = /If there is such an account and it can be helped in this way, that is on its way now/;
+
+  it('answers with the same words, and before any directory is asked, whether there is such an account or not', async () => {
+    office = await openSiege();
+    await quiet();
+    const answers: string[] = [];
+    for (const name of ['ada', 'nobody-of-this-name', 'alan', 'nas/ada', 'ada@example.org']) {
+      const calls = office.dsm.calls.of().length;
+      const seen = office.slack.traffic.entries.length;
+      await max().types(`/forgot-password ${name}`);
+      await max().sees(words, { within: 'modal' });
+      answers.push(JSON.stringify(max().modal()).replace(/"id":"[^"]*"/, ''));
+      // The window is drawn by one call; what the NAS is asked comes after it.
+      const drawn = office.slack.traffic.entries.slice(seen).find(({ name: method }) => method === 'views.update');
+      const asked = office.dsm.calls.of().slice(calls);
+      expect(asked.every(({ at }) => at >= (drawn?.at ?? Number.POSITIVE_INFINITY))).toBe(true);
+      await max().closesModal();
+      await quiet();
+    }
+    expect(new Set(answers).size).toBe(1);
+    await expect.poll(() => office.dsm.state.mails.length).toBeGreaterThan(0);
+  });
+
+  it('tells the asker nothing afterwards either: no message, nothing on the Home tab', async () => {
+    office = await openSiege();
+    await max().types('/forgot-password ada');
+    await max().sees(words, { within: 'modal' });
+    await max().closesModal();
+    await kim().sees(/✅ Done/, { within: 'C0REQUESTS' });
+    expect(max().transcript()).toBe('');
+    await max().opensHome();
+    await max().sees('Your requests', { within: 'home' });
+    expect(max().transcript()).not.toMatch(/ada\b|reset link:/i);
+  });
+
+  it('does not answer sooner where there is no such account', async () => {
+    office = await openSiege();
+    const times: Record<string, number[]> = { ada: [], nobody: [] };
+    for (let round = 0; round < 40; round += 1) {
+      for (const name of ['ada', 'nobody']) {
+        const begun = performance.now();
+        await max().types(`/forgot-password ${name}`);
+        await max().sees(words, { within: 'modal' });
+        times[name]?.push(performance.now() - begun);
+        await max().closesModal();
+      }
+    }
+    const median = (values: number[] = []) => values.sort((one, other) => one - other)[values.length / 2] ?? 0;
+    const [there, missing] = [median(times.ada), median(times.nobody)];
+    expect(Math.abs(there - missing)).toBeLessThan(Math.max(10, there / 2));
+  });
+});
+
+describe('limits', () => {
+  const extra = 'limits: { requests: { agent: 3/1h, target: 2/1h, workspace: 100/1h } }';
+
+  it('stop a burst in words that say until when, and a restart forgets nothing', async () => {
+    office = await openSiege({ extra });
+    const asks = async (account: string) => {
+      await kim().types(`/helpdesk disable-account ${account}`);
+      await kim().sees('What will change', { within: 'modal' });
+      await kim().submits();
+    };
+    await asks('ada');
+    await asks('ada');
+    await asks('ada');
+    await kim().sees(
+      /⚠️ As much as may be asked about one account has been asked about this one \(2\)\. Please try again after/,
+      {
+        within: 'modal',
+      },
+    );
+    await kim().closesModal();
+    await asks('grace');
+    await asks('max');
+    const limited = /⚠️ You have asked for as much as one person may \(3\)\. Please try again after/;
+    await kim().sees(limited, { within: 'modal' });
+    await kim().closesModal();
+    await office.stop();
+    await office.start();
+    await asks('max');
+    await kim().sees(limited, { within: 'modal' });
+    await kim().closesModal();
+    office.clock.moveOn(61 * minute);
+    await asks('max');
+    await kim().sees(/Disable an account: max/, { within: 'C0REQUESTS' });
+  });
+});
