@@ -9,6 +9,5 @@ export function knownToPolicy(operations: Iterable<Operation>, directories: Iter
   return {
     operations: [...named, { name: breakGlass, risk: 'destructive' }],
     directories: [...directories, deskhand],
-    supports: { holder: true, manager: true, coolDown: true },
   };
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Environment } from '../src/config-environment.ts';
 import { DocumentError, faultLine } from '../src/core/fault.ts';
+import { knownToPolicy } from '../src/known.ts';
 import { loadPolicy } from '../src/policy/document.ts';
 import { newKeyPair } from '../src/requests/audit-keys.ts';
 import { usualTimings } from '../src/requests/desk.ts';
@@ -140,10 +141,8 @@ log: { level: debug }
     const { SLACK_APP_TOKEN: _, ...rest } = complete;
     const text = small.replace('C0REQUESTS', 'C0REQUESTS\n  transport: http\n  port: 3000');
     const { transport } = load(text, { ...rest, SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }).slack;
-    expect(transport.kind === 'http' && [transport.port, transport.signingSecret.reveal()]).toEqual([
-      3000,
-      'sandbox-signing-secret',
-    ]);
+    expect(transport).toMatchObject({ kind: 'http', port: 3000, host: '127.0.0.1' });
+    expect(transport.kind === 'http' && transport.signingSecret.reveal()).toBe('sandbox-signing-secret');
   });
 
   it.each([
@@ -180,7 +179,7 @@ describe('the example', () => {
     const rules = readFileSync(join(import.meta.dirname, '../policy.example.yml'), 'utf8');
     const { loadOperations } = await import('../src/operations/index.ts');
     const operations = [...(await loadOperations()).values()];
-    const policy = loadPolicy('policy.example.yml', rules, { operations, directories: [...config.directories.keys()] });
+    const policy = loadPolicy('policy.example.yml', rules, knownToPolicy(operations, config.directories.keys()));
     expect(policy.may.length).toBeGreaterThan(0);
   });
 
@@ -200,7 +199,10 @@ describe('the example', () => {
       environment: { ...environment, SLACK_SIGNING_SECRET: 'sandbox-signing-secret' },
     });
     expect(audit).toMatchObject({ checkpoints: { channel: 'C0AUDIT' }, sinks: [{ kind: 'webhook' }] });
-    expect(slack).toMatchObject({ apiUrl: 'https://slack-gateway.example.org/api/', transport: { port: 3000 } });
+    expect(slack).toMatchObject({
+      apiUrl: 'https://slack-gateway.example.org/api/',
+      transport: { port: 3000, host: '0.0.0.0' },
+    });
     expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
     expect(directories.get('matrix')).toMatchObject({ kind: 'synapse', settings: { token: 'MATRIX_TOKEN' } });
     expect(directories.get('vault')).toMatchObject({ kind: 'truenas', settings: { api_key: 'TRUENAS_KEY' } });

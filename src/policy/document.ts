@@ -4,7 +4,7 @@ import { checkDocument, type OpenDocument, openDocument, type Path } from '../co
 import { DocumentError, type Fault, inOrder } from '../core/fault.ts';
 import type { Risk } from '../core/operation.ts';
 import { ChannelId, Name, placeOf, Team as TeamSchema } from './names.ts';
-import { type ConfirmRule, lists, type Rule, ruleSchemas, type Supports, type Team, type Vocabulary } from './rule.ts';
+import { type ConfirmRule, lists, type Rule, ruleSchemas, type Team, type Vocabulary } from './rule.ts';
 import { overlapsOf, warningsOf } from './warnings.ts';
 
 /** A policy without faults. */
@@ -32,8 +32,6 @@ export interface Place {
 export interface Known {
   readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
-  /** What the running bot can do besides asking teams; nothing where absent. */
-  readonly supports?: Supports;
 }
 
 /** A policy with what is worth a second look in it. */
@@ -44,8 +42,6 @@ export interface ReviewedPolicy {
   /** What may well be meant: permissions that overlap, or that everyone has. To be told when the policy is tested. */
   readonly overlaps: readonly Fault[];
 }
-
-const nothing: Supports = { holder: false, manager: false, coolDown: false };
 
 /**
  * Reads policy.yml. A policy with any fault is none: it is never loaded in part.
@@ -88,7 +84,7 @@ const isBlock = (value: unknown): value is Record<string, unknown> =>
  * The schema of one policy. It knows the names that the document itself defines, so that a misspelt name is found in the
  * same pass as everything else.
  */
-function schemaFor(raw: unknown, { operations, directories, supports = nothing }: Known) {
+function schemaFor(raw: unknown, { operations, directories }: Known) {
   const given: Record<string, unknown> = isBlock(raw) ? raw : {};
   const places = isBlock(given.directory) ? Object.entries(given.directory) : [];
   const vocabulary: Vocabulary = {
@@ -97,7 +93,6 @@ function schemaFor(raw: unknown, { operations, directories, supports = nothing }
     places: new Map(places.map(([name, text]) => [name, String(text).split(':')[0] ?? ''])),
     operations,
     directories,
-    supports,
     sizeOf(team) {
       const source = isBlock(given.teams) ? given.teams[team] : undefined;
       const people = isBlock(source) ? source.people : source;

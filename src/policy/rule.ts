@@ -17,13 +17,6 @@ export type Team =
   | { readonly channel: string }
   | { readonly people: readonly string[] };
 
-/** What the running bot can do of the words that need more than asking a team. A word it cannot do is refused. */
-export interface Supports {
-  readonly holder: boolean;
-  readonly manager: boolean;
-  readonly coolDown: boolean;
-}
-
 /** What rules may name. */
 export interface Vocabulary {
   readonly teams: readonly string[];
@@ -32,7 +25,6 @@ export interface Vocabulary {
   readonly places: ReadonlyMap<string, string>;
   readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
-  readonly supports: Supports;
   /** How many people a team has, where the policy itself lists them. */
   sizeOf(team: string): number | undefined;
 }
@@ -94,22 +86,12 @@ const shape = (vocabulary?: Vocabulary) => ({ id: Name, ...conditions(vocabulary
 const day = 24 * 60 * 60_000;
 
 function confirmShape(vocabulary?: Vocabulary) {
-  const supports = vocabulary?.supports;
-  const later = 'is not done by this version of Deskhand yet';
-  const refusal = (name: string) => {
-    if (name === 'holder' && !supports?.holder) return `asking the account's holder ${later}: please name a team`;
-    if (name === 'manager' && !supports?.manager) return `asking the manager ${later}: please name a team`;
-    return undefined;
-  };
   return {
     ...shape(vocabulary),
     approvals: z.int().min(1).max(20).default(1),
-    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers], { refusal }) : names,
+    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers]) : names,
     within: Duration.default(day),
-    cool_down: (supports?.coolDown === false
-      ? Duration.refine(() => false, `holding an approved change back ${later}`)
-      : Duration
-    ).optional(),
+    cool_down: Duration.optional(),
   };
 }
 

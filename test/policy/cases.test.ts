@@ -54,10 +54,7 @@ const complete = `- case: allowed
 `;
 
 describe('the example policy', () => {
-  const example = reviewPolicy('policy.example.yml', textOf('policy.example.yml'), {
-    ...known,
-    supports: { holder: false, manager: false, coolDown: false },
-  });
+  const example = reviewPolicy('policy.example.yml', textOf('policy.example.yml'), known);
 
   it('loads without a fault and without a warning', () => {
     expect(example.warnings).toEqual([]);

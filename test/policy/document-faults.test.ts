@@ -37,31 +37,6 @@ may:
     ]);
   });
 
-  it('a word that the running bot cannot keep is refused, not accepted and then forgotten', () => {
-    const rules = `may:
-  - id: resets
-    do: any
-    because: All.
-confirm:
-  - id: proof
-    do: any
-    from: [holder, manager]
-    cool_down: 30m
-    because: The holder confirms.
-`;
-    const supports = { holder: false, manager: false, coolDown: false };
-    expect(faultsOf(policyText(rules))).toEqual([]);
-    const faults = faultsOf(policyText(rules), { ...known, supports });
-    expect(faults.map((fault) => fault.replace(/^policy.yml:\d+:/, ''))).toEqual([
-      '12: confirm rule "proof", from: asking the account\'s holder is not done by this version of Deskhand yet: please name a team',
-      '20: confirm rule "proof", from: asking the manager is not done by this version of Deskhand yet: please name a team',
-      '16: confirm rule "proof", cool_down: holding an approved change back is not done by this version of Deskhand yet',
-    ]);
-    const { operations, directories } = known;
-    expect(faultsOf(policyText(rules), { operations, directories })).toHaveLength(3);
-    expect(faultsOf(policyText(rules), { ...known, supports: { ...supports, holder: true } })).toHaveLength(2);
-  });
-
   it('a holder and a manager are two people at most', () => {
     const rules = `may:\n  - id: a\n    do: any\n    because: All.\nconfirm:\n  - id: b\n    do: any\n    approvals: 3\n    from: [holder, manager]\n    because: Both.\n`;
     expect(faultsOf(policyText(rules))).toEqual([

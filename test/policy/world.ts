@@ -1,3 +1,4 @@
+import { knownToPolicy } from '../../src/known.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { type Known, loadPolicy, type Policy } from '../../src/policy/document.ts';
 import type { Facts } from '../../src/policy/facts.ts';
@@ -5,11 +6,7 @@ import type { Facts } from '../../src/policy/facts.ts';
 const operations = [...(await loadOperations()).values()];
 
 /** The bot's real operations, two directories, and everything that the language has words for. */
-export const known: Known = {
-  operations,
-  directories: ['nas', 'office'],
-  supports: { holder: true, manager: true, coolDown: true },
-};
+export const known: Known = knownToPolicy(operations, ['nas', 'office']);
 
 const head = `version: 1
 teams:
