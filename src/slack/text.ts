@@ -1,16 +1,30 @@
 import type { KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
 import type { PersonRef } from '../requests/request.ts';
 
+const codePoint = (character: string): string =>
+  `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}›`;
+
+/** Letters of other alphabets that pass for Latin ones, where they stand among those. */
+const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/gu;
+/** Wide, mathematical and encircled letters, which are nobody's alphabet. */
+const dressed =
+  /[\u{210A}-\u{2115}\u{2119}-\u{211D}\u{2124}\u{2128}\u{212A}-\u{2134}\u{2460}-\u{24FF}\u{FF10}-\u{FF5A}\u{1D400}-\u{1D7FF}]/gu;
+
+/** A letter that looks like another, with its code point behind it. */
+const unmasked = (word: string): string =>
+  /\p{Script=Latin}/u.test(word) ? word.replace(foreign, (letter) => `${letter}${codePoint(letter)}`) : word;
+
 /**
- * Text that came from people, made safe to show: control, direction and invisible characters become visible code points,
- * so that a name cannot pretend to be another or reorder the line.
+ * Text that came from people, made safe to show: control, direction, invisible and look-alike characters get visible code
+ * points, so that a name cannot pretend to be another or reorder the line.
  */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character === '\n' || character === '\t'
-      ? ' '
-      : `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}›`,
-  );
+  return text
+    .replace(/[\p{L}\p{M}]+/gu, unmasked)
+    .replace(dressed, (letter) => `${letter}${codePoint(letter)}`)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+      character === '\n' || character === '\t' ? ' ' : codePoint(character),
+    );
 }
 
 /** Cuts a text to what Slack takes in a place, marking the cut. */

@@ -12,6 +12,13 @@ describe('text from people', () => {
     expect(visible('two\nlines')).toBe('two lines');
   });
 
+  it('shows letters that pass for others with their code points, and leaves whole words of another alphabet alone', () => {
+    expect(visible('аda@example.org')).toBe('а‹U+0430›da@example.org');
+    expect(visible('ＢＥＡ 𝐛𝐨𝐬𝐬')).toMatch(/^Ｂ‹U\+FF22›.*𝐛‹U\+1D41B›/u);
+    expect(visible('Анна Müller Ωμέγα №')).toBe('Анна Müller Ωμέγα №');
+    expect(visible('→ ✅ ⏳ … „ada“ ½ ²')).toBe('→ ✅ ⏳ … „ada“ ½ ²');
+  });
+
   it('cannot mention, link or ping where Slack interprets text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
