@@ -55,7 +55,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     await journal.recover();
     const directories = new Map([...opened, [deskhand, createSelfDirectory(journal)]]);
 
-    const slack = createSlack(config.slack, log);
+    const slack = createSlack(config.slack, log, clock);
     const post = createPost(slack.app.client);
     const policies = await watchPolicy(first, {
       file: config.policy,

@@ -51,17 +51,20 @@ const Slack = z
       .optional(),
     transport: z.enum(['socket', 'http']).default('socket'),
     port: z.int().min(1).max(65_535).optional(),
+    host: z
+      .string()
+      .regex(/^[\w.:-]+$/, 'must be a name or address of this machine such as 0.0.0.0')
+      .optional(),
     api_url: ApiUrl.optional(),
   })
   .superRefine(
-    ({ transport, port }, context) => {
-      const message =
-        transport === 'http' && port === undefined
-          ? 'is needed for transport: http'
-          : transport === 'socket' && port !== undefined
-            ? 'goes with transport: http; Socket Mode listens on no port'
-            : undefined;
-      if (message) context.addIssue({ code: 'custom', path: ['port'], message });
+    ({ transport, port, host }, context) => {
+      const fault = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+      if (transport === 'http' && port === undefined) fault('port', 'is needed for transport: http');
+      if (transport === 'http') return;
+      const message = 'goes with transport: http; Socket Mode listens on no port';
+      if (port !== undefined) fault('port', message);
+      if (host !== undefined) fault('host', message);
     },
     // Checked even where something else is wrong too: nobody should have to start twice to hear two faults.
     { when: ({ value }) => typeof value === 'object' && value !== null },

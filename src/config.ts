@@ -160,6 +160,9 @@ function isReadable(file: string): boolean {
   }
 }
 
+/** Where the bot listens for Slack unless told otherwise: what ends TLS in front of it is mostly on the same machine. */
+const loopback = '127.0.0.1';
+
 /** How Slack is reached. Looked up in the bare file, so that a fault elsewhere in it hides no missing token. */
 function transportOf(
   value: unknown,
@@ -171,8 +174,9 @@ function transportOf(
     return token && { kind: 'socket', appToken: token };
   }
   const secret = required(signingSecret);
+  const host = typeof slack.host === 'string' ? slack.host : loopback;
   return secret && typeof slack.port === 'number'
-    ? { kind: 'http', port: slack.port, signingSecret: secret }
+    ? { kind: 'http', host, port: slack.port, signingSecret: secret }
     : undefined;
 }
 

@@ -116,6 +116,13 @@ log: { level: verbose }
     ]);
   });
 
+  it('that listens somewhere though it calls Slack itself says that this goes with http', () => {
+    const text = `slack: { requests_channel: C0REQUESTS, host: 0.0.0.0 }\n${office}`;
+    expect(faultsOf(text)).toEqual([
+      'deskhand.yml:1:46: slack.host: goes with transport: http; Socket Mode listens on no port',
+    ]);
+  });
+
   it('that takes requests over http without a port says that the port is missing, and the signing secret too', () => {
     const text = `slack: { requests_channel: C0REQUESTS, transport: http }\n${office}`;
     expect(faultsOf(text)).toEqual([

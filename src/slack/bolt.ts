@@ -7,9 +7,11 @@ import {
   type Receiver,
   SocketModeReceiver,
 } from '@slack/bolt';
+import { type Clock, machineClock } from '../core/clock.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Secret } from '../core/secret.ts';
+import { guardRequests } from './http-requests.ts';
 
 /** How the bot reaches its workspace. */
 export interface SlackSettings {
@@ -18,7 +20,7 @@ export interface SlackSettings {
   readonly apiUrl?: string;
   readonly transport:
     | { readonly kind: 'socket'; readonly appToken: Secret }
-    | { readonly kind: 'http'; readonly port: number; readonly signingSecret: Secret };
+    | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly signingSecret: Secret };
 }
 
 /** The workspace that the bot is installed in, as `auth.test` tells it. */
@@ -85,7 +87,7 @@ class JoinedReceiver implements Receiver {
 }
 
 /** Builds the Slack side without starting it. Which transport it is, nothing below here knows. */
-export function createSlack(settings: SlackSettings, log: Log): Slack {
+export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock, 'now'> = machineClock): Slack {
   const logger = slackLogger(log);
   const clientOptions: NonNullable<AppOptions['clientOptions']> = {
     retryConfig: retries,
@@ -106,10 +108,12 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
       sockets.push(receiver);
     }
   }
-  const receiver =
-    transport.kind === 'socket'
-      ? new JoinedReceiver(sockets)
-      : new HTTPReceiver({ signingSecret: transport.signingSecret.reveal(), logger, port: transport.port });
+  const overHttp = ({ signingSecret }: { signingSecret: Secret }) => {
+    const receiver = new HTTPReceiver({ signingSecret: signingSecret.reveal(), logger });
+    receiver.requestListener = guardRequests({ signingSecret, clock, log }, receiver.requestListener);
+    return receiver;
+  };
+  const receiver = transport.kind === 'socket' ? new JoinedReceiver(sockets) : overHttp(transport);
   const app = new App({
     token: settings.botToken.reveal(),
     receiver,
@@ -153,7 +157,8 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
     },
     async start() {
       try {
-        await (transport.kind === 'http' ? app.start(transport.port) : app.start());
+        const { host, port } = transport.kind === 'http' ? transport : {};
+        await (port === undefined ? app.start() : app.start({ host, port }));
       } catch (cause) {
         throw startFault(cause);
       }
@@ -171,7 +176,12 @@ export function createSlack(settings: SlackSettings, log: Log): Slack {
 
 /** What to do about Slack's refusal to let the bot in; what is none of that is given back as it is. */
 export function startFault(cause: unknown): unknown {
-  const error = (cause as { data?: { error?: string } }).data?.error;
+  const { code, port, data } = cause as { code?: string; port?: number; data?: { error?: string } };
+  if (code === 'EADDRINUSE') {
+    const tell = `Another program listens on port ${port} already: choose another under slack: port.`;
+    return new DeskhandError('config-invalid', { tell, cause });
+  }
+  const error = data?.error;
   const advice: Readonly<Record<string, string>> = {
     invalid_auth:
       'Slack does not know this token. Copy SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…) again from the app’s settings.',
