@@ -16,7 +16,7 @@ export default defineOperation({
   subject: 'directory',
   changes: ['set-password-expiry'],
   inputs: {
-    maxAge: number('maxAge', 9999),
+    maxAge: number('maxAge', 999),
     minAge: number('minAge', 999),
     warnBefore: number('warnBefore', 999),
     changeAfterExpiry: rule('changeAfterExpiry'),

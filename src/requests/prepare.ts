@@ -66,7 +66,9 @@ export async function prepare(desk: Desk, operation: Operation, subject: Subject
     else if (!checked.success) faults[name] = wordsOf(given, checked.error.issues[0]?.message);
     else if (checked.data !== undefined) values[name] = checked.data as Json;
     if (checked.success && control.kind === 'text' && control.names && typeof checked.data === 'string') {
-      const fault = await directory.nameFault?.(checked.data, control.names);
+      // Another spelling of the account's own name is no other name.
+      const isOwn = subject.kind === 'account' && subject.account.name.toLowerCase() === checked.data.toLowerCase();
+      const fault = isOwn ? undefined : await directory.nameFault?.(checked.data, control.names);
       if (fault) faults[name] = fault;
     }
   }
