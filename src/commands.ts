@@ -11,11 +11,13 @@ import { createLog } from './log.ts';
 import { createMailer } from './mail.ts';
 import { loadOperations } from './operations/index.ts';
 import { reviewPolicy } from './policy/document.ts';
+import { checkTeams } from './policy-check.ts';
 import { explainLive } from './policy-live.ts';
 import { resolvePlaces } from './requests/places.ts';
 import { tellOf } from './requests/trouble.ts';
-import { startFault } from './slack/bolt.ts';
+import { createSlack, startFault } from './slack/bolt.ts';
 import { checkSlack } from './slack/check.ts';
+import { createPeople } from './slack/people.ts';
 
 const readConfig = async (file: string): Promise<Config> => loadConfig({ file, kinds: await loadKinds() });
 
@@ -96,6 +98,8 @@ export async function check(file: string): Promise<number> {
     const channels = [config.slack.requestsChannel, config.securityChannel, config.audit?.checkpoints?.channel ?? []];
     const slack = checkSlack(config.slack, channels.flat(), log);
     report('Slack', await slack.catch((cause: unknown) => failed(startFault(cause))));
+    const people = createPeople(createSlack(config.slack, log).app.client, () => '');
+    report(config.policy, await checkTeams(policy, people));
     for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
     if (config.mail)
       report('mail', await createMailer(config.mail, { clock: machineClock, log }).check().catch(failed));

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Finding } from '../core/directory.ts';
 import type { Log } from '../core/log.ts';
+import type { Secret } from '../core/secret.ts';
 import { createSlack, type SlackSettings } from './bolt.ts';
 
 /** What the bot may use; manifest.yml grants exactly these. */
@@ -36,12 +37,26 @@ export async function checkSlack(
   }
   if (extra.length > 0) {
     findings.push({
-      level: 'warning',
-      text: `the app has scopes that Deskhand never uses: ${extra.join(', ')}. Take them away`,
+      level: 'bad',
+      text: `the app has scopes that Deskhand never uses: ${extra.join(', ')}. Take them away: a stolen token could do more than the bot`,
     });
   }
+  if (settings.transport.kind === 'socket') findings.push(await checkAppToken(client, settings.transport.appToken));
   for (const channel of new Set(channels)) findings.push(await checkChannel(client, channel));
   return findings;
+}
+
+/** Asks for a place to connect to, and does not connect. */
+async function checkAppToken(client: WebClient, token: Secret): Promise<Finding> {
+  try {
+    await client.apps.connections.open({ token: token.reveal() });
+    return { level: 'good', text: 'the app token opens connections' };
+  } catch (cause) {
+    const { error } = (cause as { data?: { error?: string } }).data ?? {};
+    if (error === undefined) throw cause;
+    const text = `Slack does not take SLACK_APP_TOKEN (${error}): it needs the scope connections:write of this very app`;
+    return { level: 'bad', text };
+  }
 }
 
 async function checkChannel(client: WebClient, id: string): Promise<Finding> {
