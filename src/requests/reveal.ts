@@ -34,7 +34,8 @@ export async function reveal(
     const tell = `This could be read until ${timeOf(secret.until)}. Please ask for a new reset.`;
     throw new DeskhandError('secret-gone', { tell });
   }
-  const sealed = await desk.journal.secrets(id);
+  // Those of steps: a code that was mailed to prove the holder is sealed beside them.
+  const sealed = (await desk.journal.secrets(id)).filter(({ step }) => step >= 0);
   const secrets = sealed.map(({ step, sealed: text }) => desk.seal.open(text, placeOf(id, step)));
   const moved = await desk.journal.move(request, [{ kind: 'secret-read', person }]);
   if (!moved) return reveal(desk, id, person);

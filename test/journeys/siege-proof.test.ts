@@ -121,6 +121,8 @@ describe('an account holder who cannot get into Slack', () => {
       within: 'thread',
     });
     await kim().sees('You can read the password once', { within: 'dm' });
+    await kim().presses('Reveal');
+    await kim().sees(/It is shown this once only/, { within: 'modal' });
     expect(resets()).toBe(1);
     const [, told] = await mailsTo(office, 'ada@example.org', 2);
     expect(told).toMatch(/ada has a new password[\s\S]*with the code that was mailed to you/);
