@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelId, duration, File, isLoopback, rate } from './config-values.ts';
+import { deskhand } from './requests/self-directory.ts';
 
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -10,7 +11,8 @@ const PersonId = z
 /** Part of identifiers in Slack, in links of people and in the policy, so it is short and holds no separator. */
 const DirectoryId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a directory id is small letters, digits and dashes, at most 20, such as nas');
+  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a directory id is small letters, digits and dashes, at most 20, such as nas')
+  .refine((id) => id !== deskhand, 'is how Deskhand itself is called among the directories: please choose another id');
 
 const Label = z
   .string()

@@ -96,6 +96,14 @@ log: { level: verbose }
     [`${slack}directories: {}\n`, ['deskhand.yml:2:1: directories: must name at least one directory']],
     [office, ['deskhand.yml:1:1: "slack" is missing']],
     [
+      `${slack}${office.replace('nas:', 'deskhand:')}`,
+      [
+        expect.stringMatching(
+          /^deskhand\.yml:\d+:\d+: directories\.deskhand: is how Deskhand itself is called/,
+        ) as unknown as string,
+      ],
+    ],
+    [
       `${slack}${slack}${office}`,
       ['deskhand.yml:2:1: this key stands here a second time: only one of the two can hold'],
     ],
