@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DeskhandError } from './core/errors.ts';
 import { DocumentError } from './core/fault.ts';
 import type { PolicyFiles } from './policy-commands.ts';
+import type { SandboxOptions } from './sandbox/index.ts';
 
 /** Faults of configuration and usage. */
 const usageExit = 2;
@@ -53,10 +54,11 @@ program
   .option('--port <number>', 'first port; 0 takes any that is free', port, 0)
   .option('--no-bot', 'the stand-ins alone, for other clients')
   .option('--only <services>', 'only these, such as slack,dsm', (text) => text.split(',').map((word) => word.trim()))
+  .addOption(new Option('--transport <way>', 'how Slack reaches the bot').choices(['socket', 'http']).default('socket'))
   .option('--tour', 'scripted people go through the main journeys; ends by itself')
-  .action(async (options: { port: number; bot: boolean; only?: string[]; tour?: boolean }) => {
+  .action(async ({ tour = false, ...options }: Omit<SandboxOptions, 'tour'> & { tour?: boolean }) => {
     const { runSandbox } = await import('./sandbox/index.ts');
-    process.exitCode = await runSandbox({ ...options, tour: options.tour ?? false });
+    process.exitCode = await runSandbox({ ...options, tour });
   });
 
 const explainUsage =

@@ -1,6 +1,7 @@
 import { BotTrouble } from './bot-process.ts';
 import type { DsmStandIn } from './dsm/index.ts';
 import { prepareBot, type SandboxBot } from './launcher-bot.ts';
+import { chooseDelivery } from './launcher-delivery.ts';
 import { Interrupted, type Interruption, listenForInterruption } from './launcher-interruption.ts';
 import { portOf, startServices } from './launcher-services.ts';
 import { readWanted, type SandboxOptions, startFaultWords, UsageFault } from './launcher-words.ts';
@@ -35,7 +36,8 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   await using open = new AsyncDisposableStack();
   const kept = <Part extends { close(): Promise<void> }>(part: Part): Part => open.adopt(part, () => part.close());
   const clock = new MovableClock();
-  const services = kept(await startServices(wanted, options.port, clock));
+  const deliverTo = await chooseDelivery(options.transport ?? 'socket', options.port);
+  const services = kept(await startServices(wanted, { firstPort: options.port, deliverTo }, clock));
   const { slack, dsm } = services;
   if (options.tour && slack && dsm) {
     const { promise: botEnded, reject } = Promise.withResolvers<never>();

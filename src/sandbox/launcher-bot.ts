@@ -95,7 +95,12 @@ function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): st
     ...(dsm.fingerprint256 !== undefined && { fingerprint: dsm.fingerprint256 }),
   };
   return stringify({
-    slack: { requests_channel: 'C0REQUESTS', manager_field: 'Xf0MANAGER', api_url: slack.apiUrl },
+    slack: {
+      requests_channel: 'C0REQUESTS',
+      manager_field: 'Xf0MANAGER',
+      api_url: slack.apiUrl,
+      ...(slack.deliverTo !== undefined && { transport: 'http', port: Number(new URL(slack.deliverTo).port) }),
+    },
     match_people_by_email: true,
     security: { channel: 'C0SECURITY' },
     // Whoever tries things out asks for more in an hour than a helpdesk does in a day.
@@ -144,7 +149,9 @@ function environment({ slack, dsm, synapse, truenas, mail }: Surroundings): Reco
   const password = accounts.find(({ name }) => name === nasAccount)?.password ?? '';
   return {
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
+    ...(slack.deliverTo === undefined
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     DESKHAND_KEY: randomBytes(32).toString('base64'),
     NAS_PASSWORD: password,
     ...(synapse && { MATRIX_TOKEN: synapse.botToken }),

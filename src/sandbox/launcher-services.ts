@@ -34,6 +34,7 @@ const portOffsets = {
   mail: 7,
   mailTls: 8,
   mailControl: 9,
+  bot: 10,
 } as const;
 
 /** A port behind the first one; 0, any free port, stays 0. */
@@ -45,10 +46,16 @@ export const lastFirstPort = 65_535 - Math.max(...Object.values(portOffsets));
 
 const manifestFile = new URL('../../manifest.yml', import.meta.url);
 
+/** Where the stand-ins listen, and to which address Slack delivers where the app opens no sockets. */
+interface Places {
+  readonly firstPort: number;
+  readonly deliverTo?: string | undefined;
+}
+
 /** Starts the wanted stand-ins on loopback. Where one cannot start, the others are closed again and its error is thrown. */
 export async function startServices(
   wanted: ReadonlySet<ServiceName>,
-  firstPort: number,
+  { firstPort, deliverTo }: Places,
   clock: SandboxClock,
 ): Promise<Services> {
   const all: StandIn[] = [];
@@ -63,7 +70,9 @@ export async function startServices(
   try {
     const manifest: unknown = parse(await readFile(manifestFile, 'utf8'));
     return {
-      ...(wanted.has('slack') && { slack: await started(startSlack({ manifest, clock, port: port('slack') })) }),
+      ...(wanted.has('slack') && {
+        slack: await started(startSlack({ manifest, clock, port: port('slack'), ...(deliverTo && { deliverTo }) })),
+      }),
       ...(wanted.has('dsm') && {
         dsm: await started(startDsm({ clock, port: port('dsm'), tlsPort: port('dsmTls') })),
       }),

@@ -1,3 +1,4 @@
+import type { TransportName } from './launcher-delivery.ts';
 import { lastFirstPort, type ServiceName, serviceNames } from './launcher-services.ts';
 
 /** What `deskhand sandbox` was asked for makes no sense; the message says what would. */
@@ -13,10 +14,18 @@ export interface SandboxOptions {
   /** The first port; 0 takes any that are free. */
   readonly port: number;
   readonly tour: boolean;
+  /** How Slack's stand-in delivers; by sockets where left out. */
+  readonly transport?: TransportName;
 }
 
 /** The services to start. Throws {@link UsageFault} where a name is none, or the bot would lack what it lives on. */
-export function readWanted({ only = serviceNames, bot, tour, port }: SandboxOptions): ReadonlySet<ServiceName> {
+export function readWanted({
+  only = serviceNames,
+  bot,
+  tour,
+  port,
+  transport,
+}: SandboxOptions): ReadonlySet<ServiceName> {
   const unknown = only.filter((name) => !isServiceName(name));
   if (unknown.length > 0 || only.length === 0) {
     const wrong = unknown.map((name) => `“${name}”`).join(', ');
@@ -27,6 +36,9 @@ export function readWanted({ only = serviceNames, bot, tour, port }: SandboxOpti
   const lacking = (['slack', 'dsm'] as const).filter((name) => !wanted.has(name));
   if (bot && lacking.length > 0) {
     throw new UsageFault(`The bot cannot run without ${lacking.join(' and ')}; add --no-bot for stand-ins alone.`);
+  }
+  if (transport === 'http' && !wanted.has('slack')) {
+    throw new UsageFault('--transport is how Slack delivers, so it cannot go without slack.');
   }
   if (port > lastFirstPort) {
     throw new UsageFault(`--port is the first of several ports, so it can be at most ${lastFirstPort}.`);

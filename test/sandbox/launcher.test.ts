@@ -27,6 +27,17 @@ describe('deskhand sandbox --no-bot', () => {
     expect(await sandbox.end()).toBe(0);
   });
 
+  it('delivers over HTTP to the address that it announces, where an app can be started', async () => {
+    const sandbox = new SandboxProgram('--no-bot', '--only', 'slack', '--transport', 'http');
+    await sandbox.says('Ctrl-C');
+    const [slack] = sandbox.announcements();
+    expect(slack).toMatchObject({
+      signingSecret: 'sandbox-signing-secret',
+      deliverTo: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/slack\/events$/),
+    });
+    expect(await sandbox.end()).toBe(0);
+  });
+
   it('says which port is taken and leaves nothing running', async () => {
     const occupier = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void occupier.close());
@@ -45,6 +56,8 @@ describe('what makes no sense', () => {
     ['a service that is none', ['--only', 'slack,dms'], '“dms”'],
     ['the bot without its NAS', ['--only', 'slack'], 'without dsm'],
     ['the tour without the bot', ['--tour', '--no-bot'], '--no-bot'],
+    ['a way to deliver with nothing to deliver', ['--no-bot', '--only', 'dsm', '--transport', 'http'], 'without slack'],
+    ['a way to deliver that is none', ['--transport', 'pigeon'], 'socket, http'],
     ['a first port with no room behind it', ['--no-bot', '--port', '65535'], 'at most'],
   ])('%s is refused with exit code 2 and starts nothing', async (_, given, words) => {
     const sandbox = new SandboxProgram(...given);
@@ -55,20 +68,23 @@ describe('what makes no sense', () => {
 });
 
 describe('deskhand sandbox', () => {
-  it('brings the bot up in a folder of its own, without a secret in it, and takes both away at the end', async () => {
-    const sandbox = new SandboxProgram();
-    await sandbox.says('The bot is up.');
-    const [name = ''] = readdirSync(sandbox.folder);
-    const folder = join(sandbox.folder, name);
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
-    const written = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
-    expect(written.length).toBeGreaterThan(3);
-    for (const text of written)
-      expect(text).not.toMatch(/Deskhand-Sandbox-1|Mail-Sandbox-1|xoxb-sandbox|xapp-1-A0DESKHAND/);
-    expect(await sandbox.end()).toBe(0);
-    expect(readdirSync(sandbox.folder)).toEqual([]);
-    expect(processesOf(folder)).toEqual([]);
-  });
+  it.each(['socket', 'http'])(
+    'brings the bot up over %s in a folder of its own, without a secret in it, and takes both away at the end',
+    async (transport) => {
+      const sandbox = new SandboxProgram('--transport', transport);
+      await sandbox.says('The bot is up.');
+      const [name = ''] = readdirSync(sandbox.folder);
+      const folder = join(sandbox.folder, name);
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      const written = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
+      expect(written.length).toBeGreaterThan(3);
+      for (const text of written)
+        expect(text).not.toMatch(/Deskhand-Sandbox-1|Mail-Sandbox-1|xoxb-sandbox|xapp-1-A0DESKHAND|sandbox-signing/);
+      expect(await sandbox.end()).toBe(0);
+      expect(readdirSync(sandbox.folder)).toEqual([]);
+      expect(processesOf(folder)).toEqual([]);
+    },
+  );
 
   it('takes the bot with it where it is killed', async () => {
     const sandbox = new SandboxProgram();

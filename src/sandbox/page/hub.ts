@@ -139,7 +139,7 @@ export class Hub {
     return {
       ahead: clock.ahead,
       bot: bot === undefined ? 'none' : bot.isUp() ? 'up' : 'down',
-      sockets: slack.sockets.connections,
+      sockets: slack.deliverTo === undefined ? slack.sockets.connections : 'http',
     };
   }
 }

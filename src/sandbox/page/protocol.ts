@@ -87,8 +87,8 @@ export interface SandboxState {
   readonly ahead: number;
   /** `none` where the sandbox runs no bot of its own. */
   readonly bot: 'up' | 'down' | 'none';
-  /** How many Socket Mode connections the app has open. */
-  readonly sockets: number;
+  /** How many Socket Mode connections the app has open; `http` where Slack delivers over HTTP. */
+  readonly sockets: number | 'http';
 }
 
 export interface Page {

@@ -48,6 +48,8 @@ export interface SlackStandIn extends StandIn {
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
+  /** Where it delivers by HTTP; undefined in Socket Mode. */
+  readonly deliverTo: string | undefined;
   readonly workspace: Workspace;
   readonly traffic: Traffic;
   readonly faults: Faults;
@@ -119,6 +121,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
     signingSecret: SIGNING_SECRET,
+    deliverTo: options.deliverTo,
     workspace: world.workspace,
     traffic,
     faults,
@@ -133,6 +136,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       botToken: BOT_TOKEN,
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
+      ...(options.deliverTo !== undefined && { deliverTo: options.deliverTo }),
     },
     verifyDelivery: () => route.verify(),
     person: (key) => {

@@ -31,6 +31,12 @@ function duration(milliseconds: number): string {
     .join(' ');
 }
 
+function connection(sockets: number | 'http'): string {
+  if (sockets === 'http') return 'Slack delivers over HTTP.';
+  if (sockets === 0) return 'Nothing is connected.';
+  return sockets === 1 ? 'One socket is open.' : `${sockets} sockets are open.`;
+}
+
 /** The bot's process, and the sandbox's time. */
 export function BotAndClock() {
   const sandbox = useStore((state) => state.sandbox);
@@ -47,7 +53,7 @@ export function BotAndClock() {
   };
   return html`<div class="bot-and-clock">
     <h3>Bot</h3>
-    <p class=${`bot-state ${sandbox.bot}`} role="status"><i></i>${STATES[sandbox.bot]} ${sandbox.sockets === 0 ? 'Nothing is connected.' : sandbox.sockets === 1 ? 'One socket is open.' : `${sandbox.sockets} sockets are open.`}</p>
+    <p class=${`bot-state ${sandbox.bot}`} role="status"><i></i>${STATES[sandbox.bot]} ${connection(sandbox.sockets)}</p>
     ${
       sandbox.bot === 'none'
         ? null
