@@ -19,6 +19,7 @@ const all = (pattern: RegExp): string[] =>
 /** Slack's methods that the code calls, and the bot scope that each needs; `null` = none. */
 const scopeOf: Readonly<Record<string, readonly string[] | null>> = {
   'auth.test': null,
+  'apps.connections.open': null, // the app token's own
   'views.open': null,
   'views.update': null,
   'views.publish': null,
