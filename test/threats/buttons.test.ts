@@ -42,13 +42,13 @@ describe('E3 approver tampering', () => {
 
   it('a button means what the journal says, not what the message around it says', async () => {
     const { forSecurity } = await twoRequests();
-    // Lee is a lead: the message says "lead" all over, the value is the executive's request.
-    await pressesForged('lee', lee().findMessage(/Please confirm[\s\S]*leads ·/), 'approve', forSecurity);
-    await lee()
-      .sees(/Already|needs|Only|confirmed/, { within: 'ephemeral' })
-      .catch(() => undefined);
+    // Lee is a lead and may confirm Ada's reset; behind that button stands the executive's, which security confirms too.
+    await lee().sees(/Please confirm[^§]*security ·/, { within: 'thread' });
+    await pressesForged('lee', lee().findMessage(/Please confirm[^§]*leads ·/), 'approve', forSecurity);
+    await lee().sees(/security · Security[^§]*Confirmed by @Lee Chen/, { within: 'thread' });
+    await sam().sees(/Reset a password: boss[^§]*Waiting for confirmation/, { within: 'C0REQUESTS' });
+    expect(await sam().sees(/Reset a password: ada/, { within: 'C0REQUESTS' })).toContain('Waiting for confirmation');
     expect(changes()).toBe(0);
-    await sam().sees(/Reset a password: boss[\s\S]*Waiting for confirmation/, { within: 'C0REQUESTS' });
   });
 
   it('a foreign message with the same value, pressed by somebody who may not, is refused; so is a value that is none', async () => {
@@ -99,6 +99,15 @@ describe('E+ wrong list', () => {
   });
 });
 
+/** A call's arguments, of which Slack's library writes nested ones as JSON text. */
+const parsed = (body: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const isNested = ['blocks', 'view'].includes(name) && typeof value === 'string';
+      return [name, isNested ? (JSON.parse(value) as unknown) : value];
+    }),
+  );
+
 describe('E11 injected text', () => {
   it('from people is shown as it is: no mention, no link, no ping, and hidden characters have their code points', async () => {
     office = await openSiege();
@@ -110,14 +119,15 @@ describe('E11 injected text', () => {
     await kim().submits();
     await lee().presses('Decline');
     await lee().submits({ 'Why?': hostile });
-    await kim().sees(/⛔ Declined/);
+    await kim().sees(/@Kim Novak ⛔ Declined/, { within: 'thread' });
+    await office.stop();
     const sent = office.slack.traffic.entries.filter(
       ({ kind, name }) => kind === 'api' && /^(chat|views)\./.test(name),
     );
     const texts: string[] = [];
     const links: unknown[] = [];
     JSON.stringify(
-      sent.map(({ body }) => body),
+      sent.map(({ body }) => parsed(body as JsonObject)),
       (name, value: unknown) => {
         const node = value as { type?: string; text?: unknown } | null;
         // What Slack interprets: the fallback text, and mrkdwn objects. Rich text and plain text are shown as they are.
@@ -131,6 +141,7 @@ describe('E11 injected text', () => {
         return value;
       },
     );
+    expect(texts.length).toBeGreaterThan(30);
     expect(links).toEqual([]);
     const fallbacks = sent.map(({ body }) => String((body as { text?: unknown }).text ?? ''));
     expect(fallbacks.filter((text) => /<!|<https?:|<@U0SAM/.test(text))).toEqual([]);
