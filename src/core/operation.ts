@@ -48,6 +48,8 @@ export interface ChangingOperation<S extends SubjectKind, K extends ChangeKind, 
   readonly changes: readonly K[];
   /** Kinds of change that it plans only where the directory makes them. */
   readonly optionalChanges?: readonly NoInfer<K>[];
+  /** Pure. What its fields stand at now, in words, where a form is about changing that. */
+  present?(subject: SubjectOf<S>): { readonly [K in keyof I]?: string | undefined };
   /** Pure. What would change; throws `DeskhandError` with `fields` for values that cannot work for this subject. */
   plan(subject: SubjectOf<S>, values: Values<I>): readonly ChangeOf<NoInfer<K>>[];
   /** Pure. The outcome in one sentence, past tense, for when everything was done and read back. */
@@ -69,6 +71,7 @@ type OperationBase = Omit<Common<SubjectKind, Inputs>, 'risk'> & { readonly risk
 interface Changes {
   readonly changes: readonly ChangeKind[];
   readonly optionalChanges: readonly ChangeKind[];
+  readonly present?: (subject: Subject) => Readonly<Record<string, string | undefined>>;
   plan(subject: Subject, values: Record<string, unknown>): readonly ChangeOf<ChangeKind>[];
   outcome(subject: Subject, values: Record<string, unknown>): string;
 }

@@ -1,6 +1,6 @@
 import { type Field, type Need, optionalText, PlainText } from './field.ts';
 import { fieldFault } from './operation.ts';
-import { type SettingName, type Settings, settingLabel, settingNames, settingUnit } from './settings.ts';
+import { type SettingName, type Settings, settingLabel, settingNames, settingUnit, settingWords } from './settings.ts';
 
 /** A setting that is a number: left empty it stays as it is, 0 switches it off and leaves the directory its number. */
 export function count(
@@ -39,4 +39,10 @@ export function changedSettings(
   throw asked[0]
     ? fieldFault(asked[0][0], 'This is what it says already.')
     : fieldFault('', 'Please fill in what is to change.');
+}
+
+/** The settings as they are, in words. */
+export function presentSettings(now: Settings = {}): Readonly<Partial<Record<SettingName, string>>> {
+  const told = settingNames.filter((name) => now[name] !== undefined);
+  return Object.fromEntries(told.map((name) => [name, settingWords(name, now[name])]));
 }

@@ -16,6 +16,7 @@ const detail = (name: DetailName, schema?: z.ZodType<string>) =>
     ...(schema && { schema }),
   });
 
+const onOff = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'on' : 'off');
 const flag = (name: FlagName) => onOrOff({ label: flagLabel(name), needs: [{ change: 'set-flags', part: name }] });
 
 export default defineOperation({
@@ -52,6 +53,13 @@ export default defineOperation({
     passwordNeverExpires: flag('passwordNeverExpires'),
     cannotChangePassword: flag('cannotChangePassword'),
   },
+  present: ({ account }) => ({
+    ...account.details,
+    name: account.name,
+    expires: account.expires ?? (account.enabled === undefined ? undefined : 'never'),
+    passwordNeverExpires: onOff(account.passwordNeverExpires),
+    cannotChangePassword: onOff(account.cannotChangePassword),
+  }),
   plan({ account }, values) {
     const { name, expires, neverExpires } = values;
     if (expires && neverExpires) throw fieldFault('expires', 'Please give a day or say that it does not expire.');

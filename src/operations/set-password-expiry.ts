@@ -1,6 +1,6 @@
 import { onOrOff } from '../core/field.ts';
 import { defineOperation } from '../core/operation.ts';
-import { changedSettings, count } from '../core/setting-fields.ts';
+import { changedSettings, count, presentSettings } from '../core/setting-fields.ts';
 import { type SettingName, settingLabel } from '../core/settings.ts';
 
 const rule = (name: SettingName) =>
@@ -22,6 +22,7 @@ export default defineOperation({
     changeAfterExpiry: rule('changeAfterExpiry'),
     warnByMail: rule('warnByMail'),
   },
+  present: ({ facts }) => presentSettings(facts?.settings),
   plan: ({ facts }, values) => [{ kind: 'set-password-expiry', settings: changedSettings(values, facts?.settings) }],
   outcome: ({ directory }) => `${directory.label} has new rules for the expiry of passwords.`,
 });

@@ -1,6 +1,6 @@
 import { onOrOff } from '../core/field.ts';
 import { defineOperation } from '../core/operation.ts';
-import { changedSettings, count } from '../core/setting-fields.ts';
+import { changedSettings, count, presentSettings } from '../core/setting-fields.ts';
 import { type SettingName, settingLabel } from '../core/settings.ts';
 
 const rule = (name: SettingName) =>
@@ -26,6 +26,7 @@ export default defineOperation({
     mustChangeAfterReset: rule('mustChangeAfterReset'),
     resetByMail: rule('resetByMail'),
   },
+  present: ({ facts }) => presentSettings(facts?.settings),
   plan: ({ facts }, values) => [{ kind: 'set-password-policy', settings: changedSettings(values, facts?.settings) }],
   outcome: ({ directory }) => `${directory.label} has new rules for passwords.`,
 });

@@ -1,5 +1,6 @@
 import type { InputBlock } from '@slack/types';
 import type { Field } from '../core/field.ts';
+import { isReading } from '../core/operation.ts';
 import type { RawValue } from '../requests/prepare.ts';
 import type { Form, StateValue } from './form.ts';
 import { plain } from './text.ts';
@@ -14,6 +15,9 @@ export function drawField(name: string, field: Field, form: Form): InputBlock[] 
   const { control } = field;
   const given = form.values[name];
   const value = given === undefined ? (field.initial as RawValue) : given;
+  const { operation, subject } = form;
+  const now = subject && !isReading(operation) ? operation.present?.(subject)[name] : undefined;
+  const hint = [now && `Now: ${now}.`, field.hint].filter(Boolean).join(' ');
   const block = (element: Element, isLive: boolean, scope = ''): InputBlock[] => [
     {
       type: 'input',
@@ -22,7 +26,7 @@ export function drawField(name: string, field: Field, form: Form): InputBlock[] 
       optional: field.optional,
       dispatch_action: isLive,
       element,
-      ...(field.hint && { hint: plain(field.hint, 2000) }),
+      ...(hint && { hint: plain(hint, 2000) }),
     },
   ];
   switch (control.kind) {

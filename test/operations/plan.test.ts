@@ -199,6 +199,29 @@ describe('edit-account, more', () => {
   });
 });
 
+describe('what a form shows of now', () => {
+  const present = (name: string, subject: Subject) => {
+    const operation = named(name);
+    return isReading(operation) ? undefined : operation.present?.(subject);
+  };
+
+  it('is told by operations that change what is there', () => {
+    expect(present('edit-account', anAccountSubject({ passwordNeverExpires: true }))).toMatchObject({
+      name: 'ada',
+      email: 'ada@example.org',
+      expires: 'never',
+      passwordNeverExpires: 'on',
+      cannotChangePassword: undefined,
+    });
+    const facts = { facts: [], settings: { minLength: 8, history: 0, mixedCase: true } };
+    expect(present('set-password-policy', { kind: 'directory', directory: aDirectory(), facts })).toEqual({
+      minLength: '8 characters',
+      history: 'off',
+      mixedCase: 'on',
+    });
+  });
+});
+
 describe('create-account, more', () => {
   const local: Partial<DirectoryView> = {
     parts: { 'create-account': ['email', 'expires', 'passwordNeverExpires', 'cannotChangePassword', 'notify'] },
