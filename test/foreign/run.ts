@@ -102,6 +102,13 @@ const lunchPart = (name: string, program: string, file: string, isSocket: boolea
   check: (sandbox) => lunch(sandbox, program, file, isSocket),
 });
 
+const dsmPart = (name: string, file: string): Part => ({
+  name,
+  program: python,
+  service: 'dsm',
+  check: (sandbox) => runPython(file, sandbox.service('dsm')),
+});
+
 const PARTS: readonly Part[] = [
   lunchPart('Bolt for JavaScript', node, 'lunch-app.ts', true),
   lunchPart('Bolt for JavaScript', node, 'lunch-app.ts', false),
@@ -116,6 +123,8 @@ const PARTS: readonly Part[] = [
       await runPython('slack-client.py', sandbox.service('slack'));
     },
   },
+  dsmPart('synology-api for Python', 'synology-client.py'),
+  dsmPart('plain requests to DSM', 'dsm-requests.py'),
 ];
 
 async function install(): Promise<string | undefined> {
