@@ -82,6 +82,8 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
     service.isDiscreet(person, operation.name).catch(() => false);
 
   async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
+    // An empty form looks nothing up that would refuse the person; reading their menu does, for whoever is no member.
+    if (!target) await service.menu(person, channel);
     const form = await composeForm(service, person, channel, operation, target);
     const { subject } = form;
     const isAnswerable = isReading(operation) && Object.keys(operation.inputs).length === 0;
