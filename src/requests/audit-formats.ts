@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { csvRow } from '../core/csv.ts';
 import type { EventRecord } from './audit.ts';
 import { wordsOf } from './audit-words.ts';
 
@@ -48,19 +49,13 @@ const jsonl: Form = {
     JSON.stringify({ sequence, request, at: timeOf(at), kind, event: eventOf(body), hash }),
 };
 
-/** A cell as RFC 4180 has it. What a spreadsheet would take for a formula is defused with an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[\s\0]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 const csv: Form = {
   heading: 'sequence,request,at,kind,name,severity,person,event,hash',
   lineEnd: '\r\n',
   line: ({ sequence, request, at, kind, body, hash }) => {
     const { name, severity } = wordsOf(kind);
     const person = actorOf(eventOf(body));
-    return [String(sequence), request, timeOf(at), kind, name, String(severity), person, body, hash].map(cell).join();
+    return csvRow([String(sequence), request, timeOf(at), kind, name, String(severity), person, body, hash]);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { csvRow } from '../core/csv.ts';
 import type { Answer } from '../core/operation.ts';
 import type { SubjectRef } from '../core/subject.ts';
 import type { RawValues } from '../requests/prepare.ts';
@@ -60,11 +61,7 @@ function tableBlocks(table: NonNullable<Answer['table']>, page: number): KnownBl
   ];
 }
 
-/** A list as CSV (RFC 4180). What a spreadsheet would take for a formula is defused with an apostrophe. */
+/** A list as CSV. */
 export function csvOf(table: NonNullable<Answer['table']>): string {
-  const cell = (text: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return [table.columns, ...table.rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return [table.columns, ...table.rows].map((row) => `${csvRow(row)}\r\n`).join('');
 }
