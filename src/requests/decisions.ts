@@ -188,9 +188,7 @@ function refuseForReview(request: Request): void {
 
 /** Nothing is confirmed while the account is frozen or a lockdown denies it; it may be declined and taken back. */
 async function refuseWhileHeld(desk: Desk, request: Request): Promise<void> {
-  const directory = desk.directories.get(request.subject.directory);
-  const subject = directory && (await readSubject(directory, request.subject));
-  const words = standingWords(await desk.journal.standing(), request, subject);
+  const words = standingWords(await desk.journal.standing(), request);
   if (words) throw new DeskhandError('denied', { tell: words });
 }
 

@@ -1,7 +1,7 @@
 import { type Change, touchesCredentials } from '../core/change.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Standing } from '../core/standing.ts';
-import type { Subject } from '../core/subject.ts';
+import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Facts } from '../policy/facts.ts';
 import type { Desk } from './desk.ts';
@@ -44,7 +44,7 @@ export async function judge(desk: Desk, matter: Matter): Promise<Judgement> {
   const decision = decide(policy, facts);
   if (decision.verdict === 'denied' || operation.risk === 'read') return { decision };
   const standing = await desk.journal.standing();
-  const frozen = frozenWords(standing, matter.subject);
+  const frozen = frozenWords(standing, refOf(matter.subject));
   if (frozen) return { decision: refusal('frozen', frozen) };
   const judged = standing.lockdown && plan.some(touchesCredentials) ? inLockdown(desk, matter, decision, standing) : {};
   const result = { decision, ...judged };
@@ -80,18 +80,17 @@ function inLockdown(desk: Desk, { facts, breakGlass: reason }: Matter, decision:
 }
 
 /** Why nothing is done about an account for now; `undefined` where it is not frozen. */
-export function frozenWords({ frozen }: Standing, subject: Subject): string | undefined {
+function frozenWords({ frozen }: Standing, subject: SubjectRef): string | undefined {
   if (subject.kind !== 'account') return undefined;
-  const { directory, id, name } = subject.account;
-  const one = frozen.find(({ account }) => account === `${directory}/${id}`);
+  const one = frozen.find(({ account }) => account === `${subject.directory}/${subject.id}`);
   if (!one) return undefined;
   const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
-  return `${name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+  return `${subject.name} is frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
 }
 
-/** Whether a request may still be confirmed or carried out, given what is in force now; the words where it may not. */
-export function standingWords(standing: Standing, request: Request, subject: Subject | undefined): string | undefined {
-  const frozen = subject && frozenWords(standing, subject);
+/** Why a request may not be confirmed, carried out or its password read for now; `undefined` where nothing is against it. */
+export function standingWords(standing: Standing, request: Request): string | undefined {
+  const frozen = frozenWords(standing, request.subject);
   if (frozen) return frozen;
   const { lockdown } = standing;
   const isLocked = lockdown && !request.breakGlass && request.steps.some(({ change }) => touchesCredentials(change));
