@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
 import { prepareBot, type SandboxBot } from '../../src/sandbox/launcher-bot.ts';
+import { chooseDelivery, type TransportName } from '../../src/sandbox/launcher-delivery.ts';
 import { startPage } from '../../src/sandbox/page/index.ts';
 import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
 import { MovableClock } from '../../src/sandbox/stand-in.ts';
@@ -11,15 +12,17 @@ export interface BotSandbox {
   readonly slack: SlackStandIn;
   readonly dsm: DsmStandIn;
   readonly bot: SandboxBot;
+  readonly clock: MovableClock;
   at(user: string, place: string): string;
   stop(): Promise<void>;
 }
 
 /** Starts the stand-ins, the bot and the page. */
-export async function startBotSandbox(): Promise<BotSandbox> {
+export async function startBotSandbox(transport: TransportName = 'socket'): Promise<BotSandbox> {
   const clock = new MovableClock();
   const manifest: unknown = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
-  const slack = await startSlack({ manifest, clock });
+  const deliverTo = await chooseDelivery(transport, 0);
+  const slack = await startSlack({ manifest, clock, ...(deliverTo && { deliverTo }) });
   const dsm = await startDsm({ clock, tlsPort: 0 });
   const bot = await prepareBot({ slack, dsm, clock, onUnexpectedEnd: () => undefined });
   await bot.start();
@@ -28,6 +31,7 @@ export async function startBotSandbox(): Promise<BotSandbox> {
     slack,
     dsm,
     bot,
+    clock,
     at: (user, place) => `${page.announcement.url}#/${user}/${place}`,
     stop: async () => {
       await page.close();

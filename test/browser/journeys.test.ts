@@ -1,169 +1,129 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { transports } from '../../src/sandbox/launcher-delivery.ts';
 import { Nas } from '../../src/sandbox/tour/nas.ts';
-import { type BotSandbox, startBotSandbox } from './bot-sandbox.ts';
-import { type Browser, startBrowser } from './browser.ts';
+import { hands } from './hands.ts';
+import { command, dialog, field, gone, thread, threadOf, withBot } from './with-bot.ts';
 
-let browser: Browser;
-let sandbox: BotSandbox;
+/** Whom the mouse and the keyboard help: what one did is not to pass for the other's. */
+const subjects = {
+  'by mouse': { holder: { name: 'ada', id: 'U0ADA' }, newcomer: 'rosalind' },
+  'by keyboard alone': { holder: { name: 'max', id: 'U0MAX' }, newcomer: 'katherine' },
+};
 
-beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startBotSandbox()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-beforeEach(async () => {
-  for (const page of browser.context.pages().slice(1)) await page.close();
-  // What an earlier journey left open would cover everything.
-  for (const { id } of sandbox.slack.workspace.people) sandbox.slack.world.views.clear(id);
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-});
+describe.each(transports)('over %s', (transport) => {
+  const floor = withBot(transport);
 
-const open = (user: string, place: string) => browser.open(sandbox.at(user, place));
-const dialog = (page: Page) => page.getByRole('dialog');
-const gone = (page: Page) => dialog(page).waitFor({ state: 'detached' });
-const field = (page: Page, name: string) => dialog(page).getByRole('combobox', { name: new RegExp(`^${name}`) });
-const thread = (page: Page) => page.getByRole('complementary', { name: 'Thread' });
+  describe.each(hands)('$name', (hand) => {
+    const { holder, newcomer } = subjects[hand.name];
 
-async function command(page: Page, line: string): Promise<void> {
-  await page.getByRole('combobox', { name: /^Message #/ }).focus();
-  await page.keyboard.type(line);
-  await page.keyboard.press('Enter');
-  await dialog(page).waitFor();
-}
+    it('resets a password: asked for, approved in the thread, read once by the account holder', async () => {
+      const kim = await floor.open('U0KIM', 'C0HELPDESK');
+      await command(kim, '/reset-password');
+      await hand.choose(kim, 'Account', holder.name);
+      await dialog(kim).getByText('What will change').waitFor();
+      await hand.submit(kim);
+      await gone(kim);
 
-/** The way into the thread of a request, by its title. */
-const threadOf = (page: Page, title: string) =>
-  page.getByRole('article').filter({ hasText: title }).last().locator('.thread-link');
+      const lee = await floor.open('U0LEE', 'C0REQUESTS');
+      await hand.press(threadOf(lee, `Reset a password: ${holder.name}`));
+      await hand.press(thread(lee).getByRole('button', { name: 'Approve' }));
+      await thread(lee).getByText('The password was sent to').waitFor();
+      await thread(lee).getByRole('img', { name: 'Complete' }).waitFor();
 
-describe('by mouse', () => {
-  it('resets a password: asked for, approved in the thread, read once by the account holder', async () => {
-    const kim = await open('U0KIM', 'C0HELPDESK');
-    await command(kim, '/reset-password');
-    await field(kim, 'Account').click();
-    await field(kim, 'Account').fill('ada');
-    await kim.getByRole('option', { name: /^ada/ }).first().click();
-    await dialog(kim).getByText('What will change').waitFor();
-    await dialog(kim).getByRole('button', { name: 'Ask for confirmation' }).click();
-    await gone(kim);
+      const reader = await floor.open(holder.id, 'C0GENERAL');
+      const app = reader.locator('.sidebar-entry', { hasText: 'Deskhand' });
+      await app.locator('.count-badge').waitFor();
+      await hand.press(app);
+      await hand.press(reader.getByRole('button', { name: 'Reveal' }));
+      const password = await dialog(reader).locator('pre').innerText();
+      await hand.press(dialog(reader).getByRole('button', { name: 'Close', exact: true }).last());
+      await gone(reader);
+      await reader.getByText('It was read').waitFor();
+      const nas = await Nas.open(floor.sandbox.dsm.url, 'deskhand', 'Deskhand-Sandbox-1');
+      expect(await nas.tries(holder.name, password)).toBe('signed in');
+    });
 
-    const lee = await open('U0LEE', 'C0REQUESTS');
-    await threadOf(lee, 'Reset a password: ada').click();
-    await thread(lee).getByRole('button', { name: 'Approve' }).click();
-    await thread(lee).getByText('The password was sent to').waitFor();
-    await thread(lee).getByRole('img', { name: 'Complete' }).waitFor();
+    it('mails a link for a new password; the mail is in the outbox', async () => {
+      const kim = await floor.open('U0KIM', 'C0HELPDESK');
+      await command(kim, `/forgot-password ${holder.name}`);
+      await dialog(kim).getByText('What will change').waitFor();
+      await hand.submit(kim);
+      await gone(kim);
+      await hand.press(kim.getByRole('button', { name: 'Mail' }));
+      const outbox = kim.getByRole('complementary', { name: 'Mail' });
+      await outbox.getByText(`Choose a new password (${holder.name})`).waitFor();
+    });
 
-    const ada = await open('U0ADA', 'C0GENERAL');
-    await ada.locator('.sidebar-entry', { hasText: 'Deskhand' }).locator('.count-badge').waitFor();
-    await ada.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
-    await ada.getByRole('button', { name: 'Reveal' }).click();
-    const password = await dialog(ada).locator('pre').innerText();
-    await dialog(ada).getByRole('button', { name: 'Close', exact: true }).last().click();
-    await gone(ada);
-    await ada.getByText('It was read').waitFor();
-    const nas = await Nas.open(sandbox.dsm.url, 'deskhand', 'Deskhand-Sandbox-1');
-    expect(await nas.tries('ada', password)).toBe('signed in');
+    it('joins groups, and follows the task that runs on in the NAS', async () => {
+      const kim = await floor.open('U0KIM', 'C0HELPDESK');
+      await command(kim, `/join-group ${holder.name}`);
+      await field(kim, 'Account').and(kim.locator(':focus')).waitFor();
+      await kim.keyboard.press('Tab');
+      await field(kim, 'Groups').and(kim.locator(':focus')).waitFor();
+      for (const group of ['editors', 'marketing']) await hand.choose(kim, 'Groups', group);
+      await kim.keyboard.press('Escape');
+      await dialog(kim).getByText('member of marketing').waitFor();
+      await hand.submit(kim);
+      await gone(kim);
+      await hand.press(kim.locator('.sidebar-entry', { hasText: 'helpdesk-requests' }));
+      await hand.press(threadOf(kim, `Join a group: ${holder.name}`));
+      const words = thread(kim).getByText(/is now in editors, marketing/);
+      await words.first().waitFor();
+    });
+
+    it('creates an account: mistakes are told beside their fields, corrected, and it goes through', async () => {
+      const lee = await floor.open('U0LEE', 'C0HELPDESK');
+      await command(lee, '/create-user ada');
+      await hand.choose(lee, 'Directory', 'NAS');
+      const mail = dialog(lee).getByRole('textbox', { name: 'E-mail' });
+      await hand.enter(mail, `${newcomer}@`);
+      await hand.submit(lee);
+      await dialog(lee).getByRole('alert').first().waitFor();
+      await hand.enter(mail, `${newcomer}@example.org`);
+      await hand.enter(dialog(lee).getByRole('textbox', { name: 'Sign-in name' }), newcomer);
+      await hand.submit(lee);
+      await dialog(lee).getByText('What will change').waitFor();
+      await hand.submit(lee);
+      await gone(lee);
+      await hand.press(lee.getByRole('button', { name: 'Directory' }));
+      const row = lee.locator('.directory-row.new').filter({ hasText: `${newcomer}@example.org` });
+      await row.getByText('new', { exact: true }).waitFor();
+    });
+
+    it('declines with a reason, which the person who asked reads', async () => {
+      const kim = await floor.open('U0KIM', 'C0HELPDESK');
+      await command(kim, '/reset-password alan');
+      await dialog(kim).getByText('What will change').waitFor();
+      await hand.submit(kim);
+      await gone(kim);
+      const lee = await floor.open('U0LEE', 'C0REQUESTS');
+      await hand.press(threadOf(lee, 'Reset a password: alan'));
+      await hand.press(thread(lee).getByRole('button', { name: 'Decline' }));
+      const reason = `Alan did not ask for this, ${hand.name}.`;
+      await hand.enter(dialog(lee).getByRole('textbox'), reason);
+      await hand.submit(lee);
+      await dialog(lee).getByText('The request is declined').waitFor();
+      await lee.keyboard.press('Escape');
+      await gone(lee);
+      await thread(lee).getByText(reason).first().waitFor();
+    });
   });
 
-  it('mails a link for a new password; the mail is in the outbox', async () => {
-    const kim = await open('U0KIM', 'C0HELPDESK');
-    await command(kim, '/forgot-password ada');
-    await dialog(kim).locator('.modal-foot .primary').click();
-    await gone(kim);
-    await kim.getByRole('button', { name: 'Mail' }).click();
-    await kim.getByRole('complementary', { name: 'Mail' }).getByText('Choose a new password (ada)').waitFor();
-  });
-
-  it('declines with a reason, which the person who asked reads', async () => {
-    const kim = await open('U0KIM', 'C0HELPDESK');
-    await command(kim, '/reset-password alan');
-    await dialog(kim).getByRole('button', { name: 'Ask for confirmation' }).click();
-    await gone(kim);
-    const lee = await open('U0LEE', 'C0REQUESTS');
-    await threadOf(lee, 'Reset a password: alan').click();
-    await thread(lee).getByRole('button', { name: 'Decline' }).click();
-    await dialog(lee).getByRole('textbox').fill('Alan did not ask for this.');
-    await dialog(lee).locator('.modal-foot .primary').click();
-    await dialog(lee).getByText('The request is declined').waitFor();
-    await lee.keyboard.press('Escape');
-    await gone(lee);
-    await thread(lee).getByText('Alan did not ask for this.').first().waitFor();
-  });
-});
-
-describe('by keyboard alone', () => {
-  it('joins groups, and follows the task that runs on in the NAS', async () => {
-    const kim = await open('U0KIM', 'C0HELPDESK');
-    await command(kim, '/join-group ada');
-    await field(kim, 'Groups').waitFor();
-    await field(kim, 'Account').and(kim.locator(':focus')).waitFor();
-    await kim.keyboard.press('Tab');
-    await field(kim, 'Groups').and(kim.locator(':focus')).waitFor();
-    for (const group of ['editors', 'marketing']) {
-      await kim.keyboard.type(group);
-      await kim.getByRole('option', { name: new RegExp(`^${group}`) }).waitFor();
-      await kim.keyboard.press('Enter');
-    }
+  it('comes back after kill -9, and answers again', async () => {
+    const kim = await floor.open('U0KIM', 'C0HELPDESK');
+    await kim.getByRole('button', { name: 'Bot & clock' }).click();
+    const pane = kim.getByRole('complementary', { name: 'Bot and clock' });
+    await pane.getByRole('button', { name: 'kill -9 the bot' }).click();
+    const rest = transport === 'http' ? 'Slack delivers over HTTP.' : 'Nothing is connected.';
+    await pane.getByText(`The bot is not running. ${rest}`).waitFor();
+    await kim.getByRole('combobox', { name: /^Message #/ }).focus();
+    await kim.keyboard.type('/helpdesk');
+    await kim.keyboard.press('Enter');
+    await kim.getByText('/helpdesk failed with the error "dispatch_failed"').waitFor();
+    await pane.getByRole('button', { name: 'Restart the bot' }).click();
+    await pane.getByText('The bot is running.').waitFor();
+    await command(kim, '/helpdesk');
     await kim.keyboard.press('Escape');
-    await dialog(kim).getByText('member of marketing').waitFor();
-    await kim.keyboard.press('Control+Enter');
     await gone(kim);
-    await kim.locator('.sidebar-entry', { hasText: 'helpdesk-requests' }).focus();
-    await kim.keyboard.press('Enter');
-    await threadOf(kim, 'Join a group: ada').focus();
-    await kim.keyboard.press('Enter');
-    await thread(kim)
-      .getByText(/is now in editors, marketing/)
-      .first()
-      .waitFor();
   });
-
-  it('creates an account: mistakes are told beside their fields, corrected, and it goes through', async () => {
-    const lee = await open('U0LEE', 'C0HELPDESK');
-    await command(lee, '/create-user ada');
-    await field(lee, 'Directory').focus();
-    await lee.keyboard.type('NAS');
-    await lee.keyboard.press('Enter');
-    const name = dialog(lee).getByRole('textbox', { name: 'Sign-in name' });
-    const mail = dialog(lee).getByRole('textbox', { name: 'E-mail' });
-    await mail.focus();
-    await lee.keyboard.type('katherine@');
-    await lee.keyboard.press('Control+Enter');
-    await dialog(lee).getByRole('alert').first().waitFor();
-    await mail.focus();
-    await lee.keyboard.press('Control+a');
-    await lee.keyboard.type('katherine@example.org');
-    await name.focus();
-    await lee.keyboard.press('Control+a');
-    await lee.keyboard.type('katherine');
-    await lee.keyboard.press('Control+Enter');
-    await dialog(lee).getByText('What will change').waitFor();
-    await lee.keyboard.press('Control+Enter');
-    await gone(lee);
-    await lee.getByRole('button', { name: 'Directory' }).focus();
-    await lee.keyboard.press('Enter');
-    const row = lee.locator('.directory-row.new').filter({ hasText: 'katherine@example.org' });
-    await row.getByText('new', { exact: true }).waitFor();
-  });
-});
-
-it('comes back after kill -9, and answers again', async () => {
-  const kim = await open('U0KIM', 'C0HELPDESK');
-  await kim.getByRole('button', { name: 'Bot & clock' }).click();
-  const pane = kim.getByRole('complementary', { name: 'Bot and clock' });
-  await pane.getByRole('button', { name: 'kill -9 the bot' }).click();
-  await pane.getByText('The bot is not running. Nothing is connected.').waitFor();
-  await kim.getByRole('combobox', { name: /^Message #/ }).focus();
-  await kim.keyboard.type('/helpdesk');
-  await kim.keyboard.press('Enter');
-  await kim.getByText('/helpdesk failed with the error "dispatch_failed"').waitFor();
-  await pane.getByRole('button', { name: 'Restart the bot' }).click();
-  await pane.getByText('The bot is running.').waitFor();
-  await command(kim, '/helpdesk');
-  await kim.keyboard.press('Escape');
-  await gone(kim);
 });
