@@ -3,6 +3,7 @@ import type { Secret } from '../core/secret.ts';
 import { requestOf } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { activeMember } from './facts.ts';
+import { standingWords } from './judge.ts';
 import type { PersonRef, Request } from './request.ts';
 import { isSame } from './requirements.ts';
 import { placeOf } from './seal.ts';
@@ -34,6 +35,9 @@ export async function reveal(
     const tell = `This could be read until ${timeOf(secret.until)}. Please ask for a new reset.`;
     throw new DeskhandError('secret-gone', { tell });
   }
+  // A password is a way to sign in: during a siege it stays where it is, and may run out there.
+  const held = standingWords(await desk.journal.standing(), request);
+  if (held) throw new DeskhandError('denied', { tell: held });
   // Those of steps: a code that was mailed to prove the holder is sealed beside them.
   const sealed = (await desk.journal.secrets(id)).filter(({ step }) => step >= 0);
   const secrets = sealed.map(({ step, sealed: text }) => desk.seal.open(text, placeOf(id, step)));

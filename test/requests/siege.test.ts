@@ -177,6 +177,19 @@ describe('a lockdown', () => {
     expect(test.nas.called).toEqual([]);
   });
 
+  it('lets nobody read a password that was set before it', async () => {
+    test.policy = aPolicy({ confirm: [...rules, confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    await lockDown();
+    await expect(test.service.reveal(request.id, ada)).rejects.toThrow(/lockdown is in force/);
+    const end = await ask(ofDeskhand('end-lockdown'));
+    await test.service.confirm(end.id, sam);
+    await settle();
+    expect((await test.service.reveal(request.id, ada)).secrets).toHaveLength(1);
+  });
+
   it('ends by two people, and outlives a restart until then', async () => {
     await lockDown();
     await test.stop();
