@@ -65,6 +65,12 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
 }
 
 function registerForms(app: App, windows: Windows, { service, clock, log }: Parts): void {
+  /** A typeahead has no words for why it offers nothing; the form has. */
+  const nothing = (cause: unknown) => {
+    tellOf(cause, log);
+    return { options: [] };
+  };
+
   app.action<BlockAction>(
     { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
     async ({ ack, body }) => {
@@ -92,14 +98,14 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
   app.options<'block_suggestion'>(
     { type: 'block_suggestion', action_id: 'subject' },
     async ({ ack, body, options }) => {
-      await ack(await subjectOptions(service, presserOf(body), options.value, body.view?.private_metadata));
+      const found = subjectOptions(service, presserOf(body), options.value, body.view?.private_metadata);
+      await ack(await found.catch(nothing));
     },
   );
 
   app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: 'groups' }, async ({ ack, body, options }) => {
-    await ack(
-      await groupOptions(service, presserOf(body), options.value, body.view?.private_metadata, options.block_id),
-    );
+    const { value, block_id: block } = options;
+    await ack(await groupOptions(service, presserOf(body), value, body.view?.private_metadata, block).catch(nothing));
   });
 
   app.view<ViewSubmitAction>({ callback_id: 'form', type: 'view_submission' }, async ({ ack, body, client }) => {
