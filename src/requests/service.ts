@@ -3,6 +3,7 @@ import type { Subject, SubjectRef } from '../core/subject.ts';
 import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.ts';
 import { type Desk, forOneAct, seenBy } from './desk.ts';
 import { askDiscreetly, isDiscreet } from './discreet.ts';
+import { teamsOfPerson } from './facts.ts';
 import { answer, preview, subjectFor, submit } from './intake.ts';
 import {
   directoriesFor,
@@ -17,6 +18,7 @@ import { repudiate, stop } from './objections.ts';
 import { remembering } from './people.ts';
 import { enterCode, holderUnreachable, mailCode, proveHolder } from './proofs.ts';
 import type { PersonRef, Request } from './request.ts';
+import { isSame } from './requirements.ts';
 import { reveal } from './reveal.ts';
 import type { Draft } from './weigh.ts';
 
@@ -73,7 +75,14 @@ export function createService(desk: Desk) {
     },
     /** What waits for this person's decision. */
     waitingFor: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
-      const waiting = await desk.journal.list({ states: ['waiting'], limit: 100 });
+      const all = await desk.journal.list({ states: ['waiting'], limit: 100 });
+      const teams = await teamsOfPerson(forms, person);
+      // Directories are asked only about those that may be for this person at all.
+      const waiting = all.filter(
+        ({ decision, manager }) =>
+          (manager && isSame(manager, person)) ||
+          decision.requirements.some(({ from }) => from.some((team) => teams.has(team))),
+      );
       const mine = await Promise.all(
         waiting.map((request) =>
           eligibleTeams(forms, request, person).then(
