@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
-import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type BotProcess, createBotProcess } from './bot-process.ts';
 import type { DsmStandIn } from './dsm/index.ts';
+import { configName, makeFolder, removeLeftFolders } from './launcher-folder.ts';
 import type { MailStandIn } from './mail/index.ts';
 import type { SlackStandIn } from './slack/index.ts';
 import type { MovableClock } from './stand-in.ts';
@@ -47,8 +47,9 @@ const nasAccount = 'deskhand';
 /** Writes the bot's configuration into a temporary folder and prepares its process without starting it. */
 export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot> {
   const { clock, onUnexpectedEnd } = surroundings;
-  const folder = await mkdtemp(join(tmpdir(), 'deskhand-sandbox-'));
-  const configFile = join(folder, 'deskhand.yml');
+  removeLeftFolders();
+  const folder = await makeFolder();
+  const configFile = join(folder, configName);
   const logFile = join(folder, logName);
   let isLogKept = false;
   const removeFolder = () => {

@@ -9,13 +9,14 @@ const root = join(import.meta.dirname, '../..');
 
 /** `deskhand sandbox` as somebody runs it, with a folder of its own for temporary files. */
 export class SandboxProgram {
-  readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-test-'));
+  readonly folder: string;
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
   output = '';
   words = '';
 
-  constructor(...given: readonly string[]) {
+  constructor(given: readonly string[] = [], folder = mkdtempSync(join(tmpdir(), 'deskhand-test-'))) {
+    this.folder = folder;
     const { child } = this.#spawn(given);
     this.child = child;
     child.stdout.on('data', (chunk: Buffer) => {

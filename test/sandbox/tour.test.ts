@@ -28,9 +28,9 @@ describe('deskhand sandbox --tour', () => {
     timeout: 40_000,
   }, async () => {
     const begun = performance.now();
-    const sandbox = new SandboxProgram('--tour');
+    const sandbox = new SandboxProgram(['--tour']);
     const code = await sandbox.ended;
-    expect(sandbox.output).toContain('7 of 7 journeys went as they should');
+    expect(sandbox.output).toContain('8 of 8 journeys went as they should');
     expect(code).toBe(0);
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect(sandbox.words).toBe('');
