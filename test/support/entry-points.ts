@@ -64,6 +64,17 @@ const inWindow = (
   },
 });
 
+/** A typeahead has no place for words, so an outsider is offered nothing. */
+const suggestions = (
+  listener: string,
+  what: string,
+  view: () => Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, string>>,
+): EntryPoint => ({
+  ...inWindow(listener, what, view, { options }),
+  harmless: /^\[\[\],\[\{"options":\[\]\}\],""\]$/,
+});
+
 const select = (action: string, value: string) => ({
   [action]: { type: 'external_select', selected_option: { value } },
 });
@@ -100,17 +111,6 @@ const digits = (field: string, request: (requests: EntryStage['requests']) => st
   private_metadata: request(stage.requests),
   state: { values: { [field]: { digits: { value: '42' } } } },
 });
-
-/**
- * Where the request's account is read before it is asked who pressed. Nothing of it is told, but it is a look into a
- * directory for somebody who is nobody's member; a row that no longer looks has to leave this list.
- */
-export const looksTooEarly: readonly string[] = [
-  'action approve',
-  'action unreachable',
-  'view prove',
-  'view enter-code',
-];
 
 const changing = '/^(subject|directory|value|groups)$/';
 
@@ -151,10 +151,8 @@ export const entryPoints: readonly EntryPoint[] = [
   },
   inWindow(`action ${changing}`, 'picking an account', () => resetForm()),
   inWindow(`action ${changing}`, 'picking a directory', newcomerForm),
-  inWindow('options subject', 'suggestions of accounts', () => resetForm(), { options: { value: 'ad' } }),
-  inWindow('options groups', 'suggestions of groups', groupsForm, {
-    options: { value: 'ed', block_id: 'field:groups:nas' },
-  }),
+  suggestions('options subject', 'suggestions of accounts', () => resetForm(), { value: 'ad' }),
+  suggestions('options groups', 'suggestions of groups', groupsForm, { value: 'ed', block_id: 'field:groups:nas' }),
   inWindow('view form', 'sending a form', ({ proof }) => resetForm(proof)),
   inWindow('view form', 'continuing with a form', () => resetForm()),
   inWindow('view form', 'sending a question', () => ({

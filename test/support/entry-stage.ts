@@ -47,7 +47,10 @@ export class EntryStage {
     const details = { displayName: 'Who', email: 'who@example.org' };
     test.nas.accounts.set('1040', anAccount({ id: '1040', name: 'who', details }));
     test.nas.accounts.set('1030', anAccount({ groups: [aGroup()] }));
-    Object.assign(test.nas, { listAccounts: async () => [...test.nas.accounts.values()] });
+    Object.assign(test.nas, {
+      listAccounts: async () => [...test.nas.accounts.values()],
+      search: async () => [{ ref: { directory: 'nas', id: '1030', name: 'ada' }, title: 'Ada Lovelace (ada)' }],
+    });
     const kim = person('U0KIM');
     stage.requests = {
       toDecide: await stage.#asked(kim, 'join-group', 'ada', { groups: ['65536'] }),
