@@ -85,7 +85,7 @@ function frozenWords({ frozen }: Standing, subject: SubjectRef): string | undefi
   const one = frozen.find(({ account }) => account === `${subject.directory}/${subject.id}`);
   if (!one) return undefined;
   const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
-  return `${subject.name} is frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+  return `${subject.name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
 }
 
 /** Why a request may not be confirmed, carried out or its password read for now; `undefined` where nothing is against it. */

@@ -4,7 +4,7 @@ import { correctMistakes, createDomainAccount, joinGroups } from './account-jour
 import { Actor } from './actor.ts';
 import { Nas } from './nas.ts';
 import { mailResetLink, resetPassword } from './password-journeys.ts';
-import { declinedWithReason, refusedByPolicy } from './refusal-journeys.ts';
+import { callerIsSomebodyElse, declinedWithReason, refusedByPolicy } from './refusal-journeys.ts';
 import type { Journey, Stage } from './stage.ts';
 import { Transcript } from './transcript.ts';
 
@@ -35,6 +35,7 @@ const allJourneys: readonly Journey[] = [
   refusedByPolicy,
   declinedWithReason,
   correctMistakes,
+  callerIsSomebodyElse,
 ];
 
 /** Scripted people go through the journeys, one after the other. A journey that fails does not keep the others from being tried. */
@@ -69,6 +70,7 @@ async function setStage(
     lee: actor('lee'),
     sam: actor('sam'),
     ada: actor('ada'),
+    grace: actor('grace'),
     nas: await Nas.open(dsm.url, 'deskhand', 'Deskhand-Sandbox-1'),
     transcript,
     cards: () => world.messages.inChannel('C0REQUESTS').filter(({ message }) => message.thread_ts === undefined).length,
@@ -82,7 +84,7 @@ async function play(journey: Journey, stage: Stage): Promise<JourneyOutcome> {
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     stage.transcript.failure(words);
-    for (const actor of [stage.kim, stage.lee, stage.sam, stage.ada]) await actor.tidiesUp();
+    for (const actor of [stage.kim, stage.lee, stage.sam, stage.ada, stage.grace]) await actor.tidiesUp();
     return { title, isGood: false, finding: words.split('\n')[0] ?? '' };
   }
 }

@@ -43,3 +43,27 @@ export const declinedWithReason: Journey = {
     return 'the old password still works';
   },
 };
+
+/** Somebody phones and says that she is Grace. Kim believes it; the account holder does not. */
+export const callerIsSomebodyElse: Journey = {
+  title: 'A caller who is not the account holder: “That was not me”, an alarm, and a frozen account',
+  async play({ kim, lee, sam, grace, nas, transcript }) {
+    await kim.types('/reset-password office/grace');
+    await kim.reads('Whoever asks for a new domain password proves that the account is theirs.');
+    await kim.submits();
+    await kim.sees(/Read this number to the person you talk to/, 'dm');
+    await grace.sees(/Is it you who asked the helpdesk for this\?/, 'dm');
+    await grace.presses('That was not me');
+    await sam.sees(/@Grace Hopper knows nothing of this request/, 'C0SECURITY');
+    await kim.sees(/The account holder says that they did not ask for this/, 'thread');
+    // The caller tries the next agent.
+    await lee.types('/reset-password office/grace');
+    await lee.reads(/has been frozen since/);
+    await lee.closesModal();
+
+    const outcome = await nas.tries('EXAMPLE\\grace', 'Account-Sandbox-1');
+    expectThat(outcome === 'signed in', `grace's password is no longer what it was (${outcome}).`);
+    transcript.finding('EXAMPLE\\grace still signs in with her own password.');
+    return 'the holder’s own password still works, and security knows';
+  },
+};

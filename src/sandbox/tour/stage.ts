@@ -10,8 +10,9 @@ export interface Stage {
   readonly lee: Actor;
   /** Security. */
   readonly sam: Actor;
-  /** An account holder. */
+  /** Account holders. */
   readonly ada: Actor;
+  readonly grace: Actor;
   readonly nas: Nas;
   readonly transcript: Transcript;
   /** Cards in the requests channel so far. */
