@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type SampleSandbox, startSampleSandbox } from '../browser/sample-sandbox.ts';
+import { Firefox } from './bidi.ts';
+import { collectTroubles, FirefoxPage, KEYS } from './firefox-page.ts';
+
+let sandbox: SampleSandbox;
+
+beforeAll(async () => {
+  sandbox = await startSampleSandbox();
+  await sandbox.slack.person('kim').types('/ask blocks', { channel: 'C0HELPDESK' });
+});
+afterAll(() => sandbox.stop());
+
+const OVERFLOW = '() => document.documentElement.scrollWidth - document.documentElement.clientWidth';
+const SERIOUS = `() => axe.run(document).then(({ violations }) => JSON.stringify(violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' '))))`;
+
+async function seriousFaults(page: FirefoxPage): Promise<unknown> {
+  const source = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+  await page.run(`() => { ${source} }`);
+  return (await page.run(SERIOUS)).value;
+}
+
+describe.each([
+  ['light', false],
+  ['dark', true],
+])('%s', (_words, isDark) => {
+  let firefox: Firefox;
+  let troubles: string[];
+
+  beforeAll(async () => {
+    firefox = await Firefox.start(isDark);
+    troubles = collectTroubles(firefox);
+  });
+  afterAll(() => firefox.close());
+  afterEach(() => {
+    expect(troubles).toEqual([]);
+    expect(sandbox.errors.map(String)).toEqual([]);
+  });
+
+  it.each([1280, 390])(
+    'shows every block and state at %i, with nothing cut off and no serious fault',
+    async (width) => {
+      const page = await FirefoxPage.open(firefox, sandbox.at('U0KIM', 'C0HELPDESK'), width);
+      await page.sees('.message', 'Which groups?');
+      for (const name of ['plan', 'table-frame', 'data-table', 'card', 'container', 'context-actions', 'markdown']) {
+        await page.sees(`.${name}`);
+      }
+      for (const state of ['Complete', 'In progress', 'Waiting', 'Failed']) {
+        await page.run(
+          `(state) => { if (!document.querySelector('[role=img][aria-label="' + state + '"]')) throw new Error(state); }`,
+          state,
+        );
+      }
+      await page.seesNoMore('.message', 'cannot be shown here');
+      expect((await page.run(OVERFLOW)).value).toBe(0);
+      expect(await seriousFaults(page)).toBe('[]');
+      await page.close();
+    },
+  );
+
+  it.each([1280, 390])(
+    'refuses an empty form at %i by words beside its fields, and closes it, by keyboard',
+    async (width) => {
+      const page = await FirefoxPage.open(firefox, sandbox.at('U0KIM', 'C0HELPDESK'), width);
+      const sent = sandbox.heard.submissions.length;
+      await page.clicks('.composer textarea');
+      await page.types(`/ask form${KEYS.enter}`);
+      await page.sees('dialog', 'Every field');
+      await page.presses(KEYS.control, KEYS.enter);
+      await page.sees('[role=alert]', 'Please complete this required field.');
+      expect((await page.run(OVERFLOW)).value).toBe(0);
+      await page.types(KEYS.escape);
+      await page.seesNoMore('dialog');
+      expect(sandbox.heard.submissions.length).toBe(sent);
+      await page.close();
+    },
+  );
+});
