@@ -135,6 +135,8 @@ export async function decide(
   verdict: Verdict,
 ): Promise<Request> {
   try {
+    // Before anything of the request is told, also how it ended.
+    await activeMember(desk, person);
     return await decided(desk, id, person, verb, verdict);
   } catch (cause) {
     if (cause instanceof DeskhandError && (cause.code === 'denied' || cause.code === 'not-yours')) {

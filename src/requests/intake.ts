@@ -6,6 +6,7 @@ import { type Answer, isReading } from '../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectRef } from '../core/subject.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Desk } from './desk.ts';
+import { activeMember } from './facts.ts';
 import { concernsHolder } from './holder.ts';
 import type { Judgement } from './judge.ts';
 import { operationOf, refuseUnlessPossible } from './menu.ts';
@@ -114,7 +115,10 @@ async function spend(desk: Desk, draft: Draft): Promise<void> {
   const { person, subject } = draft;
   const target = 'id' in subject ? { target: `${subject.directory}/${subject.id}` } : {};
   try {
-    await desk.limits.take({ agent: `${person.team}/${person.id}`, workspace: person.team, ...target });
+    await desk.limits.take({ agent: `${person.team}/${person.id}` });
+    // Nobody from outside uses up what is there for the others.
+    await activeMember(desk, person);
+    await desk.limits.take({ workspace: person.team, ...target });
   } catch (cause) {
     if (cause instanceof DeskhandError) await keepRefusal(desk, draft, cause.tell);
     throw cause;

@@ -284,6 +284,13 @@ describe('limits', () => {
     expect((await ask(reset)).id).toMatch(/^R/);
   });
 
+  it('are not used up by people from outside', async () => {
+    test.people.add('U0MAX', { guest: true });
+    const guest = { ...reset, person: person('U0MAX') };
+    await expect(test.service.submit(guest, 'k', 'p')).rejects.toThrow(/Only active members/);
+    expect(await test.store.rows("select kind from spent where kind <> 'agent'")).toEqual([]);
+  });
+
   it('survive a restart', async () => {
     await test.stop();
     test.limits = { ...test.limits, agent: { count: 1, within: 60 * minute } };
@@ -312,6 +319,14 @@ describe('attempts that are refused', () => {
     const mine = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '1027', name: 'kim' } };
     await expect(test.service.submit(mine, 'k', 'p')).rejects.toThrow(/Not your own/);
     expect((await refused()).at(-1)).toMatchObject({ rules: ['own'], facts: { target: { requester: true } } });
+  });
+
+  it('at a button tell outsiders nothing of how it ended', async () => {
+    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    const request = await ask(reset);
+    await test.service.decline(request.id, lee, 'Secret reason.');
+    test.people.add('U0MAX', { guest: true });
+    await expect(test.service.confirm(request.id, person('U0MAX'))).rejects.toThrow(/Only active members/);
   });
 
   it('at a button are kept with the request', async () => {
