@@ -22,31 +22,41 @@ export async function askDiscreetly(
   wish: { person: PersonRef; channel: string; operation: Operation; name: string },
   key: string,
 ): Promise<void> {
-  const { person, channel, operation, name } = wish;
+  const { person, operation } = wish;
   try {
-    const { found } = await findNamed(desk, person, operation, name);
-    const [account] = found;
-    if (!account || found.length > 1) {
-      // A name that fits nothing counts like one that does, so that names cannot be tried out for free.
-      await desk.limits.take({ agent: `${person.team}/${person.id}`, workspace: person.team });
-      desk.log.info({ operation: operation.name }, 'a name that was asked for discreetly fits no single account');
-      return;
-    }
-    const { directory, id } = account;
-    const draft = {
-      person,
-      channel,
-      operation: operation.name,
-      subject: { kind: 'account' as const, directory, id, name: account.name },
-      values: initial(operation),
-      isDiscreet: true as const,
-    };
-    const { proof } = await preview(desk, draft);
-    await submit(desk, draft, key, proof ?? '');
+    const ready = await prepared(desk, wish).catch((cause: unknown) => explained(desk, operation, cause));
+    if (ready) await submit(desk, ready.draft, key, ready.proof);
+    // A name that fits nothing counts like one that does, so that names cannot be tried out for free.
+    else await desk.limits.take({ agent: `${person.team}/${person.id}`, workspace: person.team });
   } catch (cause) {
-    if (!(cause instanceof DeskhandError)) throw cause;
-    desk.log.info({ operation: operation.name, why: cause.tell }, 'what was asked for discreetly is not done');
+    explained(desk, operation, cause);
   }
+}
+
+/** What would be asked for; `undefined` where the name fits no single account. */
+async function prepared(desk: Desk, { person, channel, operation, name }: Parameters<typeof askDiscreetly>[1]) {
+  const { found } = await findNamed(desk, person, operation, name);
+  const [account] = found;
+  if (!account || found.length > 1) {
+    desk.log.info({ operation: operation.name }, 'a name that was asked for discreetly fits no single account');
+    return undefined;
+  }
+  const { directory, id } = account;
+  const draft = {
+    person,
+    channel,
+    operation: operation.name,
+    subject: { kind: 'account' as const, directory, id, name: account.name },
+    values: initial(operation),
+    isDiscreet: true as const,
+  };
+  return { draft, proof: (await preview(desk, draft)).proof ?? '' };
+}
+
+/** For the log alone, why nothing came of it. */
+function explained(desk: Desk, operation: Operation, cause: unknown): undefined {
+  if (!(cause instanceof DeskhandError)) throw cause;
+  desk.log.info({ operation: operation.name, why: cause.tell }, 'what was asked for discreetly is not done');
 }
 
 function initial(operation: Operation): Record<string, RawValue> {

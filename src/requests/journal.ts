@@ -3,7 +3,7 @@ import { append, type EventRecord } from './audit.ts';
 import { drawingsOf } from './journal-drawings.ts';
 import { leasesOf, parsed, wakeOf } from './journal-leases.ts';
 import { changeStanding, type StandingChange, standingOf } from './journal-standing.ts';
-import type { Request, RequestEvent } from './request.ts';
+import { hasEnded, type Request, type RequestEvent } from './request.ts';
 import type { Sql, Store } from './store.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
@@ -98,6 +98,8 @@ export function createJournal(store: Store, clock: { now(): number }) {
           for (const event of events) await append(sql, seen.id, event, now);
           if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
           if (options.standing) await changeStanding(sql, options.standing, now);
+          // A mailed code, which stands before the steps, is good for nothing once its request has ended.
+          if (hasEnded(next)) await sql.change('delete from secrets where request = ?1 and step < 0', [seen.id]);
           return next;
         })
         .catch((cause) => {

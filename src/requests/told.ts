@@ -51,7 +51,7 @@ async function send(desk: Desk, request: Request): Promise<void> {
     to,
     subject: 'Your account and the helpdesk',
     text: [
-      `${asked} of the helpdesk asked: ${title}, for your account ${account.name} (${request.directoryLabel}).`,
+      `${asked} asked the helpdesk for this: ${title}, for your account ${account.name} (${request.directoryLabel}).`,
       `What came of it: ${request.outcome ?? request.state}`,
       ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
       ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),

@@ -104,7 +104,8 @@ export const button = (text: string, action: string, value: string, style?: 'pri
 /** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
 export function drawQuestion(request: Request): Message {
   const asks = request.decision.requirements.map((requirement): Piece[] => {
-    return [{ bold: peopleAsked(requirement) }, ` · ${requirement.because.join(' ')}`];
+    const where = requirement.from.every(isConfirmerApart) ? ', asked personally' : '';
+    return [{ bold: peopleAsked(requirement) }, `${where} · ${requirement.because.join(' ')}`];
   });
   const confirmations = request.confirmations.map(({ person, at, as }): Piece[] => [
     'Confirmed by ',

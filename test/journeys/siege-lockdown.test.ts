@@ -55,6 +55,7 @@ describe('a lockdown, one story', () => {
       },
     );
     await kim().submits();
+    if (kim().modal()) await kim().closesModal({ all: true });
     const loud = await sam().sees(/🔨 Break-glass during the lockdown/, { within: 'C0SECURITY' });
     expect(loud).toMatch(
       /@Kim Novak asks: Reset a password, for the account ada[\s\S]*Why: The surgeon stands at the door/,

@@ -40,7 +40,7 @@ describe('an account holder without Slack', () => {
     else await kim().presses('Take back');
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
     expect(mail).toMatch(
-      /^Your account and the helpdesk\nKim Novak of the helpdesk asked: Disable an account, for your account ada \(Office NAS\)\./,
+      /^Your account and the helpdesk\nKim Novak asked the helpdesk for this: Disable an account, for your account ada \(Office NAS\)\./,
     );
     expect(mail).toMatch(words);
     if (end === 'done') expect(mail).toMatch(/Confirmed by: Lee Chen\.\r?\nWhy it is allowed: Helpdesk and security/);
@@ -133,7 +133,7 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
 });
 
 describe('limits', () => {
-  const extra = 'limits: { requests: { agent: 3/1h, target: 2/1h, workspace: 100/1h } }';
+  const extra = 'limits: { requests: { agent: 4/1h, target: 2/1h, workspace: 100/1h } }';
 
   it('stop a burst in words that say until when, and a restart forgets nothing', async () => {
     office = await openSiege({ extra });
@@ -154,7 +154,7 @@ describe('limits', () => {
     await kim().closesModal();
     await asks('grace');
     await asks('max');
-    const limited = /⚠️ You have asked for as much as one person may \(3\)\. Please try again after/;
+    const limited = /⚠️ You have asked for as much as one person may \(4\)\. Please try again after/;
     await kim().sees(limited, { within: 'modal' });
     await kim().closesModal();
     await office.stop();

@@ -28,12 +28,13 @@ confirm:
 export const openSiege = (settings: Parameters<typeof Office.open>[0] = {}): Promise<Office> =>
   Office.open({ policy: siegePolicy, mail: true, ...settings });
 
-/** Kim asks for a new password of an account; resolves when the form is gone. */
+/** Kim asks for a new password of an account, and closes whatever window is open then. */
 export async function asksForReset(office: Office, account: string): Promise<void> {
   const kim = office.person('kim');
   await kim.types(`/reset-password ${account}`);
   await kim.sees('What will change', { within: 'modal' });
   await kim.submits();
+  if (kim.modal()) await kim.closesModal({ all: true });
 }
 
 /** The number that stands in Kim's direct message now. */

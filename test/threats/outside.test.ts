@@ -9,7 +9,7 @@ import { Secret } from '../../src/core/secret.ts';
 import { EndpointUrl } from '../../src/directories/endpoint-settings.ts';
 import { loadKinds } from '../../src/directories/index.ts';
 import { escapeValue, parseDn } from '../../src/directories/synology/distinguished-name.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
+import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import { startDsm } from '../../src/sandbox/dsm/index.ts';
 import { MovableClock } from '../../src/sandbox/stand-in.ts';
 import { openWebhook } from '../../src/sinks/webhook.ts';
@@ -162,6 +162,32 @@ describe('E17 rate limits, bombing and guessing', () => {
     const subject = { kind: 'account' as const, directory: 'nas', id: '1030', name: 'ada' };
     const draft = { person: person('U0KIM'), channel: 'C0HELPDESK', operation: 'reset-password', subject, values: {} };
     await expect(test.service.submit(draft, 'once more', '')).rejects.toMatchObject({ code: 'limited' });
+  });
+
+  it('a name that fits nothing, or cannot be helped, counts like one that can: limits tell nobody which accounts exist', async () => {
+    for (const name of ['nobody', 'alan', 'lee']) {
+      const test = await TestDesk.open();
+      onTestFinished(() => test.close());
+      await test.stop();
+      test.limits = { ...test.limits, agent: { count: 3, within: hour } };
+      await test.start();
+      const max = person('U0MAX');
+      test.people.teams.set('S0EVERYBODY', new Set(['U0MAX']));
+      test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
+      const rule = { id: 'links', who: { in: ['everybody'] }, do: ['email-reset-link'], because: 'Everybody.' };
+      const teams = new Map([['everybody', { usergroup: 'S0EVERYBODY' }]]);
+      test.policy = { ...test.policy, teams, may: [Rule.parse(rule)], confirm: [] };
+      expect(await test.service.isDiscreet(max, 'email-reset-link')).toBe(true);
+      const asks = (whom: string, at: number) =>
+        test.service.askDiscreetly(max, 'C0GENERAL', 'email-reset-link', whom, `discreet/${at}`);
+      for (const at of [1, 2, 3]) await asks(name, at);
+      await asks('ada', 4);
+      const asked = (await test.desk.journal.list({ limit: 10 })).map(({ subjectName }) => subjectName);
+      expect(
+        asked.filter((subject) => /ada/i.test(subject)),
+        name,
+      ).toEqual([]);
+    }
   });
 
   it('a mailbox gets three codes for one request at most, and a code five tries', async () => {

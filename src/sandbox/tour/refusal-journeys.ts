@@ -51,6 +51,7 @@ export const callerIsSomebodyElse: Journey = {
     await kim.types('/reset-password office/grace');
     await kim.reads('Whoever asks for a new domain password proves that the account is theirs.');
     await kim.submits();
+    await kim.tidiesUp();
     await kim.sees(/Read this number to the person you talk to/, 'dm');
     await grace.sees(/Is it you who asked the helpdesk for this\?/, 'dm');
     await grace.presses('That was not me');
