@@ -4,7 +4,8 @@ import { findButton, hasFields, type Looking, waitFor } from './person-search.ts
 import { containsWords, Sights } from './person-sight.ts';
 import { runCommand } from './slack/act-command.ts';
 import { actOn, blocksOf, enterValue, type Place, suggest } from './slack/act-element.ts';
-import { openAppTab, say, useMessageShortcut, useShortcut } from './slack/act-menu.ts';
+import { openAppTab, useMessageShortcut, useShortcut } from './slack/act-menu.ts';
+import { say } from './slack/act-message.ts';
 import { closeView, submitView } from './slack/act-view.ts';
 import { optionsOf, type PlacedElement, textOf } from './slack/elements.ts';
 import type { JsonObject } from './slack/json.ts';

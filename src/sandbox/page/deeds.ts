@@ -1,10 +1,10 @@
 import { runCommand } from '../slack/act-command.ts';
 import { actOn, enterValue, findElement, type Place, suggest } from '../slack/act-element.ts';
-import { openAppTab, say, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
+import { openAppTab, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
+import { react, rewrite, say, takeBack } from '../slack/act-message.ts';
 import { closeView, submitView } from '../slack/act-view.ts';
 import { NotPossible } from '../slack/acting.ts';
 import type { JsonObject } from '../slack/json.ts';
-import { withReaction } from '../slack/methods/reactions.ts';
 import type { MessageRecord, ViewRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
 import { isVisible, showHistory, showThread } from './projection.ts';
@@ -52,35 +52,39 @@ function withMentions({ workspace }: World, text: string): string {
   });
 }
 
+function readMessage(world: World, user: string, body: JsonObject): MessageRecord {
+  return requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
+}
+
+/** What was typed, as Slack's client sends it. */
+function typedText(world: World, body: JsonObject): string {
+  const escaped = requireText(body, 'text').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withMentions(world, escaped);
+}
+
 /** Everything a person can do, by the name of the request. */
 export const DEEDS: { readonly [Name in RequestName]?: Deed } = {
   history: (world, user, body) =>
     showHistory(world, user, requireMember(world, user, requireText(body, 'channel')), optionalText(body, 'before')),
   thread: (world, user, body) =>
     showThread(world, user, requireMember(world, user, requireText(body, 'channel')), requireText(body, 'ts')),
-  say: (world, user, body) => {
-    const escaped = requireText(body, 'text').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    say(world, user, requireText(body, 'channel'), withMentions(world, escaped), optionalText(body, 'thread'));
-  },
+  say: (world, user, body) =>
+    void say(world, user, requireText(body, 'channel'), typedText(world, body), optionalText(body, 'thread')),
+  rewrite: (world, user, body) => rewrite(world, user, readMessage(world, user, body), typedText(world, body)),
+  takeBack: (world, user, body) => takeBack(world, user, readMessage(world, user, body)),
   command: (world, user, body) => runCommand(world, user, requireText(body, 'channel'), requireText(body, 'line')),
   shortcut: (world, user, body) => useShortcut(world, user, requireText(body, 'callbackId')),
   messageShortcut: (world, user, body) => {
-    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
-    return useMessageShortcut(world, user, requireText(body, 'callbackId'), record);
+    return useMessageShortcut(world, user, requireText(body, 'callbackId'), readMessage(world, user, body));
   },
   openTab: async (world, user, body) => {
     const channel = world.workspace.directMessage(user);
     world.changes.publish({ kind: 'channel', channel: channel.id });
     await openAppTab(world, user, body.tab === 'messages' ? 'messages' : 'home');
   },
-  react: (world, user, body) => {
-    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
-    const name = requireText(body, 'name');
-    const hasIt = record.message.reactions?.some((entry) => entry.name === name && entry.users.includes(user)) === true;
-    world.messages.change(record, { reactions: withReaction(record.message, name, user, !hasIt) });
-  },
+  react: (world, user, body) => react(world, user, readMessage(world, user, body), requireText(body, 'name')),
   dismiss: (world, user, body) => {
-    const record = requireMessage(world, user, requireText(body, 'channel'), requireText(body, 'ts'));
+    const record = readMessage(world, user, body);
     if (record.visibleTo !== user) throw new NotPossible('Only messages that nobody else sees can be dismissed.');
     world.messages.remove(record);
   },

@@ -170,6 +170,8 @@ export interface Requests {
   thread: [{ channel: string; ts: string }, readonly ShownMessage[]];
   read: [{ channel: string; ts: string; thread: string }, null];
   say: [{ channel: string; text: string; thread?: string }, null];
+  rewrite: [{ channel: string; ts: string; text: string }, null];
+  takeBack: [{ channel: string; ts: string }, null];
   command: [{ channel: string; line: string }, null];
   shortcut: [{ callbackId: string }, boolean];
   messageShortcut: [{ callbackId: string; channel: string; ts: string }, boolean];

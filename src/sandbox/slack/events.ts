@@ -19,6 +19,8 @@ const NEEDED_SCOPE: Readonly<Record<string, string>> = {
   'message.mpim': 'mpim:history',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
+  reaction_added: 'reactions:read',
+  reaction_removed: 'reactions:read',
   subteam_members_changed: 'usergroups:read',
   subteam_updated: 'usergroups:read',
   user_change: 'users:read',

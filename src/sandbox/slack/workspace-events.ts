@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 /** Tells the app of changes to people, groups and channels, as far as it subscribed and may see them. */
 export function followWorkspace(world: World): void {
-  const { workspace, app, events, clock } = world;
+  const { workspace, events, clock } = world;
   const publish = (event: JsonObject & { readonly type: string }): void => {
     void events.publish(event.type, { ...event, event_ts: world.timestamps.next() });
   };
@@ -14,7 +14,7 @@ export function followWorkspace(world: World): void {
   workspace.tell({
     personChanged: (person) => {
       if (!workspace.isVisibleToApp(person)) return;
-      const user = userObject(person, app.scopes.has('users:read.email'));
+      const user = userObject(person, world.app.scopes.has('users:read.email'));
       publish({ type: 'user_change', user, cache_ts: seconds() });
     },
     groupChanged: (group, added, removed) => {

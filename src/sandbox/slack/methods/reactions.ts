@@ -34,6 +34,26 @@ export function withReaction(message: WireMessage, name: string, user: string, i
   return all.length === 0 ? undefined : all;
 }
 
+/** Tells the app of a reaction in a conversation that it is in. */
+export function announceReaction(
+  world: World,
+  user: string,
+  { channel, message }: MessageRecord,
+  reaction: string,
+  isAdded: boolean,
+): void {
+  if (world.workspace.findChannel(channel)?.members.has(BOT.userId) !== true) return;
+  const type = isAdded ? 'reaction_added' : 'reaction_removed';
+  void world.events.publish(type, {
+    type,
+    user,
+    reaction,
+    ...(message.user === undefined ? {} : { item_user: message.user }),
+    item: { type: 'message', channel, ts: message.ts },
+    event_ts: world.timestamps.next(),
+  });
+}
+
 function hasReacted(message: WireMessage, name: string): boolean {
   return message.reactions?.some((reaction) => reaction.name === name && reaction.users.includes(BOT.userId)) === true;
 }
@@ -49,6 +69,7 @@ export const REACTION_METHODS: MethodTable = {
       if (hasReacted(record.message, name)) throw new ApiError('already_reacted');
       if ((record.message.reactions?.length ?? 0) >= MOST_REACTIONS) throw new ApiError('too_many_emoji');
       world.messages.change(record, { reactions: withReaction(record.message, name, BOT.userId, true) });
+      announceReaction(world, BOT.userId, record, name, true);
       return {};
     },
   },
@@ -60,6 +81,7 @@ export const REACTION_METHODS: MethodTable = {
       const name = requireName(args);
       if (!hasReacted(record.message, name)) throw new ApiError('no_reaction');
       world.messages.change(record, { reactions: withReaction(record.message, name, BOT.userId, false) });
+      announceReaction(world, BOT.userId, record, name, false);
       return {};
     },
   },

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from '../html.ts';
 import { textOf } from '../json.ts';
 import type { Confirmation } from '../state.ts';
@@ -13,13 +13,12 @@ export function ConfirmationDialog() {
 
 function Question({ confirm, answer }: Confirmation) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>('.confirm')?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>('.confirm')?.focus();
+    // Closing gives the focus back at once. Later it would be taken from somebody who has gone on to something else.
+    return () => element?.close();
   }, []);
   return html`<dialog
     ref=${dialog}

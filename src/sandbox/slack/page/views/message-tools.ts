@@ -1,4 +1,5 @@
 import type { ShownMessage } from '../../../page/protocol.ts';
+import { confirmed } from '../actions.ts';
 import { Menu } from '../elements/menu.ts';
 import { html } from '../html.ts';
 import { Icon } from '../icon.ts';
@@ -6,11 +7,29 @@ import { ask, go, toast, useStore } from '../store.ts';
 import { FREQUENT } from '../text/emoji.ts';
 import { Emoji } from '../text/text.ts';
 
+/** What Slack's client asks before it deletes. */
+const DELETION = {
+  title: { text: 'Delete message' },
+  text: { type: 'plain_text', text: 'Are you sure you want to delete this message? This cannot be undone.' },
+  confirm: { text: 'Delete' },
+  deny: { text: 'Cancel' },
+  style: 'danger',
+};
+
 /** What one can do with a message: react, answer in its thread, and the apps' shortcuts. */
-export function MessageTools({ shown, isInThread }: { readonly shown: ShownMessage; readonly isInThread: boolean }) {
+export function MessageTools({
+  shown,
+  isInThread,
+  onEdit,
+}: {
+  readonly shown: ShownMessage;
+  readonly isInThread: boolean;
+  readonly onEdit: () => void;
+}) {
   const { channel, message, isEphemeral } = shown;
   const shortcuts = useStore((state) => state.app.shortcuts);
   const app = useStore((state) => state.app.name);
+  const me = useStore((state) => state.me);
   if (isEphemeral) return null;
   const { ts } = message;
   const react = (name: string) => void ask('react', { channel, ts, name });
@@ -24,6 +43,10 @@ export function MessageTools({ shown, isInThread }: { readonly shown: ShownMessa
     words: html`<${Emoji} name=${name} /> ${name.replaceAll('_', ' ')}`,
     choose: () => react(name),
   }));
+  const takeBack = async () => {
+    if (await confirmed(DELETION)) await ask('takeBack', { channel, ts });
+  };
+  const isOwn = message.user === me && message.bot_id === undefined;
   const more = [
     ...shortcuts
       .filter(({ kind }) => kind === 'message')
@@ -34,6 +57,12 @@ export function MessageTools({ shown, isInThread }: { readonly shown: ShownMessa
         ...(index === 0 ? { heading: app } : {}),
         choose: () => void use(callbackId),
       })),
+    ...(isOwn
+      ? [
+          { key: 'edit', heading: 'Your message', words: 'Edit message', choose: onEdit },
+          { key: 'delete', words: 'Delete message…', choose: () => void takeBack() },
+        ]
+      : []),
     {
       key: 'copy',
       heading: 'Message',

@@ -9,6 +9,7 @@ import { asList, asText } from '../json.ts';
 import { ask, getState, go, useStore } from '../store.ts';
 import { ago, formatDate, timeOf, timeOfDay } from '../text/dates.ts';
 import { Emoji } from '../text/text.ts';
+import { EditMessage } from './edit-message.ts';
 import { MessageText } from './message-text.ts';
 import { MessageTools } from './message-tools.ts';
 
@@ -42,6 +43,7 @@ function MessageBody({ shown, isFollowing, isInThread, isStop }: MessageProps) {
   const { message, channel, isEphemeral, values, status } = shown;
   const author = useStore((state) => state.people.get(message.user ?? state.app.botUserId));
   const [isActive, setActive] = useState(false);
+  const [isEdited, setEdited] = useState(false);
   const surface = useMemo(
     () => ({ place: { kind: 'message' as const, channel, ts: message.ts }, values, errors: {} }),
     [channel, message.ts, values],
@@ -82,13 +84,17 @@ function MessageBody({ shown, isFollowing, isInThread, isStop }: MessageProps) {
           ? null
           : html`<button type="button" class="link-button" onClick=${() => go({ thread: message.thread_ts ?? '' })}>replied to a thread</button>`
       }
-      <${SurfaceContext.Provider} value=${surface}><${MessageText} message=${message} /><//>
+      ${
+        isEdited
+          ? html`<${EditMessage} shown=${shown} onEnd=${() => setEdited(false)} />`
+          : html`<${SurfaceContext.Provider} value=${surface}><${MessageText} message=${message} /><//>`
+      }
       <${Reactions} shown=${shown} />
       ${isInThread ? null : html`<${ThreadLink} shown=${shown} />`}
       ${status === undefined ? null : html`<div class="working" role="status">${getState().app.name} ${status}</div>`}
       ${isEphemeral ? html`<button type="button" class="link-button" onClick=${() => void ask('dismiss', { channel, ts: message.ts })}>Dismiss message</button>` : null}
     </div>
-    ${isActive ? html`<${MessageTools} shown=${shown} isInThread=${isInThread} />` : null}
+    ${isActive && !isEdited ? html`<${MessageTools} shown=${shown} isInThread=${isInThread} onEdit=${() => setEdited(true)} />` : null}
   </article>`;
 }
 

@@ -1,0 +1,59 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Browser, startBrowser } from './browser.ts';
+import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+
+let browser: Browser;
+let sandbox: SampleSandbox;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
+  sandbox.slack.person('lee').says('C0HELPDESK', 'by somebody else');
+  sandbox.slack.person('kim').says('C0HELPDESK', 'ask @ada <soon>');
+  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+});
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+afterEach(() => {
+  expect(browser.troubles).toEqual([]);
+  expect(sandbox.errors.map(String)).toEqual([]);
+});
+
+const article = (words: string) => page.getByRole('article').filter({ hasText: words });
+
+async function more(words: string): Promise<void> {
+  await article(words).hover();
+  await article(words).getByRole('button', { name: 'More actions' }).click();
+}
+
+it('changes one’s own message in its place, as it was typed; mentions stay mentions', async () => {
+  await more('ask');
+  await page.getByRole('menuitem', { name: 'Edit message' }).click();
+  const field = page.getByRole('textbox', { name: 'Edit message' });
+  expect(await field.inputValue()).toBe('ask @ada <soon>');
+  await field.fill('ask @lee instead');
+  await page.keyboard.press('Enter');
+  await article('ask @Lee Chen instead').getByText('(edited)').waitFor();
+});
+
+it('leaves it as it was on Escape, and gives no such choice for what others wrote', async () => {
+  await more('ask');
+  await page.getByRole('menuitem', { name: 'Edit message' }).click();
+  await page.keyboard.type(' never');
+  await page.keyboard.press('Escape');
+  await article('ask @Lee Chen instead').waitFor();
+  await more('by somebody else');
+  await page.getByRole('menuitem', { name: 'Copy its timestamp' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: 'Edit message' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+});
+
+it('deletes one’s own message after asking', async () => {
+  await more('ask');
+  await page.getByRole('menuitem', { name: 'Delete message' }).click();
+  await page.getByRole('dialog', { name: 'Delete message' }).getByRole('button', { name: 'Delete' }).click();
+  await article('ask').waitFor({ state: 'detached' });
+});
