@@ -96,10 +96,12 @@ export function createJournal(store: Store, clock: { now(): number }) {
           );
           if (changed === 0) throw new Outrun();
           for (const event of events) await append(sql, seen.id, event, now);
+          // A mailed code stands before the steps. A new one takes the place of the old one, and none outlives its request.
+          if (hasEnded(next) || (options.sealed && options.sealed.step < 0)) {
+            await sql.change('delete from secrets where request = ?1 and step < 0', [seen.id]);
+          }
           if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
           if (options.standing) await changeStanding(sql, options.standing, now);
-          // A mailed code, which stands before the steps, is good for nothing once its request has ended.
-          if (hasEnded(next)) await sql.change('delete from secrets where request = ?1 and step < 0', [seen.id]);
           return next;
         })
         .catch((cause) => {
@@ -136,11 +138,6 @@ export function createJournal(store: Store, clock: { now(): number }) {
     async secrets(request: string): Promise<readonly { step: number; sealed: string }[]> {
       const rows = await store.rows('select step, sealed from secrets where request = ?1 order by step', [request]);
       return rows.map((row) => ({ step: Number(row.step), sealed: String(row.sealed) }));
-    },
-
-    /** Destroys the secret of one step. */
-    async dropSecret(request: string, step: number): Promise<void> {
-      await store.change('delete from secrets where request = ?1 and step = ?2', [request, step]);
     },
 
     /** Destroys the sealed secrets of a request. */

@@ -72,7 +72,6 @@ export async function mailCode(desk: Desk, id: string, person: PersonRef): Promi
   const until = desk.clock.now() + desk.proof.codeLife;
   const sent = (request.proof?.code?.sent ?? 0) + 1;
   const text = desk.seal.seal(code, `${id}/code/${sent}`);
-  await desk.journal.dropSecret(id, codePlace);
   const moved = await desk.journal.move(
     request,
     [{ kind: 'code-sent', to: masked(address), address: desk.seal.fingerprint(address.toLowerCase()), until }],

@@ -207,6 +207,9 @@ describe('E17 rate limits, bombing and guessing', () => {
     const tries = Array.from({ length: 40 }, (_, index) => String(index).padStart(6, '9'));
     await Promise.allSettled(tries.map((code) => test.service.enterCode(id, draft.person, code)));
     expect((await test.service.request(id)).proof?.code?.failures).toBeLessThanOrEqual(5);
+    expect(await test.desk.journal.secrets(id)).toHaveLength(1);
+    await test.service.cancel(id, draft.person);
+    expect(await test.desk.journal.secrets(id)).toEqual([]);
     expect(test.nas.called).toEqual([]);
   });
 });
