@@ -4,6 +4,7 @@ import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.
 import { type Desk, forOneAct, seenBy } from './desk.ts';
 import { askDiscreetly, isDiscreet } from './discreet.ts';
 import { teamsOfPerson } from './facts.ts';
+import { isHolderAsked } from './holder.ts';
 import { answer, preview, subjectFor, submit } from './intake.ts';
 import {
   directoriesFor,
@@ -16,7 +17,7 @@ import {
 } from './menu.ts';
 import { repudiate, stop } from './objections.ts';
 import { remembering } from './people.ts';
-import { enterCode, holderUnreachable, mailCode, proveHolder } from './proofs.ts';
+import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './proofs.ts';
 import type { PersonRef, Request } from './request.ts';
 import { isSame } from './requirements.ts';
 import { reveal } from './reveal.ts';
@@ -56,6 +57,9 @@ export function createService(desk: Desk) {
     decline: (id: string, person: PersonRef, reason: string) => decline(act(), id, person, reason),
     cancel: (id: string, person: PersonRef) => cancel(act(), id, person),
     proveHolder: (id: string, person: PersonRef, number: string) => proveHolder(act(), id, person, number),
+    /** The number for the requester to read out, where the account holder is asked for it. */
+    numberFor: (request: Request): string | undefined =>
+      request.holder && isHolderAsked(request) ? numberOf(desk, request) : undefined,
     holderUnreachable: (id: string, person: PersonRef) => holderUnreachable(act(), id, person),
     mailCode: (id: string, person: PersonRef) => mailCode(act(), id, person),
     enterCode: (id: string, person: PersonRef, code: string) => enterCode(act(), id, person, code),

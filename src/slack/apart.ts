@@ -88,8 +88,10 @@ function atTheEnd(request: Request, title: string): readonly (Apart | false | un
   if (!hasEnded(request)) return [];
   const { secret, holder, requester } = request;
   const isToldOtherwise = !holder || isSame(holder, requester) || (secret && isSame(holder, secret.person));
+  const isObjection = request.state === 'declined' && request.repudiated !== undefined;
   return [
     secret && { part: 'secret', message: drawSecretOffer(request, title), to: secret.person.id },
-    !isToldOtherwise && { part: 'notice', message: drawHolderNotice(request, title), to: holder.id },
+    // Who said "That was not me" knows how it ended.
+    !isToldOtherwise && !isObjection && { part: 'notice', message: drawHolderNotice(request, title), to: holder.id },
   ];
 }

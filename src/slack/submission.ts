@@ -9,7 +9,7 @@ import type { Service } from '../requests/service.ts';
 import { answerView } from './answer.ts';
 import { initialValues } from './compose.ts';
 import { breakGlassIn, type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
-import { loadingView, noticeView } from './views.ts';
+import { loadingView, noticeView, numberView } from './views.ts';
 import { formOf } from './windows.ts';
 
 /** What a submission comes to: messages beside fields, another view, or a closed window. */
@@ -42,8 +42,10 @@ export async function submitForm(service: Service, person: PersonRef, viewId: st
       return { kind: 'view', view: answerView(await service.answer(draft), asked) };
     }
     if (!proof) return await previewed(service, person, view);
-    await service.submit(draft, `submission/${viewId}`, proof);
-    return { kind: 'sent' };
+    const request = await service.submit(draft, `submission/${viewId}`, proof);
+    const number = service.numberFor(request);
+    // The caller is on the line: the agent has the number before them at once, and in a direct message for later.
+    return number ? { kind: 'view', view: numberView(operation.title, number) } : { kind: 'sent' };
   } catch (cause) {
     if (!(cause instanceof DeskhandError)) throw cause;
     return explained(service, person, view, filled, cause);

@@ -18,6 +18,16 @@ export const loadingView = (title: string): ModalView => modal(title, [rich(['ðŸ
 /** A window that only says something. */
 export const noticeView = (title: string, text: string): ModalView => modal(title, [rich([text])]);
 
+/** The number that the agent reads to the caller, for the account holder to type in. */
+export const numberView = (title: string, number: string): ModalView =>
+  modal(title, [
+    rich(
+      ['The account holder has been asked in a direct message. Read this number to the person you talk to:'],
+      [{ bold: number }],
+    ),
+    context('You find it in a direct message too, with what to do where they cannot get into Slack.'),
+  ]);
+
 /** The menu: one row for each operation that the person may use here. */
 export function menuView(
   title: string,
