@@ -23,13 +23,12 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     if (element?.open === false) element.showModal();
     element?.querySelector<HTMLElement>('.modal-body')?.focus();
-  }, []);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    // Closing gives the focus back at once. Later it would be taken from somebody who has gone on to something else.
-    return () => element?.close();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   useEffect(() => focusFirst(dialog.current), [view.id, view.hash]);
   // Before the message can be seen, so that nobody who is already typing again is taken to another field.
