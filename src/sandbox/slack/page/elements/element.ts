@@ -1,8 +1,9 @@
 import { html } from '../html.ts';
 import { Button, FeedbackButtons, IconButton, WorkflowButton } from './buttons.ts';
 import { Checks } from './checks.ts';
-import { FileInput, RichInput } from './long-fields.ts';
+import { FileInput } from './file-input.ts';
 import { Overflow } from './overflow.ts';
+import { RichInput } from './rich-input.ts';
 import { isSelect, Select } from './selects.ts';
 import type { ElementProps } from './surface.ts';
 import { isTime, TimeField } from './times.ts';

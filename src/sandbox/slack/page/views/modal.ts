@@ -34,7 +34,7 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
   // Before the message can be seen, so that nobody who is already typing again is taken to another field.
   useLayoutEffect(() => {
     dialog.current?.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
-    dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea')?.focus();
+    dialog.current?.querySelector<HTMLElement>('.wrong input, .wrong textarea, .wrong [contenteditable=true]')?.focus();
   }, [JSON.stringify(errors)]);
   const viewId = view.id;
   const surface = useMemo(
@@ -99,6 +99,7 @@ function focusFirst(dialog: HTMLDialogElement | null): void {
   if (dialog === null || body === null || body === undefined) return;
   if (at !== body && at !== dialog && dialog.contains(at)) return;
   const wanted =
-    body.querySelector<HTMLElement>('[data-focus]') ?? body.querySelector<HTMLElement>('input, textarea, select');
+    body.querySelector<HTMLElement>('[data-focus]') ??
+    body.querySelector<HTMLElement>('input, textarea, select, [contenteditable=true]');
   (wanted ?? body).focus();
 }
