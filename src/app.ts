@@ -10,7 +10,7 @@ import { readPolicy, watchPolicy } from './policy-watch.ts';
 import { startAddressWatch } from './requests/address-watch.ts';
 import { createAddresses } from './requests/addresses.ts';
 import { openAuditBook } from './requests/audit-book.ts';
-import { usualTimings } from './requests/desk.ts';
+import { settledBy, usualTimings } from './requests/desk.ts';
 import { startWorker } from './requests/engine.ts';
 import { createIdentity } from './requests/identity.ts';
 import { createJournal } from './requests/journal.ts';
@@ -83,7 +83,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         operations,
         directories,
         people,
-        identity: createIdentity(config.people, people, directories),
+        identity: createIdentity(config.people, people, directories, settledBy(addresses, config.proof)),
         identitySettings: config.people,
         policy: policies.current,
         seal,

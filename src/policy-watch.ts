@@ -31,6 +31,9 @@ interface Deps {
   readonly broken: (words: string) => Promise<void>;
 }
 
+/** How often the groups that the policy names are looked up again, in milliseconds. */
+const lookUpEvery = 60_000;
+
 /** How often the file is looked at, in milliseconds. */
 const every = 5_000;
 
@@ -67,8 +70,10 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
   const stopping = new AbortController();
   let inForce: PolicyInForce = { policy: first, places: await resolvePlaces(first, directories) };
   let seen = first.hash;
+  let lookedUp = clock.now();
 
   let told = '';
+  let wasEmpty = false;
 
   async function tell(words: string): Promise<void> {
     if (words === told) return;
@@ -82,17 +87,41 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     const hash = createHash('sha256').update(text).digest('hex');
     if (hash === seen) {
       // A directory that was silent may answer by now; until it does, its groups are unknown.
-      if (inForce.places.unasked.size > 0)
-        await swap({ ...inForce, places: await resolvePlaces(inForce.policy, directories) });
+      if (isDue()) await lookUpAgain();
       return;
     }
+    if (text.trim() === '' && !wasEmpty) {
+      // An editor may be writing it at this moment: it counts only if it still is so at the next look.
+      wasEmpty = true;
+      return;
+    }
+    wasEmpty = text.trim() === '';
     seen = hash;
-    if (text.trim() === '') {
+    if (wasEmpty) {
       await swap({ policy: nothingAllowed, places: { known: [], unasked: new Set() } });
       return tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
     }
     const policy = await readPolicy(file, known, log);
     await swap({ policy, places: await resolvePlaces(policy, directories) });
+  }
+
+  const isDue = (): boolean => inForce.places.unasked.size > 0 || clock.now() >= lookedUp + lookUpEvery;
+
+  /**
+   * A group may be deleted and made anew under its name: then it is another one, and the rules about it mean that one. While
+   * there is none, nobody knows who would be in it, and the policy takes that as the worse.
+   */
+  async function lookUpAgain(): Promise<void> {
+    lookedUp = clock.now();
+    const { policy, places } = inForce;
+    try {
+      await swap({ policy, places: await resolvePlaces(policy, directories) });
+    } catch (cause) {
+      if (!(cause instanceof DeskhandError)) throw cause;
+      const named = policy.places.map(({ directory }) => directory);
+      inForce = { policy, places: { known: places.known, unasked: new Set(named) } };
+      await tell(`${cause.tell} Until it is there again, whatever depends on it is refused.`);
+    }
   }
 
   async function swap(next: PolicyInForce): Promise<void> {

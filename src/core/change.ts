@@ -124,7 +124,7 @@ export function isRepeatable(kind: ChangeKind): boolean {
 }
 
 /**
- * Whether a change gives somebody a way to sign in, or opens the way to one: during a lockdown these are denied. A new mail
+ * Whether a change gives somebody a way to sign in, prolongs one, or opens the way to one: during a lockdown these are denied. A new mail
  * address is one, since reset links and codes go there.
  */
 export function touchesCredentials(change: Change): boolean {
@@ -139,6 +139,11 @@ export function touchesCredentials(change: Change): boolean {
     case 'set-password-policy':
     case 'set-password-expiry':
       return true;
+    case 'set-expiry':
+    case 'rename-account':
+      return true;
+    case 'set-flags':
+      return change.flags.passwordNeverExpires === true;
     case 'set-enabled':
       return change.enabled;
     case 'set-administrator':

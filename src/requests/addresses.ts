@@ -4,20 +4,20 @@ import type { Store } from './store.ts';
 /** How long directories have shown the mail addresses of accounts. Only keyed fingerprints of them are kept. */
 export interface Addresses {
   /**
-   * Milliseconds since the account's present address was first seen; `Infinity` for what was there when the directory was
-   * looked at for the first time. `undefined` where there is none, or it was never seen.
+   * Milliseconds since the account's present address was first seen; `Infinity` for one that the account had when it appeared
+   * in a directory's list for the first time. `undefined` where there is none, or it was never seen.
    */
   ageOf(account: Account): Promise<number | undefined>;
-  /** Keeps the address as seen now, where it differs from what was seen before. */
+  /** Keeps the address as seen now, where it differs from what was seen before or nothing was. */
   note(account: Account): Promise<void>;
   /** Notes what a directory's whole list shows. */
   learn(directory: string, accounts: readonly Account[]): Promise<void>;
 }
 
-/** Stands for "already there when we first looked". */
+/** Stands for "it came with the account". */
 const always = 0;
-/** The row that says that a directory has been looked at. */
-const looked = '';
+/** Kept of an account whose list tells no addresses: it is known, so whatever address shows up later is a new one. */
+const untold = '?';
 
 /** @param fingerprint of a text, keyed, so that nobody who has the journal can try addresses out */
 export function createAddresses(
@@ -25,16 +25,30 @@ export function createAddresses(
   fingerprint: (text: string) => string,
   clock: { now(): number },
 ): Addresses {
-  const printOf = ({ details }: Account) => details.email && fingerprint(`address/${details.email.toLowerCase()}`);
+  const printOf = ({ details: { email } }: Account): string | undefined =>
+    email === undefined ? undefined : email === '' ? '' : fingerprint(`address/${email.toLowerCase()}`);
 
-  const put = async (sql: Pick<Store, 'change'>, directory: string, account: string, print: string, since: number) => {
-    await sql.change(
-      `insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4)
-       on conflict (directory, account) do update set print = excluded.print, since = excluded.since
-       where addresses.print <> excluded.print`,
-      [directory, account, print, since],
+  /** `first` is the time that counts where the account was never seen before. */
+  async function put(sql: Pick<Store, 'change'>, account: Account, first: number): Promise<void> {
+    const print = printOf(account);
+    const { directory, id } = account;
+    if (print === undefined) {
+      await sql.change(
+        'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
+        [directory, id, untold, clock.now()],
+      );
+      return;
+    }
+    const changed = await sql.change(
+      'update addresses set print = ?1, since = ?2 where directory = ?3 and account = ?4 and print <> ?1',
+      [print, clock.now(), directory, id],
     );
-  };
+    if (changed > 0) return;
+    await sql.change(
+      'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
+      [directory, id, print, first],
+    );
+  }
 
   return {
     async ageOf(account) {
@@ -47,24 +61,11 @@ export function createAddresses(
       return Number(row.since) === always ? Number.POSITIVE_INFINITY : clock.now() - Number(row.since);
     },
 
-    async note(account) {
-      const print = printOf(account);
-      if (print) await put(store, account.directory, account.id, print, clock.now());
-    },
+    note: (account) => put(store, account, clock.now()),
 
-    async learn(directory, accounts) {
+    async learn(_directory, accounts) {
       await store.transaction(async (sql) => {
-        const seen = await sql.rows('select 1 from addresses where directory = ?1 and account = ?2', [
-          directory,
-          looked,
-        ]);
-        const since = seen.length > 0 ? clock.now() : always;
-        for (const account of accounts) {
-          const print = printOf(account);
-          if (print) await put(sql, directory, account.id, print, since);
-          else await sql.change('delete from addresses where directory = ?1 and account = ?2', [directory, account.id]);
-        }
-        await put(sql, directory, looked, looked, clock.now());
+        for (const account of accounts) await put(sql, account, always);
       });
     },
   };

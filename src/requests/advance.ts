@@ -27,6 +27,7 @@ const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, reado
   reminded: ['waiting'],
   'holder-unreachable': ['waiting'],
   'code-sent': ['waiting'],
+  'code-failed': ['waiting'],
   'proof-failed': ['waiting'],
   armed: ['ready'],
   cooled: ['armed'],
@@ -91,6 +92,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       // Whoever cannot get into Slack hears of the end by mail too.
       return { ...next, proof: proved(request, event), tellByMail: true };
     case 'code-sent':
+    case 'code-failed':
     case 'proof-failed':
       return { ...next, proof: proved(request, event) };
     case 'armed': {
@@ -124,7 +126,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       return end(next, at, 'failed', event.outcome);
     case 'sent-back':
       return {
-        ...next,
+        ...withoutArming(next),
         state: 'waiting',
         decision: event.decision,
         confirmations: event.confirmations,
@@ -162,7 +164,7 @@ const settled = ({ decision, confirmations }: Extract<RequestEvent, { kind: 'app
 /** How far the holder's proof has come after an event about it. */
 function proved(
   { proof = { failures: 0 } }: Request,
-  event: Extract<RequestEvent, { kind: 'holder-unreachable' | 'code-sent' | 'proof-failed' }>,
+  event: Extract<RequestEvent, { kind: 'holder-unreachable' | 'code-sent' | 'code-failed' | 'proof-failed' }>,
 ): HolderProof {
   const { code } = proof;
   switch (event.kind) {
@@ -172,10 +174,20 @@ function proved(
       const { to, address, until } = event;
       return { ...proof, code: { to, address, until, sent: (code?.sent ?? 0) + 1, failures: 0 } };
     }
+    case 'code-failed': {
+      const { code: unsent, ...others } = proof;
+      const sent = (unsent?.sent ?? 1) - 1;
+      return unsent && sent > 0 ? { ...others, code: { ...unsent, sent, until: 0 } } : others;
+    }
     case 'proof-failed':
       if (event.proof === 'number') return { ...proof, failures: proof.failures + 1 };
       return { ...proof, ...(code && { code: { ...code, failures: code.failures + 1 } }) };
   }
+}
+
+/** What is held back anew is held back for the whole time. */
+function withoutArming({ armedSince: _1, armedUntil: _2, ...request }: Request): Request {
+  return request;
 }
 
 function withHolder({ holder: _, ...request }: Request, holder: PersonRef | undefined): Request {

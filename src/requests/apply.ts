@@ -6,6 +6,7 @@ import type { Subject } from '../core/subject.ts';
 import { progressed } from './advance.ts';
 import { keep, withDeadline } from './call.ts';
 import type { Desk } from './desk.ts';
+import { standingWords } from './judge.ts';
 import { observe, subjectOf } from './observe.ts';
 import { currentStep, type Request, type RequestEvent, type StepRecord } from './request.ts';
 import { placeOf } from './seal.ts';
@@ -92,6 +93,9 @@ async function begin(desk: Desk, { request, index, step, directory }: Place): Pr
       : `${request.subjectName} no longer exists in ${directory.label}.`;
     return journal.move(request, [fallen(step, index, trouble)]);
   }
+  // A lockdown or an objection may have come since it was confirmed, or since the last attempt.
+  const held = standingWords(await journal.standing(), request);
+  if (held) return journal.move(request, [fallen(step, index, held)]);
   // The intent is on disk before the call: after a crash we know that the call may have been made.
   const intent = { kind: 'change-started', step: index, change: change.kind, attempt: step.attempts + 1 } as const;
   const started = await journal.move(request, [intent]);

@@ -74,7 +74,7 @@ export async function eligibleTeams(desk: Desk, request: Request, person: Person
 }
 
 /** One human may have two Slack accounts: they cannot decide on their own request, nor count twice. */
-async function refuseSamePerson(desk: Desk, request: Request, person: PersonRef): Promise<void> {
+export async function refuseSamePerson(desk: Desk, request: Request, person: PersonRef): Promise<void> {
   const { directory } = request.subject;
   const own = 'You made this request yourself, so somebody else has to decide on it.';
   const others = [
@@ -106,13 +106,20 @@ async function managersPart(
   if (subject?.kind !== 'account' || !(asked.has('manager') || standsIn)) return [];
   const manager = await desk.identity.managerOf(subject.account, person.team);
   if (!manager || !isSame(manager.ref, person)) return [];
-  return [...(asked.has('manager') ? ['manager'] : []), ...(standsIn ? ['holder'] : [])];
+  // One press is one word: who gives the manager's cannot give the holder's with it.
+  return [asked.has('manager') ? 'manager' : 'holder'];
 }
 
 /** What comes of a press: events, and words for the person where the press did not do what they wanted. */
-type Verdict = (
-  request: Request,
-) => Promise<readonly RequestEvent[] | { readonly events: readonly RequestEvent[]; readonly fault: DeskhandError }>;
+type Verdict = (request: Request) => Promise<
+  | readonly RequestEvent[]
+  | {
+      readonly events: readonly RequestEvent[];
+      readonly fault?: DeskhandError;
+      /** Kept with the move: see the journal. */
+      readonly sealed?: { readonly step: number; readonly text: string };
+    }
+>;
 
 /** What may be pressed, and in which states. */
 const presses = {
@@ -140,7 +147,7 @@ export async function decide(
     return await decided(desk, id, person, verb, verdict);
   } catch (cause) {
     if (cause instanceof DeskhandError && (cause.code === 'denied' || cause.code === 'not-yours')) {
-      await desk.journal.record({ kind: 'press-refused', person, press: verb, why: cause.tell }, id);
+      await desk.journal.recordRefusal({ kind: 'press-refused', person, press: verb, why: cause.tell }, id);
     }
     throw cause;
   }
@@ -167,10 +174,11 @@ async function decided(
     }
     if (verb === 'confirm' || verb === 'prove') await refuseWhileHeld(desk, request);
     const given = await verdict(request);
-    const { events, fault } = 'events' in given ? given : { events: given, fault: undefined };
+    const { events, fault, sealed } =
+      'events' in given ? given : { events: given, fault: undefined, sealed: undefined };
     if (events.length === 0) return request;
     try {
-      const moved = await desk.journal.move(request, events);
+      const moved = await desk.journal.move(request, events, sealed ? { sealed } : {});
       if (!moved) continue;
       desk.changed(id);
       if (fault) throw fault;

@@ -13,7 +13,15 @@ export type DeskEvent =
       readonly policy?: string;
       readonly rules?: readonly string[];
       readonly facts?: FactsRecord;
+      /** So many have been refused to this person that those which follow are left out for a while. */
+      readonly isLastOfMany?: true;
     }
   /** Somebody pressed a button of a request that was not theirs to press. */
-  | { readonly kind: 'press-refused'; readonly person: PersonRef; readonly press: string; readonly why: string }
+  | {
+      readonly kind: 'press-refused';
+      readonly person: PersonRef;
+      readonly press: string;
+      readonly why: string;
+      readonly isLastOfMany?: true;
+    }
   | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string };

@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Policy } from '../policy/document.ts';
 import type { Addresses } from './addresses.ts';
-import { createIdentity, type Identity, type IdentitySettings } from './identity.ts';
+import { createIdentity, type Identity, type IdentitySettings, type IsSettled } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import type { Mailer } from './mailer.ts';
@@ -61,9 +61,16 @@ export interface Desk {
   readonly changed: (id: string) => void;
 }
 
+/** Tells by how long an address has stood there whether it counts. */
+export const settledBy =
+  (addresses: Pick<Addresses, 'ageOf'>, { addressAge }: ProofSettings): IsSettled =>
+  async (account) =>
+    ((await addresses.ageOf(account)) ?? 0) >= addressAge;
+
 /** The desk with other eyes on the people of the workspace. */
 export function seenBy(desk: Desk, people: People): Desk {
-  return { ...desk, people, identity: createIdentity(desk.identitySettings, people, desk.directories) };
+  const isSettled = settledBy(desk.addresses, desk.proof);
+  return { ...desk, people, identity: createIdentity(desk.identitySettings, people, desk.directories, isSettled) };
 }
 
 /** The desk for one act: everything about people is asked afresh, and once. */

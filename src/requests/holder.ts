@@ -55,11 +55,15 @@ export async function proofObstacle(
   subject: Subject,
   decision: Decision,
   requester: PersonRef,
+  isDiscreet: boolean,
 ): Promise<string | undefined> {
   const asked = decision.requirements.filter(({ from }) =>
     from.every((name) => name === 'holder' || name === 'manager'),
   );
   if (asked.length === 0) return undefined;
+  // Nobody is shown a number to read out, so nobody could prove anything.
+  if (isDiscreet)
+    return 'This needs the word of the account holder, and is asked for by somebody who may not look at accounts.';
   if (subject.kind !== 'account') return 'The policy asks the account holder here, and there is no account yet.';
   const ways = await waysTo(desk, subject.account, requester.team);
   const [holder, manager] = [ways.holder, ways.manager].map((person) => person && !isRequester(person, requester));

@@ -12,6 +12,9 @@ export interface IdentitySettings {
   readonly matchByEmail: boolean;
 }
 
+/** Whether an account's mail address has stood there long enough to say whose the account is. */
+export type IsSettled = (account: Account) => Promise<boolean>;
+
 /** A second Slack account often has the first one's address with a tag: kim+test@example.org is kim@example.org. */
 const mailboxOf = (address: string): string => address.replace(/\+[^@]*@/, '@');
 
@@ -25,6 +28,7 @@ export function createIdentity(
   settings: IdentitySettings,
   people: People,
   directories: ReadonlyMap<string, Directory>,
+  isSettled: IsSettled,
 ) {
   /** Several where one human has more than one Slack account. */
   const linkedPeople = (account: Account): readonly string[] =>
@@ -42,12 +46,29 @@ export function createIdentity(
     return accounts.filter((account) => account !== undefined);
   }
 
+  /**
+   * Whether two Slack accounts are known to be one human: they are linked to one account, or have one mail address, or the
+   * directory knows both as the same account. Throws where that cannot be found out.
+   */
+  async function isSamePerson(one: PersonRef, other: PersonRef, directory: string): Promise<boolean> {
+    if (one.id === other.id) return one.team === other.team;
+    const [links = [], others = []] = [settings.links.get(one.id), settings.links.get(other.id)];
+    if (links.some((link) => others.some((same) => sameText(link, same)))) return true;
+    const [first, second] = await Promise.all([people.read(one), people.read(other)]);
+    if (first.email && second.email && sameText(mailboxOf(first.email), mailboxOf(second.email))) return true;
+    const [mine, theirs] = await Promise.all([ownAccounts(first, directory), ownAccounts(second, directory)]);
+    return mine.some(({ id }) => theirs.some((account) => account.id === id));
+  }
+
   /** The active member of the workspace who holds the account, or `undefined` where none is known. */
   async function holderOf(account: Account, team: string): Promise<SlackPerson | undefined> {
     const linked = linkedPeople(account);
     const known = await Promise.all(linked.map((id) => people.read({ team, id })));
     const { email } = account.details;
-    if (linked.length === 0 && settings.matchByEmail && email) known.push(...(await mailed(email)));
+    // Whoever can put an address into a directory must not become the holder by it.
+    if (linked.length === 0 && settings.matchByEmail && email && (await isSettled(account))) {
+      known.push(...(await mailed(email)));
+    }
     return known.find(isMember);
   }
 
@@ -65,19 +86,11 @@ export function createIdentity(
 
     holderOf,
 
-    /**
-     * Whether two Slack accounts are known to be one human: they are linked to one account, or have one mail address, or the
-     * directory knows both as the same account. Throws where that cannot be found out.
-     */
-    async isSamePerson(one: PersonRef, other: PersonRef, directory: string): Promise<boolean> {
-      if (one.id === other.id) return one.team === other.team;
-      const [links = [], others = []] = [settings.links.get(one.id), settings.links.get(other.id)];
-      if (links.some((link) => others.some((same) => sameText(link, same)))) return true;
-      const [first, second] = await Promise.all([people.read(one), people.read(other)]);
-      if (first.email && second.email && sameText(mailboxOf(first.email), mailboxOf(second.email))) return true;
-      const [mine, theirs] = await Promise.all([ownAccounts(first, directory), ownAccounts(second, directory)]);
-      return mine.some(({ id }) => theirs.some((account) => account.id === id));
-    },
+    /** Whether deskhand.yml says whose the account of this name is. */
+    isLinked: (directory: string, name: string): boolean =>
+      [...settings.links.values()].flat().some((link) => sameText(link, `${directory}/${name}`)),
+
+    isSamePerson,
 
     /** The manager of an account's holder: as configured, else as the holder's Slack profile says. An active member. */
     async managerOf(account: Account, team: string): Promise<SlackPerson | undefined> {
@@ -95,7 +108,11 @@ export function createIdentity(
     /** Whether a person is the account's holder. `undefined`: it could not be found out, which must count as the worse. */
     async holds(ref: PersonRef, account: Account): Promise<boolean | undefined> {
       const linked = linkedPeople(account);
-      if (linked.length > 0) return linked.includes(ref.id);
+      if (linked.length > 0) {
+        // The same human may press from another Slack account.
+        const same = linked.map((id) => isSamePerson(ref, { team: ref.team, id }, account.directory));
+        return (await Promise.all(same)).includes(true);
+      }
       const person = await people.read(ref);
       const { email } = account.details;
       if (settings.matchByEmail && email && person.email) return sameText(email, person.email);

@@ -13,6 +13,7 @@ import { operationOf, refuseUnlessPossible } from './menu.ts';
 import { directoryOf, type Faults, subjectOf } from './prepare.ts';
 import type { PersonRef, Request } from './request.ts';
 import { deadlineOf } from './requirements.ts';
+import { keepAddress } from './told.ts';
 import { type Draft, keepRefusal, proofOf, recordOf, refuseIfDenied, weigh, weighAttempt } from './weigh.ts';
 
 /** What a form shows before it is submitted: what would change, and who would have to confirm. */
@@ -80,6 +81,7 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
   const now = desk.clock.now();
   const record = recordOf(desk, decision, facts);
   const { subject, values, plan, lines } = prepared;
+  if (subject.kind === 'account') await desk.addresses.note(subject.account);
   if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
   const created = plan.find((change) => change.kind === 'create-account' || change.kind === 'create-group');
   const request: Request = {
@@ -106,6 +108,7 @@ export async function submit(desk: Desk, draft: Draft, key: string, proof: strin
     confirmations: [],
   };
   const opened = await desk.journal.open(request, key);
+  if (opened.isNew && request.tellByMail) await keepAddress(desk, opened.request, subject);
   desk.changed(opened.request.id);
   return opened.request;
 }

@@ -52,7 +52,9 @@ export function leasesOf(store: Store, clock: { now(): number }) {
 
     /** Lets a request rest until it is due by itself: nothing can be done for it now. */
     async rest(request: Request): Promise<void> {
-      await store.change('update requests set wake_at = ?1 where id = ?2 and version = ?3', [
+      // What was put off on purpose stays put off.
+      const later = 'case when ?1 is not null and wake_at > ?1 then wake_at else ?1 end';
+      await store.change(`update requests set wake_at = ${later} where id = ?2 and version = ?3`, [
         wakeOf(request, clock.now()),
         request.id,
         request.version,

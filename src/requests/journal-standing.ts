@@ -1,7 +1,12 @@
 import type { Standing } from '../core/standing.ts';
 import { append } from './audit.ts';
 import type { DeskEvent } from './desk-event.ts';
+import type { PersonRef } from './request.ts';
 import type { Sql, Store } from './store.ts';
+
+const hour = 60 * 60_000;
+/** Refusals of one person that are kept within an hour. */
+const refusalsKept = 30;
 
 /** What a move changes of what is in force, in the same transaction. */
 export interface StandingChange {
@@ -44,6 +49,23 @@ export function standingOf(store: Store, clock: { now(): number }) {
 
     async closeReview(request: string): Promise<void> {
       await store.change("delete from standing where kind = 'review' and name = ?1", [request]);
+    },
+
+    /**
+     * Writes a refusal, at most so many of one person in an hour: the last of them says that more are left out, so that nobody
+     * fills the log, and with it the disk, by pressing.
+     */
+    async recordRefusal(event: Extract<DeskEvent, { person: PersonRef }>, request = ''): Promise<void> {
+      const now = clock.now();
+      const key = `${event.person.team}/${event.person.id}`;
+      await store.transaction(async (sql) => {
+        const of = "kind = 'refusal' and key = ?1 and at > ?2";
+        const [row] = await sql.rows(`select count(*) as count from spent where ${of}`, [key, now - hour]);
+        const count = Number(row?.count ?? 0);
+        if (count >= refusalsKept) return;
+        await sql.change("insert into spent (kind, key, at) values ('refusal', ?1, ?2)", [key, now]);
+        await append(sql, request, count === refusalsKept - 1 ? { ...event, isLastOfMany: true } : event, now);
+      });
     },
 
     /** Writes an event into the audit log that moves no request on; `request` is empty where it is about none. */

@@ -97,8 +97,8 @@ export function createJournal(store: Store, clock: { now(): number }) {
           if (changed === 0) throw new Outrun();
           for (const event of events) await append(sql, seen.id, event, now);
           // A mailed code stands before the steps. A new one takes the place of the old one, and none outlives its request.
-          if (hasEnded(next) || (options.sealed && options.sealed.step < 0)) {
-            await sql.change('delete from secrets where request = ?1 and step < 0', [seen.id]);
+          if (hasEnded(next) || options.sealed?.step === -1) {
+            await sql.change('delete from secrets where request = ?1 and step = -1', [seen.id]);
           }
           if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
           if (options.standing) await changeStanding(sql, options.standing, now);
@@ -140,9 +140,14 @@ export function createJournal(store: Store, clock: { now(): number }) {
       return rows.map((row) => ({ step: Number(row.step), sealed: String(row.sealed) }));
     },
 
-    /** Destroys the sealed secrets of a request. */
+    /** Destroys the secret of one step. */
+    async dropSecret(request: string, step: number): Promise<void> {
+      await store.change('delete from secrets where request = ?1 and step = ?2', [request, step]);
+    },
+
+    /** Destroys the sealed secrets of a request, but the address that it will be told to. */
     async dropSecrets(request: string): Promise<void> {
-      await store.change('delete from secrets where request = ?1', [request]);
+      await store.change('delete from secrets where request = ?1 and step >= -1', [request]);
     },
 
     /** A request's part of the audit log, or the whole of it, oldest first. */

@@ -28,6 +28,10 @@ export interface Judgement {
   readonly reviewers?: readonly string[];
 }
 
+/** The holder's and the manager's word prove who asks; a second person is somebody of a team. */
+const asksTeam = ({ from }: { readonly from: readonly string[] }): boolean =>
+  from.some((name) => name !== 'holder' && name !== 'manager');
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 const refusal = (id: string, because: string): Decision => ({
@@ -48,9 +52,11 @@ export async function judge(desk: Desk, matter: Matter): Promise<Judgement> {
   if (frozen) return { decision: refusal('frozen', frozen) };
   const judged = standing.lockdown && plan.some(touchesCredentials) ? inLockdown(desk, matter, decision, standing) : {};
   const result = { decision, ...judged };
-  const approvals = sum(result.decision.requirements.map((requirement) => requirement.approvals));
+  const byTeams = result.decision.requirements.filter(asksTeam);
+  const approvals = sum(byTeams.map((requirement) => requirement.approvals));
   const least = 'reviewers' in judged ? 1 : (operation.leastApprovals ?? 0);
-  if (result.decision.verdict === 'denied' || approvals >= least) return result;
+  const isReviewable = !('reviewers' in judged) || judged.reviewers?.length !== 0;
+  if (result.decision.verdict === 'denied' || (approvals >= least && isReviewable)) return result;
   const name = 'reviewers' in judged ? breakGlass : operation.name;
   const words = `A second person has to agree to this, and the policy names none: it needs a confirm rule for ${name}.`;
   return { ...result, decision: refusal('two-persons', words) };

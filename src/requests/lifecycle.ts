@@ -1,7 +1,8 @@
 import { readSubject } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
 import { applyNext } from './apply.ts';
-import { eligibleTeams } from './decisions.ts';
+import { eligibleTeams, refuseSamePerson } from './decisions.ts';
 import { type Desk, forOneAct } from './desk.ts';
 import { activeMember, gatherFacts } from './facts.ts';
 import { accountOf, isCutOff } from './holder.ts';
@@ -31,9 +32,9 @@ import { recordOf, refusalWords } from './weigh.ts';
  */
 export async function moveOn(desk: Desk, request: Request): Promise<Request | undefined> {
   if (hasEnded(request)) {
-    if (request.tellByMail && request.toldByMailAt === undefined) return tellHolder(desk, request);
-    const isOver = request.secret !== undefined && desk.clock.now() >= request.secret.until;
-    return isOver ? expireSecret(desk, request) : undefined;
+    const isOver = request.secret?.state === 'sealed' && desk.clock.now() >= request.secret.until;
+    if (isOver) return expireSecret(desk, request);
+    return request.tellByMail && request.toldByMailAt === undefined ? tellHolder(desk, request) : undefined;
   }
   switch (request.state) {
     case 'waiting':
@@ -56,6 +57,16 @@ async function whileWaiting(desk: Desk, request: Request): Promise<Request | und
   return reminder !== undefined && now >= reminder ? desk.journal.move(request, [{ kind: 'reminded' }]) : undefined;
 }
 
+/** How long a confirmed request waits for Slack or a directory that cannot be asked, before it is given up. */
+const patience = 10 * 60_000;
+
+const isPassing = (cause: unknown): boolean =>
+  cause instanceof DeskhandError && (cause.code === 'directory-unreachable' || cause.code === 'directory-busy');
+
+/** Since when a request could have been carried out. */
+const readySince = ({ armedUntil, confirmations, requestedAt }: Request): number =>
+  Math.max(armedUntil ?? 0, confirmations.at(-1)?.at ?? requestedAt);
+
 /** Decides once more, on fresh facts, what was confirmed; begins only if it still is the same plan and still allowed. */
 async function begin(desk: Desk, request: Request): Promise<Request | undefined> {
   let event: RequestEvent;
@@ -63,17 +74,22 @@ async function begin(desk: Desk, request: Request): Promise<Request | undefined>
     event = await verdict(forOneAct(desk), request);
   } catch (cause) {
     if (isJournalFault(cause)) throw cause;
+    if (isPassing(cause) && desk.clock.now() < readySince(request) + patience) {
+      await desk.journal.putOff(request.id, desk.clock.now() + 10_000);
+      return undefined;
+    }
     const outcome = `${tellOf(cause, desk.log, { request: request.id })} Nothing was changed.`;
     event = { kind: 'refused', outcome };
   }
   return desk.journal.move(request, [event]);
 }
 
+const stale = (outcome: string): RequestEvent => ({
+  kind: 'stale',
+  outcome: `${outcome} Nothing was changed; please ask again.`,
+});
+
 async function verdict(desk: Desk, request: Request): Promise<RequestEvent> {
-  const stale = (outcome: string): RequestEvent => ({
-    kind: 'stale',
-    outcome: `${outcome} Nothing was changed; please ask again.`,
-  });
   const directory = desk.directories.get(request.subject.directory);
   const subject = directory && (await readSubject(directory, request.subject));
   if (!directory || !subject) return stale(`${request.subjectName} no longer exists in ${request.directoryLabel}.`);
@@ -110,6 +126,10 @@ async function settle(desk: Desk, request: Request, subject: Subject, decision: 
   if (coolDown > 0 && desk.clock.now() < until) return { kind: 'armed', until, decision, confirmations };
   const holder =
     subject.kind === 'account' ? await desk.identity.holderOf(subject.account, request.requester.team) : undefined;
+  // Whoever has become the holder since then was neither asked nor told, and would get the password.
+  if (holder?.ref.id !== request.holder?.id) {
+    return stale(`Who holds ${request.subjectName} is no longer who it was when this was asked for.`);
+  }
   return { kind: 'applying-started', decision, confirmations, ...(holder && { holder: holder.ref }) };
 }
 
@@ -132,6 +152,7 @@ async function teamsNow(desk: Desk, request: Request, confirmation: Confirmation
   const { person, as, teams, address } = confirmation;
   if (as === 'number') {
     await refuseUnlessHolder(desk, request, person);
+    await refuseSamePerson(desk, request, person);
     return teams;
   }
   if (as === 'code') {

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 import { activeMember } from './facts.ts';
 import { accountOf } from './holder.ts';
 import { refuseUnlessHolder } from './proofs.ts';
-import type { PersonRef, Request } from './request.ts';
+import type { PersonRef, Request, RequestEvent } from './request.ts';
 import { isSame } from './requirements.ts';
 
 /**
@@ -26,9 +26,11 @@ export async function repudiate(desk: Desk, id: string, person: PersonRef): Prom
       name: `${subject.directory}/${subject.name}`,
       request: id,
     };
-    const moved = await desk.journal.move(request, [{ kind: 'repudiated', person }], { standing: { freeze } });
+    const events: RequestEvent[] = [{ kind: 'repudiated', person }];
+    if (request.secret?.state === 'sealed') events.push({ kind: 'secret-expired' });
+    const moved = await desk.journal.move(request, events, { standing: { freeze } });
     if (!moved) continue;
-    if (moved.secret?.state === 'sealed') await desk.journal.dropSecrets(id);
+    if (request.secret) await desk.journal.dropSecrets(id);
     desk.log.warn({ request: id, account: freeze.account }, 'an account holder knows nothing of a request');
     desk.changed(id);
     return moved;
@@ -44,7 +46,11 @@ export async function stop(desk: Desk, id: string, person: PersonRef): Promise<R
 
 async function roleOf(desk: Desk, request: Request, person: PersonRef): Promise<string> {
   await activeMember(desk, person);
-  if (isSame(request.requester, person)) return 'the requester';
+  // Whoever was told of it can stop it by what the journal knows, also while a directory is silent.
+  const { requester, holder: told, manager: chief } = request;
+  if (isSame(requester, person)) return 'the requester';
+  if (told && isSame(told, person)) return 'the account holder';
+  if (chief && isSame(chief, person)) return "the holder's manager";
   if (request.subject.kind === 'account') {
     const account = await accountOf(desk, request);
     const { holderOf, managerOf } = desk.identity;

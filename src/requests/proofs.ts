@@ -1,10 +1,11 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { DeskhandError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import { decide, requestOf } from './decisions.ts';
+import { decide, refuseSamePerson } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { activeMember } from './facts.ts';
 import { accountOf, isHolderAsked, mailOf, maySubstitute } from './holder.ts';
+import type { Mailer } from './mailer.ts';
 import type { PersonRef, Request } from './request.ts';
 import { isSame } from './requirements.ts';
 
@@ -36,6 +37,7 @@ const isEqual = (one: string, other: string): boolean => {
 export async function proveHolder(desk: Desk, id: string, person: PersonRef, number: string): Promise<Request> {
   return decide(desk, id, person, 'prove', async (request) => {
     await refuseUnlessHolder(desk, request, person);
+    await refuseSamePerson(desk, request, person);
     if (!isHolderAsked(request)) throw denied('Your word is not asked for any more.');
     if (isEqual(number.trim(), numberOf(desk, request))) {
       return [{ kind: 'confirmed', person, teams: ['holder'], as: 'number' }];
@@ -61,40 +63,52 @@ export async function holderUnreachable(desk: Desk, id: string, person: PersonRe
 
 /** Mails a code to the address on file, for the requester to enter when the caller reads it out. */
 export async function mailCode(desk: Desk, id: string, person: PersonRef): Promise<Request> {
-  const request = await requestOf(desk, id);
-  await refuseUnlessRequester(desk, request, person);
-  if (!isHolderAsked(request) || !maySubstitute(request)) throw denied('No code is asked for here.');
-  if ((request.proof?.code?.sent ?? 0) >= codeLimit) throw denied('Three codes were mailed already. Please ask anew.');
-  const account = await accountOf(desk, request);
-  const { address, noMail } = await mailOf(desk, account);
-  if (!address || !desk.mailer) throw denied(noMail ?? 'No code can be mailed.');
-  const code = new Secret(String(randomInt(1_000_000)).padStart(6, '0'));
-  const until = desk.clock.now() + desk.proof.codeLife;
-  const sent = (request.proof?.code?.sent ?? 0) + 1;
-  const text = desk.seal.seal(code, `${id}/code/${sent}`);
-  const moved = await desk.journal.move(
-    request,
-    [{ kind: 'code-sent', to: masked(address), address: desk.seal.fingerprint(address.toLowerCase()), until }],
-    { sealed: { step: codePlace, text } },
-  );
-  if (!moved) return mailCode(desk, id, person);
-  desk.changed(id);
-  const minutes = Math.round(desk.proof.codeLife / 60_000);
-  await desk.mailer.send({
-    key: `code/${id}/${sent}`,
-    to: address,
-    subject: 'A code for your helpdesk',
-    text: [
-      `Somebody asked the helpdesk for a change of your account ${account.name} (${request.directoryLabel}).`,
-      '',
-      `If you are talking to the helpdesk right now, read this code to them: ${code.reveal()}`,
-      `It is good for ${minutes} minutes, for this one request.`,
-      '',
-      'If you are not, tell nobody the code, and tell security at once.',
-    ].join('\n'),
+  let mail: Parameters<Mailer['send']>[0] | undefined;
+  const moved = await decide(desk, id, person, 'prove', async (request) => {
+    await refuseUnlessRequester(desk, request, person);
+    if (!isHolderAsked(request) || !maySubstitute(request)) throw denied('No code is asked for here.');
+    const sent = (request.proof?.code?.sent ?? 0) + 1;
+    if (sent > codeLimit) throw denied('Three codes were mailed already. Please ask anew.');
+    const account = await accountOf(desk, request);
+    const { address, noMail } = await mailOf(desk, account);
+    if (!address || !desk.mailer) throw denied(noMail ?? 'No code can be mailed.');
+    const code = new Secret(String(randomInt(1_000_000)).padStart(6, '0'));
+    const until = desk.clock.now() + desk.proof.codeLife;
+    mail = {
+      key: `code/${id}/${sent}`,
+      to: address,
+      subject: 'A code for your helpdesk',
+      text: codeText(desk, request, code),
+    };
+    const print = desk.seal.fingerprint(address.toLowerCase());
+    return {
+      events: [{ kind: 'code-sent', to: masked(address), address: print, until }],
+      sealed: { step: codePlace, text: desk.seal.seal(code, `${id}/code/${sent}`) },
+    };
   });
+  if (!mail || !desk.mailer) return moved;
+  try {
+    await desk.mailer.send(mail);
+  } catch (cause) {
+    // It is certain that nothing went out: the code does not count as one of the three.
+    const isUnsent = cause instanceof DeskhandError && cause.effect === 'none';
+    if (isUnsent && (await desk.journal.move(moved, [{ kind: 'code-failed' }]))) desk.changed(id);
+    throw cause;
+  }
   return moved;
 }
+
+const codeText = (desk: Desk, request: Request, code: Secret): string => {
+  const name = 'name' in request.subject ? request.subject.name : request.subjectName;
+  return [
+    `Somebody asked the helpdesk for a change of your account ${name} (${request.directoryLabel}).`,
+    '',
+    `If you are talking to the helpdesk right now, read this code to them: ${code.reveal()}`,
+    `It is good for ${Math.round(desk.proof.codeLife / 60_000)} minutes, for this one request.`,
+    '',
+    'If you are not, tell nobody the code, and tell security at once.',
+  ].join('\n');
+};
 
 /** The requester enters the code that the caller read out. */
 export async function enterCode(desk: Desk, id: string, person: PersonRef, entered: string): Promise<Request> {

@@ -175,6 +175,7 @@ export type RequestEvent =
   | { readonly kind: 'reminded' }
   | { readonly kind: 'holder-unreachable'; readonly person: PersonRef }
   | { readonly kind: 'code-sent'; readonly to: string; readonly address: string; readonly until: number }
+  | { readonly kind: 'code-failed' }
   | { readonly kind: 'proof-failed'; readonly proof: 'number' | 'code'; readonly person: PersonRef }
   | {
       readonly kind: 'armed';

@@ -1,4 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { Subject } from '../core/subject.ts';
 import type { Desk } from './desk.ts';
 import { accountOf } from './holder.ts';
 import type { Request } from './request.ts';
@@ -14,6 +16,34 @@ const asWords = {
   manager: 'as your manager, in your place',
 } as const;
 
+/** The place, among a request's secrets, of the address that it was asked under. */
+const addressPlace = -2;
+const sealOf = (id: string) => `${id}/address`;
+
+/**
+ * Keeps the address that an account had when a request was made: whoever changes it in the meantime is not the one who has to
+ * hear of it.
+ */
+export async function keepAddress(desk: Desk, { id }: Request, subject: Subject): Promise<void> {
+  const address = subject.kind === 'account' ? subject.account.details.email : undefined;
+  if (address) await desk.journal.keepSecret(id, addressPlace, desk.seal.seal(new Secret(address), sealOf(id)));
+}
+
+async function addressesOf(desk: Desk, request: Request): Promise<readonly string[]> {
+  const kept = (await desk.journal.secrets(request.id)).find(({ step }) => step === addressPlace);
+  const before = kept && desk.seal.open(kept.sealed, sealOf(request.id)).reveal();
+  // The account may be gone by what was done.
+  const now = await accountOf(desk, request).then(
+    ({ details }) => details.email,
+    (cause: unknown) => {
+      if (cause instanceof DeskhandError && cause.code === 'not-found') return undefined;
+      throw cause;
+    },
+  );
+  const all = [before, now].flatMap((address) => (address ? [address] : []));
+  return [...new Map(all.map((address) => [address.toLowerCase(), address])).values()];
+}
+
 /**
  * Tells the account holder by mail how a request about their account ended, where they are not reached in Slack. Once:
  * a mail that is sent again after a crash has the same Message-ID.
@@ -21,7 +51,9 @@ const asWords = {
 export async function tellHolder(desk: Desk, request: Request): Promise<Request | undefined> {
   try {
     await send(desk, request);
-    return await desk.journal.move(request, [{ kind: 'holder-told' }]);
+    const told = await desk.journal.move(request, [{ kind: 'holder-told' }]);
+    if (told) await desk.journal.dropSecret(request.id, addressPlace);
+    return told;
   } catch (cause) {
     const isLate = desk.clock.now() - (request.endedAt ?? 0) > longest;
     const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
@@ -34,10 +66,8 @@ export async function tellHolder(desk: Desk, request: Request): Promise<Request 
 
 async function send(desk: Desk, request: Request): Promise<void> {
   const { mailer } = desk;
-  // The account may be gone by what was done; then nobody is left to tell.
-  const account = await accountOf(desk, request);
-  const to = account.details.email;
-  if (!mailer || !to) throw new DeskhandError('not-found', { tell: 'There is no address to tell.' });
+  const addresses = await addressesOf(desk, request);
+  if (!mailer || addresses.length === 0) throw new DeskhandError('not-found', { tell: 'There is no address to tell.' });
   const title = desk.operations.get(request.operation)?.title ?? request.operation;
   const nameOf = async (person: Request['requester']) =>
     (await desk.people.read(person).catch(() => undefined))?.name ?? 'somebody';
@@ -46,12 +76,11 @@ async function send(desk: Desk, request: Request): Promise<void> {
     request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${asWords[as]})` : ''}`),
   );
   const reasons = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
-  await mailer.send({
-    key: `told/${request.id}`,
-    to,
+  const name = 'name' in request.subject ? request.subject.name : request.subjectName;
+  const mail = {
     subject: 'Your account and the helpdesk',
     text: [
-      `${asked} asked the helpdesk for this: ${title}, for your account ${account.name} (${request.directoryLabel}).`,
+      `${asked} asked the helpdesk for this: ${title}, for your account ${name} (${request.directoryLabel}).`,
       `What came of it: ${request.outcome ?? request.state}`,
       ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
       ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),
@@ -59,5 +88,6 @@ async function send(desk: Desk, request: Request): Promise<void> {
       '',
       `If you know nothing of this, tell security at once and name the request ${request.id}.`,
     ].join('\n'),
-  });
+  };
+  for (const [index, to] of addresses.entries()) await mailer.send({ key: `told/${request.id}/${index}`, to, ...mail });
 }

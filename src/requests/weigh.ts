@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change } from '../core/change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
-import type { SubjectRef } from '../core/subject.ts';
+import type { Subject, SubjectRef } from '../core/subject.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Policy } from '../policy/document.ts';
 import { explain } from '../policy/explain.ts';
@@ -13,7 +13,7 @@ import { type FactsRecord, recordFacts } from './facts-record.ts';
 import { proofObstacle } from './holder.ts';
 import { type Judgement, judge } from './judge.ts';
 import { operationOf, refuseUnlessPossible } from './menu.ts';
-import { type Prepared, prepare, type RawValues, subjectOf } from './prepare.ts';
+import { type Faults, type Prepared, prepare, type RawValues, subjectOf } from './prepare.ts';
 import type { DecisionRecord, PersonRef } from './request.ts';
 
 /** What a person has filled in so far. */
@@ -57,7 +57,12 @@ export async function weigh(desk: Desk, draft: Draft): Promise<Weighed> {
   if (isFaulty) return { operation, facts, prepared };
   const judgement = await judge(desk, { operation, subject, plan, facts: whole, breakGlass: draft.breakGlass });
   const { decision } = judgement;
-  const obstacle = decision.verdict === 'allowed' ? await proofObstacle(desk, subject, decision, requester) : undefined;
+  const linked = linkFault(desk, subject, plan);
+  if (linked) return { operation, facts: whole, prepared: { ...prepared, faults: linked } };
+  const obstacle =
+    decision.verdict === 'allowed'
+      ? await proofObstacle(desk, subject, decision, requester, draft.isDiscreet === true)
+      : undefined;
   if (obstacle) return { operation, facts: whole, prepared: { ...prepared, faults: { '': obstacle } } };
   return { operation, facts: whole, prepared, judgement };
 }
@@ -91,6 +96,16 @@ export function proofOf(draft: Draft, plan: readonly Change[], { requirements, c
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
+/** deskhand.yml says by their names whose some accounts are: such a name must not come to another account. */
+function linkFault(desk: Desk, subject: Subject, plan: readonly Change[]): Faults | undefined {
+  const renaming = plan.find((change) => change.kind === 'rename-account');
+  if (!renaming || subject.kind !== 'account') return undefined;
+  const { directory, name } = subject.account;
+  const linked = [renaming.name, name].find((one) => desk.identity.isLinked(directory, one));
+  if (!linked) return undefined;
+  return { name: `deskhand.yml says whose ${directory}/${linked} is. Please have it changed there first.` };
+}
+
 /** As `weigh`; a refusal that comes before anything is decided is kept in the audit log too. */
 export async function weighAttempt(desk: Desk, draft: Draft): Promise<Weighed> {
   try {
@@ -111,7 +126,15 @@ export async function keepRefusal(
   const { person, operation, subject } = draft;
   const about = 'id' in subject ? `${subject.directory}/${subject.id}` : subject.directory;
   const policy = desk.policy().policy.hash;
-  await desk.journal.record({ kind: 'attempt-refused', person, operation, subject: about, why, policy, ...more });
+  await desk.journal.recordRefusal({
+    kind: 'attempt-refused',
+    person,
+    operation,
+    subject: about,
+    why,
+    policy,
+    ...more,
+  });
 }
 
 /** Throws the policy's words where it says no, and keeps the attempt in the audit log. */

@@ -189,11 +189,23 @@ describe('at the moment of the act', () => {
     expect((await now(request)).state).toBe('done');
   });
 
-  it('a directory that is down ends the request with nothing changed and words that say so', async () => {
+  it('a directory that is down for a moment is waited for', async () => {
     const request = await submit();
     await test.service.confirm(request.id, lee);
     test.nas.isDown = true;
-    await settle();
+    await test.clock.moveOn(60_000);
+    expect((await now(request)).state).toBe('ready');
+    test.nas.isDown = false;
+    await test.clock.moveOn(20_000);
+    expect((await now(request)).state).toBe('done');
+    expect(test.nas.called).toEqual(['set-password']);
+  });
+
+  it('a directory that stays down ends the request with nothing changed and words that say so', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    test.nas.isDown = true;
+    await test.clock.moveOn(11 * 60_000);
     expect(await now(request)).toMatchObject({
       state: 'failed',
       outcome: 'Office NAS does not answer. Nothing was changed.',

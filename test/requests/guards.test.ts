@@ -100,9 +100,21 @@ describe('how long an address has stood there', () => {
   it('is forgotten with the address', async () => {
     const addresses = fresh();
     await addresses.learn('nas', [at('ada@example.org')]);
-    await addresses.learn('nas', [at(undefined)]);
+    await addresses.learn('nas', [anAccount({ details: { email: '' } })]);
     await addresses.learn('nas', [at('ada@example.org')]);
     expect(await addresses.ageOf(at('ada@example.org'))).toBe(0);
+  });
+
+  it('goes on where a list tells no addresses, and is new where the account came without one', async () => {
+    const addresses = fresh();
+    await addresses.note(at('ada@example.org'));
+    await clock.moveOn(day);
+    await addresses.learn('nas', [at(undefined)]);
+    expect(await addresses.ageOf(at('ada@example.org'))).toBe(day);
+    const bob = (email?: string) => anAccount({ id: '7', name: 'bob', details: email ? { email } : {} });
+    await addresses.learn('nas', [bob()]);
+    await addresses.note(bob('bob@example.org'));
+    expect(await addresses.ageOf(bob('bob@example.org'))).toBe(0);
   });
 
   it('is looked at at the start, every six hours, and sooner where a directory was silent', async () => {
@@ -139,6 +151,7 @@ describe('one human with two Slack accounts', () => {
       { links: new Map(links), managers: new Map(managers), matchByEmail: true },
       people,
       new Map([['nas', nas]]),
+      async () => true,
     );
   const same = (one: string, other: string, links?: [string, string[]][]) =>
     identity(links).isSamePerson(person(one), person(other), 'nas');

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeskhandError } from '../../src/core/errors.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import type { Request } from '../../src/requests/request.ts';
 import type { Draft } from '../../src/requests/weigh.ts';
 import { aPolicy, TestDesk } from '../support/a-desk.ts';
-import { person } from '../support/builders.ts';
+import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
 let test: TestDesk;
@@ -288,7 +289,7 @@ describe('limits', () => {
     test.people.add('U0MAX', { guest: true });
     const guest = { ...reset, person: person('U0MAX') };
     await expect(test.service.submit(guest, 'k', 'p')).rejects.toThrow(/Only active members/);
-    expect(await test.store.rows("select kind from spent where kind <> 'agent'")).toEqual([]);
+    expect(await test.store.rows("select kind from spent where kind in ('workspace', 'target')")).toEqual([]);
   });
 
   it('survive a restart', async () => {
@@ -335,5 +336,135 @@ describe('attempts that are refused', () => {
     await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
     const events = await test.desk.journal.events(request.id);
     expect(events.at(-1)).toMatchObject({ kind: 'press-refused' });
+  });
+});
+
+describe('what a reviewer found', () => {
+  const leads = confirm({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' });
+
+  it('whoever becomes the holder in the meantime gets nothing: the request is out of date', async () => {
+    test.policy = aPolicy({ confirm: [leads] });
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    const account = test.nas.accounts.get('1030');
+    if (account) test.nas.accounts.set('1030', { ...account, details: { email: 'max@example.org' } });
+    await test.clock.moveOn(31 * minute);
+    expect(await now(request)).toMatchObject({ state: 'stale', outcome: expect.stringMatching(/Who holds/) });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('a fresh mail address makes nobody the holder', async () => {
+    test.addressAge = 86_400_000;
+    test.policy = aPolicy({ confirm: [confirm({ id: 'p', do: ['reset-password'], from: ['holder'] })] });
+    const preview = await test.service.preview(reset);
+    expect(preview.proof).toBeUndefined();
+    expect(JSON.stringify(preview.faults)).toMatch(/no way to them/);
+  });
+
+  it('the glass is not broken by the holder and the requester alone', async () => {
+    test.policy = aPolicy({
+      confirm: [
+        confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
+        confirm({ id: 'glass', do: ['break-glass'], from: ['holder'] }),
+      ],
+    });
+    const lock = await ask(ofDeskhand('lockdown', { reason: 'x' }));
+    await test.service.confirm(lock.id, lee);
+    await settle();
+    const { decision } = await test.service.preview({ ...reset, breakGlass: 'Now.' });
+    expect(decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'two-persons' }] });
+  });
+
+  it('a lockdown reaches what is being carried out: steps that were not begun are not', async () => {
+    test.policy = aPolicy({
+      confirm: [
+        confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
+        confirm({ id: 'r', do: ['reset-password'], from: ['leads'] }),
+      ],
+    });
+    let isBusy = true;
+    test.nas.interfere = (kind, when) => {
+      if (kind === 'set-password' && when === 'before' && isBusy) {
+        throw new DeskhandError('directory-busy', { tell: 'Busy.' });
+      }
+    };
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    const lock = await ask(ofDeskhand('lockdown', { reason: 'Calls' }));
+    await test.service.confirm(lock.id, lee);
+    await settle();
+    isBusy = false;
+    await test.clock.moveOn(10 * minute);
+    expect((await now(request)).state).toBe('failed');
+    expect(test.nas.passwords.get('1030')).toBeUndefined();
+  });
+
+  it('is held back anew for the whole time when somebody has to confirm anew', async () => {
+    test.policy = aPolicy({ confirm: [leads] });
+    test.people.add('U0MAX');
+    test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0MAX']));
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    test.people.teams.set('S0LEADS', new Set(['U0MAX']));
+    await test.clock.moveOn(30 * minute);
+    expect((await now(request)).state).toBe('waiting');
+    await test.service.confirm(request.id, person('U0MAX'));
+    await settle();
+    expect((await now(request)).state).toBe('armed');
+    await test.clock.moveOn(29 * minute);
+    expect(test.nas.called).toEqual([]);
+    await test.clock.moveOn(minute);
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('is stopped by who was told of it, also while the directory is silent', async () => {
+    test.policy = aPolicy({ confirm: [leads] });
+    const request = await ask(reset);
+    await test.service.confirm(request.id, lee);
+    await settle();
+    test.nas.isDown = true;
+    await test.service.stop(request.id, ada);
+    expect((await now(request)).state).toBe('declined');
+  });
+
+  it('keeps so many refusals of one person, and says that more are left out', async () => {
+    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    const request = await ask(reset);
+    for (let press = 0; press < 50; press += 1) {
+      await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
+    }
+    const kept = (await test.desk.journal.events(request.id)).filter(({ kind }) => kind === 'press-refused');
+    expect(kept).toHaveLength(30);
+    expect(kept.at(-1)?.body).toContain('isLastOfMany');
+  });
+
+  it('tells by mail both addresses where one was changed in the meantime', async () => {
+    const bob = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '77', name: 'bob' } };
+    const mailed = (email: string) => anAccount({ id: '77', name: 'bob', details: { email } });
+    test.nas.accounts.set('77', mailed('bob@example.org'));
+    test.links.set('U0ADA', ['nas/ada']);
+    test.policy = aPolicy({ never: [], confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    const request = await ask(bob);
+    test.nas.accounts.set('77', mailed('mallory@example.net'));
+    await test.service.cancel(request.id, kim);
+    await settle();
+    expect(test.mails.map(({ to }) => to)).toEqual(['bob@example.org', 'mallory@example.net']);
+  });
+
+  it('does not hammer a mail server that is down', async () => {
+    const bob = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '77', name: 'bob' } };
+    test.nas.accounts.set('77', anAccount({ id: '77', name: 'bob', details: { email: 'bob@example.org' } }));
+    test.policy = aPolicy({ never: [], confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.isMailDown = true;
+    const request = await ask(bob);
+    await test.service.cancel(request.id, kim);
+    await test.clock.moveOn(10 * minute);
+    expect(test.mailTries).toBeLessThan(15);
+    test.isMailDown = false;
+    await test.clock.moveOn(2 * minute);
+    expect(test.mails).toHaveLength(1);
   });
 });

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Directory } from '../../src/core/directory.ts';
+import { DeskhandError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import type { Policy } from '../../src/policy/document.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
-import { type Desk, usualTimings } from '../../src/requests/desk.ts';
+import { type Desk, settledBy, usualTimings } from '../../src/requests/desk.ts';
 import { startWorker, type Worker } from '../../src/requests/engine.ts';
 import { createIdentity } from '../../src/requests/identity.ts';
 import { createJournal } from '../../src/requests/journal.ts';
@@ -83,6 +84,8 @@ export class TestDesk {
   readonly #key = new Secret(randomBytes(32).toString('base64'));
   /** Mails that were sent, and how long the directory has shown an account's address. */
   readonly mails: (Mail & { key: string })[] = [];
+  isMailDown = false;
+  mailTries = 0;
   addressAge: number | undefined = Number.POSITIVE_INFINITY;
   limits: LimitSettings = {
     agent: { count: 1_000, within: 3_600_000 },
@@ -125,20 +128,28 @@ export class TestDesk {
     const identitySettings = { links: this.links, managers: this.managers, matchByEmail: true };
     const places = await resolvePlaces(this.policy, this.directories);
     const directories = new Map([...this.directories, [deskhand, createSelfDirectory(journal)]]);
+    const addresses = { ageOf: async () => this.addressAge, note: async () => undefined };
+    const proof = { addressAge: 14 * 86_400_000, codeLife: 600_000 };
     const worker = startWorker(
       {
         journal,
         operations: await loadOperations(),
         directories,
         people: this.people,
-        identity: createIdentity(identitySettings, this.people, directories),
+        identity: createIdentity(identitySettings, this.people, directories, settledBy(addresses, proof)),
         identitySettings,
         policy: () => ({ policy: this.policy, places }),
         seal: createSeal(this.#key),
-        mailer: { send: async (mail) => void this.mails.push(mail) },
+        mailer: {
+          send: async (mail) => {
+            this.mailTries += 1;
+            if (this.isMailDown) throw new DeskhandError('mail-unreachable', { tell: 'No mail server.' });
+            this.mails.push(mail);
+          },
+        },
         limits: createLimits(this.store, this.limits, this.clock),
-        addresses: { ageOf: async () => this.addressAge, note: async () => undefined },
-        proof: { addressAge: 14 * 86_400_000, codeLife: 600_000 },
+        addresses,
+        proof,
         timings: usualTimings,
         clock: this.clock,
         log,
