@@ -114,6 +114,24 @@ it('fills every kind of field, by keyboard where that is easiest, and sends what
   });
 });
 
+it('uploads files when they are chosen, within the number and kinds that the app takes', async () => {
+  await ask('form');
+  const files = page.locator('input[type=file]');
+  await files.setInputFiles([
+    { name: 'one.txt', mimeType: 'text/plain', buffer: Buffer.from('one') },
+    { name: 'two.bin', mimeType: '', buffer: Buffer.from([0, 255]) },
+  ]);
+  await page.getByRole('button', { name: 'Remove two.bin' }).click();
+  await page.getByRole('button', { name: 'Remove two.bin' }).waitFor({ state: 'detached' });
+  await page.getByRole('textbox', { name: 'Sign-in name' }).fill('ada3');
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.org');
+  await send();
+  await gone();
+  const values = sandbox.heard.submissions.at(-1) as { files: { it: { files: { id: string; name: string }[] } } };
+  expect(values.files.it.files).toMatchObject([{ name: 'one.txt', size: 3 }]);
+  expect(sandbox.slack.world.files.contentOf(values.files.it.files[0]?.id ?? '')?.toString()).toBe('one');
+});
+
 it('fills a loading window in when the app updates it', async () => {
   await ask('slow');
   await isFocused('Sign-in name');

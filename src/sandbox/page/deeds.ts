@@ -118,6 +118,10 @@ export const DEEDS: { readonly [Name in RequestName]?: Deed } = {
     );
     return offered ?? null;
   },
+  upload: (world, user, body) => {
+    const content = Buffer.from(requireText(body, 'base64'), 'base64');
+    return world.files.keep(user, requireText(body, 'name'), requireText(body, 'mimetype'), content);
+  },
   submit: async (world, user, body) => {
     await submitView(world, requireView(world, user, requireText(body, 'viewId')));
   },

@@ -15,6 +15,9 @@ export interface PageOptions extends Stage {
   readonly port?: number;
 }
 
+/** Bytes: a file of ten megabytes, the most that Slack takes in a form, is a third longer in Base64. */
+const LARGEST_MESSAGE = 16 * 1024 * 1024;
+
 /** Serves the sandbox's page on loopback: a Slack client, the directories, the switches. Throws where the port is taken. */
 export async function startPage(options: PageOptions): Promise<StandIn> {
   const hub = new Hub(options);
@@ -25,7 +28,7 @@ export async function startPage(options: PageOptions): Promise<StandIn> {
       response.end(`The page broke: ${error instanceof Error ? error.message : String(error)}`);
     });
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
   server.on('upgrade', (request, socket, head) => {
     if (request.url !== '/push' || !isFromUs(request.headers, port)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');

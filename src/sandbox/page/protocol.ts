@@ -182,6 +182,7 @@ export interface Requests {
   enter: [ElementName & { value: unknown }, null];
   act: [ElementName & { value?: unknown }, boolean];
   suggest: [ElementName & { typed: string }, readonly ShownOption[] | null];
+  upload: [{ name: string; mimetype: string; base64: string }, JsonObject];
   submit: [{ viewId: string }, null];
   close: [{ viewId: string; all: boolean }, null];
   watch: [{ panel: boolean; traffic: boolean }, null];

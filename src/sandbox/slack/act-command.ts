@@ -50,7 +50,10 @@ export async function runCommand(world: World, user: string, channelId: string, 
     person,
     channel,
     { name, text: installed.escapes ? escapeNames(world, text) : text },
-    { triggerId: world.triggers.mint(user), responseUrl: world.responseUrls.mint(target) },
+    {
+      triggerId: world.triggers.mint(user, { conversation: channel.id }),
+      responseUrl: world.responseUrls.mint(target),
+    },
   );
   const reply = await world.deliveries.deliver({
     type: 'slash_commands',

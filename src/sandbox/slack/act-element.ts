@@ -103,11 +103,11 @@ export async function actOn(
 ): Promise<boolean> {
   const person = requireActive(world, user);
   enterValue(world, user, place, placed, value);
-  const viewId = place.kind === 'view' ? place.record.view.id : undefined;
+  const from = place.kind === 'view' ? { viewId: place.record.view.id } : { conversation: place.record.channel };
   const payload: JsonObject = {
     ...interactionHead('block_actions', person),
     ...whereabouts(world, user, place),
-    trigger_id: world.triggers.mint(user, viewId),
+    trigger_id: world.triggers.mint(user, from),
     actions: [
       {
         ...echo(placed.element),

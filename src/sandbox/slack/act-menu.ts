@@ -39,7 +39,7 @@ export async function useMessageShortcut(
     ...interactionHead('message_action', person),
     action_ts: world.timestamps.next(),
     callback_id: shortcut.callbackId,
-    trigger_id: world.triggers.mint(user),
+    trigger_id: world.triggers.mint(user, { conversation: channel.id }),
     response_url: world.responseUrls.mint({ channel: channel.id, user, messageTs: ts }),
     message_ts: ts,
     channel: { id: channel.id, name: payloadChannelName(channel) },

@@ -29,7 +29,7 @@ export async function submitView(world: World, record: ViewRecord): Promise<Subm
   const viewId = record.view.id;
   const payload = {
     ...interactionHead('view_submission', person),
-    trigger_id: world.triggers.mint(record.user, viewId),
+    trigger_id: world.triggers.mint(record.user, { viewId }),
     view: structuredClone(record.view),
     response_urls: responseUrls(world, record),
   };
@@ -70,7 +70,7 @@ function applyAnswer(world: World, record: ViewRecord, answer: JsonObject): void
       world.views.update(record, requireView(answer.view, ['modal']));
       return;
     case 'push':
-      world.views.push(record.user, requireView(answer.view, ['modal']));
+      world.views.push(record.user, requireView(answer.view, ['modal']), record.conversation);
       return;
     case 'errors':
       world.views.complain(record, requireErrors(record, answer.errors));

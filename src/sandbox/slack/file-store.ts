@@ -9,6 +9,8 @@ interface StoredFile {
   readonly name: string;
   readonly length: number;
   readonly uploadPath: string;
+  readonly user: string;
+  readonly mimetype: string;
   title: string;
   content: Buffer | undefined;
   isShared: boolean;
@@ -19,15 +21,28 @@ export class FileStore {
   readonly #files = new Map<string, StoredFile>();
   readonly #clock: SandboxClock;
 
-  constructor(clock: SandboxClock) {
+  readonly #httpUrl: (path: string) => string;
+
+  /** @param httpUrl the whole address of a path of the stand-in */
+  constructor(clock: SandboxClock, httpUrl: (path: string) => string) {
     this.#clock = clock;
+    this.#httpUrl = httpUrl;
+  }
+
+  /** Takes a whole file that a person chose in a modal. */
+  keep(user: string, name: string, mimetype: string, content: Buffer): JsonObject {
+    const id = `F${randomCharacters(10)}`;
+    const file = { id, name, length: content.length, uploadPath: '', user, mimetype, title: name, content };
+    this.#files.set(id, { ...file, isShared: true });
+    return this.#toWire({ ...file, isShared: true });
   }
 
   /** Announces a file; its bytes go to the path that this answers with. */
   announce(name: string, length: number): { readonly id: string; readonly uploadPath: string } {
     const id = `F${randomCharacters(10)}`;
     const uploadPath = `/upload/v1/${randomCharacters(32)}`;
-    this.#files.set(id, { id, name, length, uploadPath, title: name, content: undefined, isShared: false });
+    const whose = { user: BOT.userId, mimetype: 'text/plain' };
+    this.#files.set(id, { id, name, length, uploadPath, ...whose, title: name, content: undefined, isShared: false });
     return { id, uploadPath };
   }
 
@@ -49,12 +64,24 @@ export class FileStore {
     return this.#toWire(file);
   }
 
+  /** The file object; undefined where there is no such file, or its bytes have not arrived. */
+  find(id: string): JsonObject | undefined {
+    const file = this.#files.get(id);
+    return file?.content === undefined ? undefined : this.#toWire(file);
+  }
+
+  /** The bytes behind `url_private_download`. */
+  download(path: string): { readonly content: Buffer; readonly mimetype: string } | undefined {
+    const file = this.#files.get(/^\/files-pri\/[A-Z0-9]+-([A-Z0-9]+)\/download\//.exec(path)?.[1] ?? '');
+    return file?.content === undefined ? undefined : { content: file.content, mimetype: file.mimetype };
+  }
+
   /** The bytes of a file that arrived. */
   contentOf(id: string): Buffer | undefined {
     return this.#files.get(id)?.content;
   }
 
-  #toWire({ id, name, title, length }: StoredFile): JsonObject {
+  #toWire({ id, name, title, length, user, mimetype }: StoredFile): JsonObject {
     const created = Math.floor(this.#clock.now() / 1000);
     return {
       id,
@@ -62,15 +89,17 @@ export class FileStore {
       timestamp: created,
       name,
       title,
-      mimetype: 'text/plain',
+      mimetype,
       filetype: name.includes('.') ? name.split('.').at(-1) : 'text',
-      user: BOT.userId,
+      user,
       user_team: TEAM.id,
       size: length,
       mode: 'hosted',
       is_external: false,
       is_public: false,
-      permalink: `https://${TEAM.domain}.slack.com/files/${BOT.userId}/${id}/${encodeURIComponent(name)}`,
+      url_private: this.#httpUrl(`/files-pri/${TEAM.id}-${id}/${encodeURIComponent(name)}`),
+      url_private_download: this.#httpUrl(`/files-pri/${TEAM.id}-${id}/download/${encodeURIComponent(name)}`),
+      permalink: `https://${TEAM.domain}.slack.com/files/${user}/${id}/${encodeURIComponent(name)}`,
     };
   }
 }

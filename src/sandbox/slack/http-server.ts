@@ -49,7 +49,9 @@ function write(response: ServerResponse, reply: ApiAnswer | 'hang-up'): void {
     return;
   }
   const { status, headers, body } = reply;
-  response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+  response
+    .writeHead(status, headers)
+    .end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
 /** Starts the HTTP server of the stand-in on loopback; port 0 takes any free one. */

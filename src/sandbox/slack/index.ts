@@ -19,7 +19,7 @@ import { Statuses } from './statuses.ts';
 import { Streams } from './streams.ts';
 import { Traffic } from './traffic.ts';
 import { TriggerIds } from './trigger-ids.ts';
-import { uploadRoute } from './upload-route.ts';
+import { downloadRoute, uploadRoute } from './upload-route.ts';
 import { ViewStore } from './view-store.ts';
 import { Workspace } from './workspace.ts';
 import { followWorkspace } from './workspace-events.ts';
@@ -102,13 +102,13 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     rateLimits: new RateLimits(clock, options.rateLimits ?? 'off'),
     streams: new Streams(clock),
     statuses: new Statuses(clock, changes),
-    files: new FileStore(clock),
+    files: new FileStore(clock, (path) => `http://${origin}${path}`),
   };
   deliveries.interfereBy((envelope, transmit) => faults.interfere(envelope, transmit));
   followWorkspace(world);
   const { server, port } = await listen(
     () => world,
-    [controlRoute(() => world), uploadRoute(() => world)],
+    [controlRoute(() => world), uploadRoute(() => world), downloadRoute(() => world)],
     options.port ?? 0,
   );
   origin = `127.0.0.1:${port}`;

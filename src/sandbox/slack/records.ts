@@ -88,4 +88,6 @@ export interface ViewRecord {
   errors: Readonly<Record<string, string>>;
   /** What Slack's client says by itself, such as that the app did not answer. */
   notice: string | undefined;
+  /** The conversation that the person was looking at when the app opened it; undefined where that is unknown. */
+  readonly conversation: string | undefined;
 }

@@ -10,6 +10,7 @@ const MOST_KEPT = 10_000;
 interface Trigger {
   readonly user: string;
   readonly viewId: string | undefined;
+  readonly conversation: string | undefined;
   readonly mintedAt: number;
   exchanged: boolean;
 }
@@ -23,17 +24,23 @@ export class TriggerIds {
     this.#clock = clock;
   }
 
-  /** A new trigger of that person; `viewId` names the view it came from, which `views.push` needs. */
-  mint(user: string, viewId?: string): string {
+  /** A new trigger of that person; it came from a view, which `views.push` needs, or from a conversation. */
+  mint(user: string, from: { readonly viewId?: string | undefined; readonly conversation?: string } = {}): string {
     const id = `${randomInt(1e12, 9e12)}.${randomInt(1e11, 9e11)}.${randomHex(32)}`;
-    this.#triggers.set(id, { user, viewId, mintedAt: this.#clock.now(), exchanged: false });
+    this.#triggers.set(id, {
+      user,
+      viewId: from.viewId,
+      conversation: from.conversation,
+      mintedAt: this.#clock.now(),
+      exchanged: false,
+    });
     const [oldest] = this.#triggers.keys();
     if (this.#triggers.size > MOST_KEPT && oldest !== undefined) this.#triggers.delete(oldest);
     return id;
   }
 
   /** Uses a trigger up. Throws `invalid_trigger_id`, `expired_trigger_id` or `exchanged_trigger_id`. */
-  exchange(id: string): { readonly user: string; readonly viewId: string | undefined } {
+  exchange(id: string): Pick<Trigger, 'user' | 'viewId' | 'conversation'> {
     const trigger = this.#triggers.get(id);
     if (trigger === undefined) throw new ApiError('invalid_trigger_id');
     if (trigger.exchanged) throw new ApiError('exchanged_trigger_id');

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readMultipart } from './arguments.ts';
+import { BOT_TOKEN } from './cast.ts';
 import type { ApiAnswer } from './web-api.ts';
 import type { World } from './world.ts';
 
@@ -22,5 +23,19 @@ export function uploadRoute(world: () => World) {
     return isTaken
       ? { status: 200, headers, body: `OK - ${content.length}` }
       : { status: 400, headers, body: 'Nothing of that length was announced here' };
+  };
+}
+
+/** Gives the bytes of a file to the app, which shows its token; that others see a sign-in page instead is inferred. */
+export function downloadRoute(world: () => World) {
+  return async (path: string, request: IncomingMessage): Promise<ApiAnswer | undefined> => {
+    if (!path.startsWith('/files-pri/') || request.method !== 'GET') return undefined;
+    const isApp = request.headers.authorization === `Bearer ${BOT_TOKEN}` && world().app.scopes.has('files:read');
+    const file = isApp ? world().files.download(path) : undefined;
+    world().traffic.record({ kind: 'upload', name: path, body: { bytes: file?.content.length ?? 0 }, reply: isApp });
+    if (!isApp)
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Sign in | Slack</title>' };
+    if (file === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
+    return { status: 200, headers: { 'content-type': file.mimetype }, body: file.content };
   };
 }

@@ -32,21 +32,24 @@ export function valueMember(elementType: unknown): string | undefined {
   return STATEFUL[String(elementType)]?.[0];
 }
 
-function initialState({ element }: PlacedElement): JsonObject | undefined {
+function initialState({ element }: PlacedElement, conversation: string | undefined): JsonObject | undefined {
   const entry = STATEFUL[String(element.type)];
   if (entry === undefined) return undefined;
   const [member, initial, empty] = entry;
-  return { type: element.type, [member]: element[initial] ?? (empty === 'list' ? [] : null) };
+  const isList = empty === 'list';
+  const isCurrent = element.default_to_current_conversation === true && conversation !== undefined;
+  const standard = isCurrent ? (isList ? [conversation] : conversation) : isList ? [] : null;
+  return { type: element.type, [member]: element[initial] ?? standard };
 }
 
 /**
  * The state of the blocks' elements: what was entered before survives where block_id, action_id and type are the same,
- * everything else starts at its initial value.
+ * everything else starts at its initial value. `conversation` is the one that the person looked at.
  */
-export function stateOf(blocks: readonly JsonObject[], before: StateValues = {}): StateValues {
+export function stateOf(blocks: readonly JsonObject[], before: StateValues = {}, conversation?: string): StateValues {
   const values: StateValues = {};
   for (const placed of placedElements(blocks)) {
-    const fresh = initialState(placed);
+    const fresh = initialState(placed, conversation);
     if (fresh === undefined) continue;
     const kept = before[placed.blockId]?.[placed.actionId];
     const inBlock = values[placed.blockId] ?? {};

@@ -45,21 +45,21 @@ export class ViewStore {
   }
 
   /** Opens a modal as the root of a new stack, in place of one that was open. */
-  open(user: string, body: JsonObject): WireView {
-    const view = this.#make(body, { root: undefined, previous: undefined });
-    this.#stacks.set(user, [this.#record(user, view)]);
+  open(user: string, body: JsonObject, conversation?: string): WireView {
+    const view = this.#make(body, { root: undefined, previous: undefined, conversation });
+    this.#stacks.set(user, [this.#record(user, view, conversation)]);
     this.#changes.publish({ kind: 'view', user });
     return view;
   }
 
   /** Puts a modal on top of the one that is open. Throws `push_limit_reached` at the fourth. */
-  push(user: string, body: JsonObject): WireView {
+  push(user: string, body: JsonObject, conversation?: string): WireView {
     const stack = this.#stacks.get(user);
     const top = stack?.at(-1);
     if (stack === undefined || top === undefined) throw new ApiError('not_found');
     if (stack.length >= STACK_LIMIT) throw new ApiError('push_limit_reached');
-    const view = this.#make(body, { root: stack[0]?.view.id, previous: top.view.id });
-    stack.push(this.#record(user, view));
+    const view = this.#make(body, { root: stack[0]?.view.id, previous: top.view.id, conversation });
+    stack.push(this.#record(user, view, conversation));
     this.#changes.publish({ kind: 'view', user });
     return view;
   }
@@ -67,7 +67,7 @@ export class ViewStore {
   /** Replaces what a view shows; input survives where block_id and action_id stay. Throws `hash_conflict`. */
   update(record: ViewRecord, body: JsonObject, hash?: string): WireView {
     if (hash !== undefined && hash !== record.view.hash) throw new ApiError('hash_conflict');
-    record.view = this.#make(body, { id: record.view.id, before: record.view });
+    record.view = this.#make(body, { id: record.view.id, before: record.view, conversation: record.conversation });
     record.errors = {};
     record.notice = undefined;
     this.#changes.publish({ kind: record.view.type === 'home' ? 'home' : 'view', user: record.user });
@@ -118,13 +118,19 @@ export class ViewStore {
     return [...[...this.#stacks.values()].flat(), ...this.#homes.values()];
   }
 
-  #record(user: string, view: WireView): ViewRecord {
-    return { user, view, errors: {}, notice: undefined };
+  #record(user: string, view: WireView, conversation?: string): ViewRecord {
+    return { user, view, errors: {}, notice: undefined, conversation };
   }
 
   #make(
     body: JsonObject,
-    place: { id?: string; before?: WireView; root?: string | undefined; previous?: string | undefined },
+    place: {
+      id?: string;
+      before?: WireView;
+      root?: string | undefined;
+      previous?: string | undefined;
+      conversation?: string | undefined;
+    },
   ): WireView {
     const id = place.id ?? `V${randomCharacters(10)}`;
     const blocks = withIdentifiers(asObjects(body.blocks));
@@ -138,7 +144,7 @@ export class ViewStore {
       blocks,
       private_metadata: asText(body.private_metadata) ?? '',
       callback_id: asText(body.callback_id) ?? '',
-      state: { values: stateOf(blocks, place.before?.state.values) },
+      state: { values: stateOf(blocks, place.before?.state.values, place.conversation) },
       hash: viewHash(this.#clock),
       title: body.title ?? { type: 'plain_text', text: 'View Title', emoji: true },
       clear_on_close: body.clear_on_close === true,

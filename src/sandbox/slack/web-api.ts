@@ -21,7 +21,7 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: JsonObject | string;
+  readonly body: JsonObject | string | Buffer;
 }
 
 function bearerToken(headers: IncomingHttpHeaders): string | undefined {

@@ -4,7 +4,7 @@ import { asObjects, asText } from '../json.ts';
 import { type MethodTable, requireChannel } from '../method.ts';
 import { botMessage, post } from '../posting.ts';
 
-/** Uploading in three calls: announce, send the bytes, complete. */
+/** Uploading in three calls (announce, send the bytes, complete), and looking at what was uploaded. */
 export const FILE_METHODS: MethodTable = {
   'files.getUploadURLExternal': {
     scopes: ['files:write'],
@@ -15,6 +15,15 @@ export const FILE_METHODS: MethodTable = {
       if (length < 1) throw invalidArguments(['must be greater than 1 [json-pointer:/length]']);
       const { id, uploadPath } = world.files.announce(args.required('filename'), length);
       return { upload_url: world.httpUrl(uploadPath), file_id: id };
+    },
+  },
+  'files.info': {
+    scopes: ['files:read'],
+    tier: 4,
+    run: (args, world) => {
+      const file = world.files.find(args.required('file'));
+      if (file === undefined) throw new ApiError('file_not_found');
+      return { file, comments: [], response_metadata: { next_cursor: '' } };
     },
   },
   'files.completeUploadExternal': {

@@ -35,8 +35,8 @@ export const VIEW_METHODS: MethodTable = {
     tier: 4,
     run: (args, world) => {
       const view = readView(args, 'modal');
-      const { user } = world.triggers.exchange(args.required('trigger_id'));
-      world.views.open(user, view);
+      const { user, conversation } = world.triggers.exchange(args.required('trigger_id'));
+      world.views.open(user, view, conversation);
       return answer(world.views.top(user));
     },
   },
@@ -48,7 +48,7 @@ export const VIEW_METHODS: MethodTable = {
       const { user, viewId } = world.triggers.exchange(args.required('trigger_id'));
       // Only what was pressed inside an open modal can push onto it.
       if (viewId === undefined || world.views.find(viewId)?.view.type !== 'modal') throw new ApiError('not_found');
-      world.views.push(user, view);
+      world.views.push(user, view, world.views.find(viewId)?.conversation);
       return answer(world.views.top(user));
     },
   },
