@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { auditBookOf, type LogPlace } from './audit-commands.ts';
 import type { Decision } from './policy/decide.ts';
 import type { Policy } from './policy/document.ts';
+import { explain } from './policy/explain.ts';
+import { unknown } from './policy/facts.ts';
 import { decideStrictly, decisionWords, unaskedOf } from './policy/replay.ts';
 import { type PolicyFiles, readForReplay } from './policy-commands.ts';
 import type { EventRecord } from './requests/audit.ts';
@@ -23,6 +25,8 @@ interface Past {
   readonly subject: string;
   readonly was: string;
   readonly facts: FactsRecord;
+  /** It was refused before the account was looked at. */
+  readonly isEarly: boolean;
 }
 
 /**
@@ -45,7 +49,7 @@ export async function replayPolicy(wish: ReplayWish): Promise<{ lines: readonly 
         continue;
       }
       count += 1;
-      const { words, unasked } = decided(policy, past);
+      const { words, unasked } = past.isEarly ? possible(policy, past) : decided(policy, past);
       for (const name of unasked) notKnown.add(name);
       if (words === past.was) continue;
       const when = new Date(past.at).toISOString().slice(0, 16).replace('T', ' ');
@@ -69,6 +73,18 @@ function decided(policy: Policy, { facts }: Past): { words: string; unasked: rea
   return { words: decisionWords(decision), unasked: [...unasked.teams, ...unasked.places] };
 }
 
+const earlyWords = 'denied: no rule could have allowed it';
+
+/** Of what was refused early only this can be told: whether some account would make it possible now. */
+function possible(policy: Policy, { facts }: Past): { words: string; unasked: readonly string[] } {
+  const unasked = unaskedOf(policy, facts.asked);
+  const rules = explain(policy, { ...factsOf(facts), destinations: [unknown] });
+  const isForbidden = rules.some(({ list, matches }) => list === 'never' && matches === 'yes');
+  const isPossible = !isForbidden && rules.some(({ list, matches }) => list === 'may' && matches !== 'no');
+  const words = isPossible ? 'possible, depending on the account' : earlyWords;
+  return { words, unasked: [...unasked.teams, ...unasked.places] };
+}
+
 interface Requirement {
   readonly approvals: number;
   readonly from: readonly string[];
@@ -78,16 +94,25 @@ function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts
   if (kind !== 'requested' && kind !== 'attempt-refused') return undefined;
   const event = JSON.parse(body) as Record<string, unknown>;
   if (kind === 'attempt-refused') {
-    const { person, operation, subject, rules, facts } = event as {
+    const {
+      person,
+      operation,
+      subject,
+      rules,
+      facts,
+      isEarly = false,
+    } = event as {
       person: { id: string };
       operation: string;
       subject: string;
       rules?: readonly string[];
       facts?: FactsRecord;
+      isEarly?: boolean;
     };
     if (!facts || !rules) return 'without-facts';
+    if (isEarly) return { at, request, person: person.id, operation, subject, was: earlyWords, facts, isEarly };
     const was = rules.length > 0 ? `denied by ${rules.join(', ')}` : 'denied: no rule allows it';
-    return { at, request, person: person.id, operation, subject, was, facts };
+    return { at, request, person: person.id, operation, subject, was, facts, isEarly };
   }
   const asked = event.request as {
     requester: { id: string };
@@ -98,6 +123,7 @@ function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts
       requirements: readonly Requirement[];
       coolDown?: number;
       facts?: FactsRecord;
+      isEarly?: boolean;
     };
   };
   const { rules, requirements, coolDown, facts } = asked.decision;
@@ -117,5 +143,5 @@ function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts
     ...(coolDown !== undefined && { coolDownMs: coolDown }),
   });
   const { requester, operation, subjectName: subject } = asked;
-  return { at, request, person: requester.id, operation, subject, was, facts };
+  return { at, request, person: requester.id, operation, subject, was, facts, isEarly: false };
 }

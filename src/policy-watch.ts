@@ -75,34 +75,38 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
   let told = '';
   let wasEmpty = false;
 
+  /** Tells whoever keeps the policy, once for the same words; where nobody could be told, the next look tries again. */
   async function tell(words: string): Promise<void> {
     if (words === told) return;
-    told = words;
     log.error({ policy: words }, 'the policy file cannot be taken');
-    await deps.broken(words).catch((cause: unknown) => log.error({ err: cause }, 'nobody could be told of it'));
+    await deps.broken(words);
+    told = words;
   }
 
   async function look(): Promise<void> {
     const text = await readFile(file, 'utf8').catch(() => '');
     const hash = createHash('sha256').update(text).digest('hex');
+    const isEmpty = text.trim() === '';
     if (hash === seen) {
+      wasEmpty = isEmpty;
       // A directory that was silent may answer by now; until it does, its groups are unknown.
       if (isDue()) await lookUpAgain();
       return;
     }
-    if (text.trim() === '' && !wasEmpty) {
+    if (isEmpty && !wasEmpty) {
       // An editor may be writing it at this moment: it counts only if it still is so at the next look.
       wasEmpty = true;
       return;
     }
-    wasEmpty = text.trim() === '';
-    seen = hash;
-    if (wasEmpty) {
+    wasEmpty = isEmpty;
+    if (isEmpty) {
       await swap({ policy: nothingAllowed, places: { known: [], unasked: new Set() } });
-      return tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+      await tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+    } else {
+      const policy = await readPolicy(file, known, log);
+      await swap({ policy, places: await resolvePlaces(policy, directories) });
     }
-    const policy = await readPolicy(file, known, log);
-    await swap({ policy, places: await resolvePlaces(policy, directories) });
+    seen = hash;
   }
 
   const isDue = (): boolean => inForce.places.unasked.size > 0 || clock.now() >= lookedUp + lookUpEvery;
@@ -124,13 +128,15 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     }
   }
 
+  /** What is in force is in the audit log before it is in force. */
   async function swap(next: PolicyInForce): Promise<void> {
     const from = inForce.policy.hash;
+    if (from !== next.policy.hash) {
+      log.warn({ from, to: next.policy.hash }, 'another policy is in force');
+      await deps.changed(from, next.policy.hash);
+      told = '';
+    }
     inForce = next;
-    told = '';
-    if (from === next.policy.hash) return;
-    log.warn({ from, to: next.policy.hash }, 'another policy is in force');
-    await deps.changed(from, next.policy.hash);
   }
 
   async function loop(): Promise<void> {
@@ -139,7 +145,9 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       if (stopping.signal.aborted) return;
       await look().catch((cause: unknown) => {
         if (!(cause instanceof DeskhandError)) return log.error({ err: cause }, 'the policy file cannot be looked at');
-        return tell(`${cause.tell}\nThe policy that was in force before stays in force.`);
+        return tell(`${cause.tell}\nThe policy that was in force before stays in force.`).catch((untold: unknown) =>
+          log.error({ err: untold }, 'nobody could be told of it'),
+        );
       });
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Directory } from '../src/core/directory.ts';
+import { DeskhandError } from '../src/core/errors.ts';
 import { decide } from '../src/policy/decide.ts';
 import type { Facts } from '../src/policy/facts.ts';
 import { type PolicyWatch, readPolicy, watchPolicy } from '../src/policy-watch.ts';
@@ -39,6 +40,8 @@ let nas: MemoryDirectory;
 let watch: PolicyWatch;
 let changes: string[];
 let faults: string[];
+let isSlackDown = false;
+let isDiskFull = false;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 async function begin(text: string): Promise<void> {
@@ -49,8 +52,14 @@ async function begin(text: string): Promise<void> {
     directories: new Map<string, Directory>([['nas', nas]]),
     clock,
     log: silent,
-    changed: async (from, to) => void changes.push(`${from.slice(0, 6)} -> ${to.slice(0, 6)}`),
-    broken: async (words) => void faults.push(words),
+    changed: async (from, to) => {
+      if (isDiskFull) throw new DeskhandError('journal-unavailable', { tell: 'The disk is full.' });
+      changes.push(`${from.slice(0, 6)} -> ${to.slice(0, 6)}`);
+    },
+    broken: async (words) => {
+      if (isSlackDown) throw new Error('Slack is away.');
+      faults.push(words);
+    },
   });
 }
 /** Moves the clock until something has come of what is in the file: the file is read for real. */
@@ -73,6 +82,8 @@ beforeEach(() => {
   nas.groups.set('65539', aGroup({ id: '65539', name: 'executives' }));
   changes = [];
   faults = [];
+  isSlackDown = false;
+  isDiskFull = false;
 });
 afterEach(async () => {
   await watch.stop();
@@ -118,6 +129,40 @@ describe('the policy file', () => {
     expect(faults[0]).toMatch(/missing or empty/);
     writeFileSync(file, policyText('First.'));
     await until(() => verdict() === 'allowed');
+  });
+
+  it('is in force only when that is in the audit log', async () => {
+    await begin(policyText('First.'));
+    isDiskFull = true;
+    writeFileSync(file, policyText('Second.'));
+    await until(() => faults.length > 0);
+    expect(because()).toBe('First.');
+    isDiskFull = false;
+    await until(() => because() === 'Second.');
+    expect(changes).toHaveLength(1);
+  });
+
+  it('has its faults told later where nobody could be told', async () => {
+    await begin(policyText('First.'));
+    isSlackDown = true;
+    writeFileSync(file, policyText('Second.').replace('do: any', 'do: [reset-pasword]'));
+    for (let round = 0; round < 20; round += 1) {
+      await clock.moveOn(5_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(faults).toEqual([]);
+    isSlackDown = false;
+    await until(() => faults.length > 0);
+  });
+
+  it('follows a group that is made anew under its name, and refuses while there is none', async () => {
+    await begin(withPlace('First.', 'executives'));
+    nas.groups.delete('65539');
+    await until(() => watch.current().places.unasked.has('nas'));
+    expect(faults[0]).toMatch(/no group executives/);
+    nas.groups.set('70000', aGroup({ id: '70000', name: 'executives' }));
+    await until(() => watch.current().places.unasked.size === 0);
+    expect(watch.current().places.known).toMatchObject([{ group: '70000' }]);
   });
 
   it('has its groups looked up again until a silent directory answers', async () => {

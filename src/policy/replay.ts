@@ -34,9 +34,9 @@ export function decideStrictly(policy: Policy, facts: Facts, unasked: Unasked): 
   return decide({ ...policy, may }, worst);
 }
 
-/** A decision in words: whether, by which rules, and who has to confirm. */
+/** A decision in words: whether, by which rules, and who has to confirm. Whether a rule counts for certain is left out. */
 export function decisionWords({ verdict, rules, requirements, coolDownMs }: Decision): string {
-  const by = rules.map(({ id, certain }) => (certain ? id : `${id}?`)).join(', ');
+  const by = rules.map(({ id }) => id).join(', ');
   if (verdict === 'denied') return by ? `denied by ${by}` : 'denied: no rule allows it';
   const asks = requirements.map(({ approvals, from }) => `${approvals} of ${from.join(' or ')}`).sort();
   const held = coolDownMs ? [`held back for ${Math.round(coolDownMs / 60_000)} minutes`] : [];

@@ -13,6 +13,8 @@ export type DeskEvent =
       readonly policy?: string;
       readonly rules?: readonly string[];
       readonly facts?: FactsRecord;
+      /** No rule could have allowed it, whatever the account: it was not looked at. */
+      readonly isEarly?: true;
       /** So many have been refused to this person that those which follow are left out for a while. */
       readonly isLastOfMany?: true;
     }

@@ -111,9 +111,20 @@ export async function weighAttempt(desk: Desk, draft: Draft): Promise<Weighed> {
   try {
     return await weigh(desk, draft);
   } catch (cause) {
-    if (cause instanceof DeskhandError && cause.code === 'denied') await keepRefusal(desk, draft, cause.tell);
+    if (cause instanceof DeskhandError && cause.code === 'denied') {
+      await keepRefusal(desk, draft, cause.tell, { rules: [], isEarly: true, ...(await earlyFacts(desk, draft)) });
+    }
     throw cause;
   }
+}
+
+/** What is known of who asks, without any look at the account: that is what they were refused. */
+async function earlyFacts(desk: Desk, draft: Draft): Promise<{ facts?: FactsRecord }> {
+  const operation = desk.operations.get(draft.operation);
+  if (!operation) return {};
+  const { person: requester, channel } = draft;
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject: undefined, plan: [] });
+  return { facts: recordFacts(facts, desk.policy().policy) };
 }
 
 /** Keeps an attempt that was refused in the audit log. */
@@ -121,7 +132,7 @@ export async function keepRefusal(
   desk: Desk,
   draft: Draft,
   why: string,
-  more: { rules?: readonly string[]; facts?: FactsRecord } = {},
+  more: { rules?: readonly string[]; facts?: FactsRecord; isEarly?: true } = {},
 ) {
   const { person, operation, subject } = draft;
   const about = 'id' in subject ? `${subject.directory}/${subject.id}` : subject.directory;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultsOf, rulesText } from './slips.ts';
-import { headLines, known, policyText } from './world.ts';
+import { headLines, policyText } from './world.ts';
 
 describe('a fault', () => {
   it('in the names: ids of teams, channels and groups', () => {

@@ -149,6 +149,18 @@ describe('policy replay', () => {
     expect(lines[0]).toMatch(/was: denied by own\n {2}now: allowed by helpdesk/);
   });
 
+  it('tells where what no rule could have allowed would be possible now', async () => {
+    test.policy = aPolicy({
+      may: [Rule.parse({ id: 'leads', who: { in: ['leads'] }, do: ['reset-password'], because: 'Leads.' })],
+      confirm: [],
+    });
+    await expect(test.service.submit(reset, 'k', 'p')).rejects.toThrow(/No rule/);
+    const { lines, changed } = await replay(policyText());
+    expect(changed).toBe(1);
+    expect(lines[0]).toMatch(/was: denied: no rule could have allowed it\n {2}now: possible, depending on the account/);
+    expect((await replay(policyText().replace('in: [helpdesk]', 'in: [leads]'))).changed).toBe(0);
+  });
+
   it('takes a name that nobody asked for then as the worse, and says so', async () => {
     test.policy = aPolicy({
       may: [Rule.parse({ id: 'helpdesk', who: { in: ['helpdesk'] }, do: ['reset-password'], because: 'Yes.' })],
