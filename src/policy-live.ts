@@ -1,8 +1,9 @@
 import type { Config } from './config.ts';
 import { machineClock } from './core/clock.ts';
-import { readSubject } from './core/directory.ts';
+import { type Directory, readSubject } from './core/directory.ts';
 import { DeskhandError } from './core/errors.ts';
 import type { Log } from './core/log.ts';
+import type { Subject } from './core/subject.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { knownToPolicy } from './known.ts';
 import { loadOperations } from './operations/index.ts';
@@ -14,6 +15,7 @@ import { readPolicy } from './policy-watch.ts';
 import { destinationsOf, type FactSources, gatherFacts } from './requests/facts.ts';
 import { createIdentity } from './requests/identity.ts';
 import { resolvePlaces } from './requests/places.ts';
+import { deskhand } from './requests/self-directory.ts';
 import { createSlack } from './slack/bolt.ts';
 import { createPeople } from './slack/people.ts';
 
@@ -64,8 +66,8 @@ export async function explainLive(config: Config, log: Log, question: Question):
     const facts = await gatherFacts(sources, { requester, channel, operation, subject, plan: [] });
     const groups = await Promise.all(
       (question.group ?? []).map(async (name) => {
-        const group = await directory.findGroup(name);
-        if (!group) throw notFound(`${directory.label} has no group ${name}.`);
+        const group = await directory?.findGroup(name);
+        if (!group) throw notFound(`${directory?.label ?? 'Deskhand'} has no group ${name}.`);
         return { kind: 'join-group' as const, group };
       }),
     );
@@ -76,14 +78,21 @@ export async function explainLive(config: Config, log: Log, question: Question):
   }
 }
 
+/** Deskhand itself, for its own operations: see requests/self-directory.ts. */
+const ofDeskhand: Subject = {
+  kind: 'directory',
+  directory: { id: deskhand, label: 'Deskhand', kind: deskhand, handles: [], parts: {}, lists: false, describes: true },
+};
+
 const notFound = (tell: string) => new DeskhandError('not-found', { tell });
 
 async function subjectOf(
   sources: FactSources,
   kind: 'account' | 'group' | 'new-account' | 'new-group' | 'directory',
   text: string,
-) {
+): Promise<{ directory: Directory | undefined; subject: Subject | undefined }> {
   const [id = '', ...rest] = text.split('/');
+  if (id === deskhand) return { directory: undefined, subject: ofDeskhand };
   const directory = sources.directories.get(id);
   const name = rest.join('/');
   if (!directory) throw notFound(`No directory is called ${id}: ${[...sources.directories.keys()].join(', ')}.`);

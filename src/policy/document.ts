@@ -73,7 +73,7 @@ export function reviewPolicy(file: string, text: string, known: Known): Reviewed
     const name = nameOf(document.value, path);
     return document.fault(path, name === '' ? words : `${name}: ${words}`, 'key');
   };
-  return { policy, warnings: warningsOf(policy).map(at), overlaps: overlapsOf(policy).map(at) };
+  return { policy, warnings: warningsOf(policy).map(at), overlaps: overlapsOf(policy, known.operations).map(at) };
 }
 
 const keys = (value: unknown): string[] => (isBlock(value) ? Object.keys(value) : []);

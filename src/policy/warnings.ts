@@ -1,5 +1,5 @@
 import type { Path } from '../core/document.ts';
-import type { Policy } from './document.ts';
+import type { Known, Policy } from './document.ts';
 import { lists, type Rule } from './rule.ts';
 
 /** A remark on the part of the policy at a path. */
@@ -68,7 +68,7 @@ function unusedNames(policy: Policy): Remark[] {
 }
 
 /** What may well be meant and is worth a look: permissions for everyone, and permissions that overlap. */
-export function overlapsOf(policy: Policy): Remark[] {
+export function overlapsOf(policy: Policy, operations: Known['operations']): Remark[] {
   const forAll = policy.may.flatMap((rule, index): Remark[] =>
     rule.who ? [] : [{ path: ['may', index], text: 'names no team: it holds for every member of the workspace' }],
   );
@@ -84,7 +84,24 @@ export function overlapsOf(policy: Policy): Remark[] {
       return [{ path, text: `overlaps may rule "${earlier.id}" for ${words}` }];
     }),
   );
-  return [...forAll, ...overlapping];
+  return [...forAll, ...overlapping, ...unconfirmed(policy, operations)];
+}
+
+/** Permissions for what opens a door or cannot be undone, about which no confirm rule says anything. */
+function unconfirmed(policy: Policy, operations: Known['operations']): Remark[] {
+  return policy.may.flatMap((rule, index): Remark[] => {
+    const alone = operations.filter(({ name, risk }) => {
+      const isRisky = risk === 'sensitive' || risk === 'destructive';
+      const isAllowed = (rule.do === 'any' || rule.do.includes(name)) && (!rule.risk || rule.risk.includes(risk));
+      const isConfirmed = policy.confirm.some(
+        (other) => (other.do === 'any' || other.do.includes(name)) && (!other.risk || other.risk.includes(risk)),
+      );
+      return isRisky && isAllowed && !isConfirmed;
+    });
+    if (alone.length === 0) return [];
+    const text = `nobody confirms ${alone.map(({ name }) => name).join(', ')}: no confirm rule is about it`;
+    return [{ path: ['may', index], text }];
+  });
 }
 
 /** Whether no request can match both: they name different channels or different directories. */

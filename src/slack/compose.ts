@@ -7,7 +7,8 @@ import { refOf } from '../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
-import { breakGlassIn, type Candidate, type Form, isPicked } from './form.ts';
+import { breakGlassIn } from './break-glass.ts';
+import { type Candidate, type Form, isPicked } from './form.ts';
 import type { Target } from './windows.ts';
 
 /** The values that a form begins with: what its fields say of themselves. */

@@ -1,11 +1,12 @@
 import type { ModalView } from '@slack/types';
 import type { DirectoryView } from '../core/directory.ts';
-import { isShown, optionalText } from '../core/field.ts';
+import { isShown } from '../core/field.ts';
 import { isReading, type Operation } from '../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '../core/subject.ts';
 import type { Preview } from '../requests/intake.ts';
 import type { Faults, RawValues } from '../requests/prepare.ts';
 import { refusalWords } from '../requests/weigh.ts';
+import { glass, glassField } from './break-glass.ts';
 import { changeLines, peopleAsked } from './card.ts';
 import { drawField, type Labels, readField } from './form-fields.ts';
 import { context, type Piece, plain, rich, timeWords } from './text.ts';
@@ -63,19 +64,6 @@ export const optionOf = ({ directory, id }: { directory: string; id: string }): 
 function refOfOption(kind: 'account' | 'group', value: string): SubjectRef {
   const [directory = '', ...id] = value.split('/');
   return { kind, directory, id: id.join('/'), name: '' };
-}
-
-/** Where the reason to break the glass stands among the values of a form, during a lockdown. */
-const glass = 'break-glass';
-const glassField = optionalText({
-  label: 'Break the glass: why can this not wait?',
-  hint: 'A second person confirms it, security hears of it at once, and it is reviewed afterwards by others.',
-});
-
-/** The reason to break the glass, where one was filled in. */
-export function breakGlassIn(values: RawValues): string | undefined {
-  const reason = values[glass];
-  return typeof reason === 'string' && reason.trim() !== '' ? reason.trim().slice(0, 256) : undefined;
 }
 
 /** Slack gives a window 3,000 characters to carry along; the rest of it takes less than 500. */

@@ -7,8 +7,9 @@ import type { Faults } from '../requests/prepare.ts';
 import type { PersonRef } from '../requests/request.ts';
 import type { Service } from '../requests/service.ts';
 import { answerView } from './answer.ts';
+import { breakGlassIn } from './break-glass.ts';
 import { initialValues } from './compose.ts';
-import { breakGlassIn, type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
+import { type Filled, fromSubmission, toModal, type ViewLike } from './form.ts';
 import { loadingView, noticeView, numberView } from './views.ts';
 import { formOf } from './windows.ts';
 

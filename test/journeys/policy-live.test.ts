@@ -54,6 +54,11 @@ describe('deskhand policy explain, of people and accounts as they are now', () =
     expect((await explainLive(config, silent, elsewhere))[1]).toBe('may resets: no; does not fit: channel (helpdesk)');
   });
 
+  it('knows Deskhand itself', async () => {
+    const lines = await explainLive(config, silent, { person: 'U0KIM', operation: 'lockdown', account: 'deskhand' });
+    expect(lines.at(-1)).toBe('denied: no rule allows it');
+  });
+
   it('says what it cannot find', async () => {
     const ask = (given: object) =>
       explainLive(config, silent, { person: 'U0KIM', operation: 'reset-password', account: 'nas/ada', ...given });

@@ -63,7 +63,9 @@ describe('a second look', () => {
 
   it('shows permissions that overlap, that add nothing, and that everybody has', () => {
     const second = (words: string) =>
-      review(`may:\n${resets}  - id: second\n    ${words}\n    because: x\n`).overlaps.map(({ text }) => text);
+      review(`may:\n${resets}  - id: second\n    ${words}\n    because: x\n`)
+        .overlaps.map(({ text }) => text)
+        .filter((text) => !text.includes('nobody confirms'));
     expect(second('who: { in: [leads] }\n    do: [reset-password, show-account]')).toEqual([
       'may rule "second": overlaps may rule "resets" for reset-password',
     ]);
@@ -75,5 +77,16 @@ describe('a second look', () => {
       'may rule "second": makes may rule "resets" needless: it allows all of it',
     ]);
     expect(second('who: { in: [leads] }\n    do: [reset-password]\n    channel: [safe-room]')).toEqual([]);
+  });
+
+  it('shows what opens a door or cannot be undone, and nobody confirms', () => {
+    const remarks = (confirm: string) =>
+      review(`may:\n${resets}${confirm}`)
+        .overlaps.map(({ text }) => text)
+        .filter((text) => text.includes('nobody'));
+    expect(remarks('')).toEqual(['may rule "resets": nobody confirms reset-password: no confirm rule is about it']);
+    const rule = (words: string) => `confirm:\n  - id: c\n    ${words}\n    from: [leads]\n    because: x\n`;
+    expect(remarks(rule('do: [reset-password]'))).toEqual([]);
+    expect(remarks(rule('do: any\n    risk: [destructive]'))).toHaveLength(1);
   });
 });
