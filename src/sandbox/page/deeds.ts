@@ -3,7 +3,7 @@ import { actOn, enterValue, findElement, type Place, suggest } from '../slack/ac
 import { openAppTab, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
 import { react, rewrite, say, takeBack } from '../slack/act-message.ts';
 import { closeView, submitView } from '../slack/act-view.ts';
-import { NotPossible } from '../slack/acting.ts';
+import { NotPossible, requireActive } from '../slack/acting.ts';
 import type { JsonObject } from '../slack/json.ts';
 import type { MessageRecord, ViewRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
@@ -95,6 +95,14 @@ export const DEEDS: { readonly [Name in RequestName]?: Deed } = {
       throw new NotPossible(`${person.real_name} cannot join this conversation.`);
     }
     world.workspace.joinChannel(channel.id, user);
+  },
+  direct: async (world, user, body) => {
+    const other = requireActive(world, requireText(body, 'person'));
+    if (other.is_bot || other.id === user) throw new NotPossible('A direct message is between two people.');
+    const { id } = world.workspace.personalMessage(user, other.id);
+    // The page hears of the conversation before it is sent there.
+    await new Promise(setImmediate);
+    return id;
   },
   enter: (world, user, body) => {
     const { place: name, blockId, actionId } = requireElement(body);

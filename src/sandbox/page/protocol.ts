@@ -179,6 +179,8 @@ export interface Requests {
   react: [{ channel: string; ts: string; name: string }, null];
   dismiss: [{ channel: string; ts: string }, null];
   join: [{ channel: string }, null];
+  /** Opens the direct message with another person; answers its id. */
+  direct: [{ person: string }, string];
   enter: [ElementName & { value: unknown }, null];
   act: [ElementName & { value?: unknown }, boolean];
   suggest: [ElementName & { typed: string }, readonly ShownOption[] | null];

@@ -80,6 +80,13 @@ export class Workspace {
     return this.#channels.get(id) ?? this.#addChannel(id, 'im', '', [user, BOT.userId]);
   }
 
+  /** The direct message between two people, made at first use. The app is not in it. */
+  personalMessage(user: string, other: string): ChannelRecord {
+    const pair = [user, other].sort();
+    const id = `D1${pair.map((one) => one.slice(1)).join('')}`;
+    return this.#channels.get(id) ?? this.#addChannel(id, 'im', '', pair);
+  }
+
   /** The group message of the app and these people, made at first use. */
   groupMessage(users: readonly string[]): ChannelRecord {
     const members = new Set([...users, BOT.userId]);

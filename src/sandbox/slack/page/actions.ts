@@ -1,4 +1,5 @@
 import { withMessages } from './changes.ts';
+import { isWithApp } from './channels.ts';
 import type { JsonObject } from './json.ts';
 import type { Route } from './route.ts';
 import { ask, connection, followAddress, getState, go, setState, toast, whenOpen } from './store.ts';
@@ -67,7 +68,7 @@ async function enterPlace({ place, thread }: Route): Promise<void> {
     return;
   }
   setState((before) => ({ ...before, newFrom: new Map(before.newFrom).set(place, channel.lastRead) }));
-  if (channel.kind === 'im') void ask('openTab', { tab: 'messages' });
+  if (isWithApp(channel)) void ask('openTab', { tab: 'messages' });
   if (conversations.get(place)?.isLoaded !== true) {
     const page = await ask('history', { channel: place });
     if (page === undefined) return;
@@ -93,10 +94,16 @@ export async function openApp(tab: 'home' | 'messages'): Promise<void> {
     go({ place: 'home', thread: '' });
     return;
   }
-  const existing = () => getState().channels.find(({ kind }) => kind === 'im');
+  const existing = () => getState().channels.find(isWithApp);
   if (existing() === undefined) await ask('openTab', { tab: 'messages' });
   const direct = existing();
   if (direct !== undefined) go({ place: direct.id, thread: '' });
+}
+
+/** Opens the direct message with another person. */
+export async function openDirect(person: string): Promise<void> {
+  const channel = await ask('direct', { person });
+  if (channel !== undefined) go({ place: channel, thread: '' });
 }
 
 /** Sends what was typed: a slash command or a message. */

@@ -1,3 +1,4 @@
+import { titleOf } from '../channels.ts';
 import { html } from '../html.ts';
 import { asList, asObject, asObjects, asText, isObject, type JsonObject, textOf } from '../json.ts';
 import { ask, getState } from '../store.ts';
@@ -43,15 +44,10 @@ function personChoices(): readonly Choice[] {
 function conversationChoices(element: JsonObject): readonly Choice[] {
   const kinds = asList(asObject(element.filter).include);
   const onlyPublic = String(element.type).includes('channels');
-  const direct = { im: 'Direct message', mpim: 'Group message' } as const;
   return getState()
     .channels.filter(({ isMember, kind }) => isMember || kind === 'public')
     .filter(({ kind }) => (onlyPublic ? kind === 'public' : kinds.length === 0 || kinds.includes(kind)))
-    .map(({ id, kind, name }) => ({
-      key: id,
-      text: kind === 'im' || kind === 'mpim' ? (name === '' ? direct[kind] : name) : `#${name}`,
-      value: id,
-    }));
+    .map((channel) => ({ key: channel.id, text: titleOf(channel), value: channel.id }));
 }
 
 function optionsOf(element: JsonObject): readonly Choice[] {

@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { ShownChannel } from '../../../page/protocol.ts';
+import { Avatar } from '../avatar.ts';
 import { topLevelOf } from '../changes.ts';
+import { isWithApp, otherOf, titleOf } from '../channels.ts';
 import { html } from '../html.ts';
 import { Icon } from '../icon.ts';
 import { useStore } from '../store.ts';
@@ -15,19 +17,21 @@ export function ConversationView({ channel }: { readonly channel: ShownChannel }
   const app = useStore((state) => state.app);
   const people = useStore((state) => state.people);
   const messages = useMemo(() => topLevelOf(conversation), [conversation]);
-  const isWithApp = channel.kind === 'im';
-  const isReadOnly = isWithApp && (!app.messagesTab || app.messagesTabReadOnly);
+  const other = useStore((state) => state.people.get(otherOf(channel) ?? ''));
+  const isApp = isWithApp(channel);
+  const title = titleOf(channel);
+  const isReadOnly = isApp && (!app.messagesTab || app.messagesTabReadOnly);
   const start = html`<${Beginning} channel=${channel} />`;
   const count = channel.members.length;
   return html`<main class="place">
     ${
-      isWithApp
+      isApp
         ? html`<${AppHeader} tab="messages" />`
         : html`<header class="place-head">
             <div class="place-title">
               <${BackButton} />
-              <${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} size=${18} />
-              <h1>${channel.name}</h1>
+              ${channel.kind === 'im' ? html`<${Avatar} person=${other} size=${24} />` : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} size=${18} />`}
+              <h1>${channel.kind === 'im' ? title : channel.name}</h1>
             </div>
             <span class="members" title=${channel.members.map((id) => people.get(id)?.realName ?? id).join(', ')}>
               <${Icon} name="people" size=${18} /> ${count}<span class="sr-only"> members</span>
@@ -38,7 +42,7 @@ export function ConversationView({ channel }: { readonly channel: ShownChannel }
     ${
       isReadOnly
         ? html`<p class="read-only">Sending messages to this app has been turned off.</p>`
-        : html`<${Composer} key=${`${channel.id} composer`} channel=${channel.id} thread="" placeholder=${isWithApp ? `Message ${app.name}` : `Message #${channel.name}`} />`
+        : html`<${Composer} key=${`${channel.id} composer`} channel=${channel.id} thread="" placeholder=${`Message ${channel.kind === 'mpim' ? `#${channel.name}` : title}`} />`
     }
   </main>`;
 }
@@ -46,6 +50,12 @@ export function ConversationView({ channel }: { readonly channel: ShownChannel }
 /** What stands over the first message: where one is, and what there is to try. */
 function Beginning({ channel }: { readonly channel: ShownChannel }) {
   const app = useStore((state) => state.app);
+  if (channel.kind === 'im' && !isWithApp(channel)) {
+    return html`<div class="conversation-start">
+      <h2>${titleOf(channel)}</h2>
+      <p>This is between you and ${titleOf(channel)}. No app is in it.</p>
+    </div>`;
+  }
   if (channel.kind === 'im') {
     return html`<div class="conversation-start">
       <h2>${app.name}</h2>

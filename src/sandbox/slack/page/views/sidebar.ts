@@ -1,6 +1,7 @@
 import type { ShownChannel } from '../../../page/protocol.ts';
-import { openApp } from '../actions.ts';
+import { openApp, openDirect } from '../actions.ts';
 import { Avatar } from '../avatar.ts';
+import { isWithApp, otherOf, titleOf } from '../channels.ts';
 import { Menu } from '../elements/menu.ts';
 import { html } from '../html.ts';
 import { Icon } from '../icon.ts';
@@ -16,9 +17,16 @@ export function Sidebar() {
   const appPerson = useStore((state) => state.people.get(state.app.botUserId));
   const me = useStore((state) => state.people.get(state.me));
   const own = channels.filter(({ isMember, kind }) => isMember && (kind === 'public' || kind === 'private'));
-  const group = channels.filter(({ isMember, kind }) => isMember && kind === 'mpim');
+  const people = useStore((state) => state.people);
+  const group = channels.filter(
+    (channel) => channel.isMember && (channel.kind === 'mpim' || channel.kind === 'im') && !isWithApp(channel),
+  );
+  const known = new Set(group.map((channel) => otherOf(channel)));
+  const newcomers = [...people.values()].filter(
+    ({ id, isBot, isDeleted }) => !isBot && !isDeleted && id !== me?.id && !known.has(id),
+  );
   const others = channels.filter(({ isMember }) => !isMember);
-  const direct = channels.find(({ kind }) => kind === 'im');
+  const direct = channels.find(isWithApp);
   const hasApp = me?.isStranger !== true;
   return html`<nav class="sidebar" aria-label="Conversations">
     <header class="sidebar-head"><h1>${team}</h1><span class="badge-sandbox">sandbox</span></header>
@@ -40,8 +48,19 @@ export function Sidebar() {
               }))}
             />`
       }
-      ${group.length === 0 ? null : html`<h2>Direct messages</h2>`}
+      <h2>Direct messages</h2>
       ${group.map((channel) => html`<${Entry} key=${channel.id} channel=${channel} isCurrent=${channel.id === place} />`)}
+      <${Menu}
+        label="New message"
+        buttonClass="sidebar-entry quiet"
+        button=${html`<${Icon} name="plus" size=${16} /><span>New message</span>`}
+        items=${newcomers.map(({ id, realName, role }) => ({
+          key: id,
+          words: realName,
+          detail: role,
+          choose: () => void openDirect(id),
+        }))}
+      />
       ${hasApp ? html`<h2>Apps</h2>` : null}
       ${
         hasApp
@@ -61,10 +80,15 @@ export function Sidebar() {
 }
 
 function Entry({ channel, isCurrent }: { readonly channel: ShownChannel; readonly isCurrent: boolean }) {
+  const other = useStore((state) => state.people.get(otherOf(channel) ?? ''));
   const kind = `sidebar-entry${isCurrent ? ' current' : ''}${channel.unread + channel.mentions > 0 ? ' unread' : ''}`;
   return html`<button type="button" class=${kind} aria-current=${isCurrent ? 'page' : 'false'} onClick=${() => go({ place: channel.id, thread: '' })}>
-    <${Icon} name=${channel.kind === 'private' ? 'lock' : channel.kind === 'mpim' ? 'people' : 'hash'} size=${16} />
-    <span class="entry-name">${channel.name}</span>
+    ${
+      channel.kind === 'im'
+        ? html`<${Avatar} person=${other} size=${20} />`
+        : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : channel.kind === 'mpim' ? 'people' : 'hash'} size=${16} />`
+    }
+    <span class="entry-name">${channel.kind === 'im' ? titleOf(channel) : channel.name}</span>
     ${channel.unread > 0 ? html`<span class="sr-only">${channel.unread} unread</span>` : null}
     <${Count} count=${channel.mentions} />
   </button>`;
