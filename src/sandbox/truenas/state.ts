@@ -118,6 +118,7 @@ export class TrueNasState {
   readonly twoFactor = { enabled: true, ssh: false, window: 0 };
   passwordRules: PasswordRules = { complexity: [], minimumLength: null, historyLength: null };
   readonly #readRelease: () => Release;
+  readonly #lastIds = new WeakMap<ReadonlyMap<number, unknown>, number>();
   #onetimeCount = 0;
 
   constructor(clock: SandboxClock, readRelease: () => Release) {
@@ -137,8 +138,12 @@ export class TrueNasState {
     return [...this.groups.values()].find((group) => group.name === name);
   }
 
-  nextId(taken: ReadonlyMap<number, unknown>): number {
-    return Math.max(0, ...[...taken.keys()].filter((id) => id < directoryOffset)) + 1;
+  /** The next id of a table. Those of rows that were deleted are not given out again. */
+  nextId(table: ReadonlyMap<number, unknown>): number {
+    const present = [...table.keys()].filter((id) => id < directoryOffset);
+    const id = Math.max(this.#lastIds.get(table) ?? 0, ...present) + 1;
+    this.#lastIds.set(table, id);
+    return id;
   }
 
   nextUid(): number {

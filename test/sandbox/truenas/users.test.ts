@@ -73,6 +73,16 @@ describe('a user entry', () => {
 });
 
 describe('user.create', () => {
+  it('never gives the id of a deleted account to another', async () => {
+    await using nas = await openNas();
+    await using bot = await nas.limited();
+    const mary = await bot.object('user.create', newUser);
+    await bot.call('user.delete', Number(mary.id), { delete_group: true });
+    const again = await bot.object('user.create', { ...newUser, username: 'joan' });
+    expect(Number(again.id)).toBe(Number(mary.id) + 1);
+    expect(again.group).not.toMatchObject({ id: (mary.group as { id: number }).id });
+  });
+
   it('returns the entry with the password, makes the group, and is for SMB unless told otherwise', async () => {
     await using nas = await openNas();
     await using bot = await nas.limited();
