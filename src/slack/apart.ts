@@ -7,6 +7,7 @@ import {
   drawAlarm,
   drawArmed,
   drawHolderQuestion,
+  drawLockdown,
   drawLoud,
   drawManagerQuestion,
   drawNumber,
@@ -68,10 +69,14 @@ export function messagesApart(request: Request, title: string, around: Surroundi
     ...armed(request, title),
     request.repudiated && { part: 'alarm', message: drawAlarm(request, title), to: around.security },
     request.breakGlass && { part: 'loud', message: drawLoud(request, title), to: around.security },
+    isAboutLockdown(request) && { part: 'loud', message: drawLockdown(request, title), to: around.security },
     ...atTheEnd(request, title),
   ];
   return all.filter((one) => typeof one === 'object');
 }
+
+const isAboutLockdown = ({ steps }: Request): boolean =>
+  steps.some(({ change }) => change.kind === 'start-lockdown' || change.kind === 'end-lockdown');
 
 function armed(request: Request, title: string): readonly (Apart | undefined)[] {
   if (request.armedSince === undefined) return [];

@@ -176,6 +176,22 @@ export function drawLoud(request: Request, title: string): Message {
   };
 }
 
+/** The security channel hears of a lockdown too, from the moment somebody asks for it or for its end. */
+export function drawLockdown(request: Request, title: string): Message {
+  const { requester, outcome, steps } = request;
+  const reason = steps.flatMap(({ change }) => (change.kind === 'start-lockdown' ? [change.reason] : []));
+  return {
+    text: `🔒 ${title}: ${stateText(request)}`,
+    blocks: [
+      rich(
+        [{ bold: `🔒 ${title}` }, ' · asked by ', { person: requester }],
+        ...reason.map((words): Piece[] => [{ bold: 'Why: ' }, words]),
+        [stateText(request), ...(outcome ? [`: ${outcome}`] : [])],
+      ),
+    ],
+  };
+}
+
 /** One reminder in the thread, when three quarters of the time have passed. */
 export function drawReminder(request: Request): Message {
   const text =

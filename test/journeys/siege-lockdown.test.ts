@@ -37,6 +37,10 @@ describe('a lockdown, one story', () => {
     },
   );
 
+  it('is told to security from the moment it was asked for', async () => {
+    await sam().sees(/🔒 Start a lockdown · asked by @Kim Novak[\s\S]*Why: [\s\S]*✅ Done/, { within: 'C0SECURITY' });
+  });
+
   it('leaves what opens no door: groups are joined as ever', async () => {
     await kim().types('/join-group ada');
     await kim().picks('Groups', 'editors');
