@@ -38,10 +38,12 @@ export default defineOperation({
     firstName: detail('First name', 'firstName'),
     lastName: detail('Last name', 'lastName'),
     displayName: detail('Display name', 'displayName'),
+    initials: detail('Initials', 'initials'),
     email: detail('E-mail', 'email', EmailAddress),
     description: detail('Description', 'description'),
     office: detail('Office', 'office'),
     telephone: detail('Telephone', 'telephone'),
+    web: detail('Web', 'web'),
     mustChange: toggle({
       label: 'At the first sign-in',
       text: 'The account holder must choose a new password',
