@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
@@ -46,6 +47,16 @@ async function askForReset(): Promise<void> {
 
 const approve = () => person('lee').presses('Approve', { message: /Please confirm/ });
 
+/** Lee's press as Slack signed it, which did not reach the bot. */
+async function pressHeldUp(): Promise<Delivery> {
+  wire.isCut = true;
+  expect(await approve()).toBe(false);
+  wire.isCut = false;
+  const press = wire.deliveries.at(-1);
+  if (!press?.body.includes('U0LEE')) throw new Error('The press did not go over the wire.');
+  return press;
+}
+
 /** The same body, signed now and by Slack unless told otherwise. */
 function signedAnew({ headers, body }: Delivery, { secret = slack.signingSecret, secondsAgo = 0 } = {}): Delivery {
   const time = Math.floor(clock.now() / 1_000) - secondsAgo;
@@ -64,11 +75,7 @@ describe('the bot over HTTP', () => {
 
   it('refuses a press that is not signed, altered, signed by another, stale or repeated, and does nothing for it', async () => {
     await askForReset();
-    wire.isCut = true;
-    expect(await approve()).toBe(false);
-    wire.isCut = false;
-    const press = wire.deliveries.at(-1);
-    if (!press?.body.includes('U0LEE')) throw new Error('The press did not go over the wire.');
+    const press = await pressHeldUp();
     const { 'x-slack-signature': _, ...bare } = press.headers;
     const forged: Record<string, Delivery> = {
       unsigned: { headers: bare, body: press.body },
@@ -85,6 +92,18 @@ describe('the bot over HTTP', () => {
     expect((await wire.send(press)).status).toBe(401);
     clock.moveOn(6 * minute);
     expect((await wire.send(press)).status).toBe(401);
+    expect(passwordsSet()).toBe(1);
+  });
+
+  // Bolt looks at the age too, but by the machine's clock, by which this press is fresh.
+  it('takes the age of a press by the clock that was moved on, and does nothing for one that is too old by it', async () => {
+    await askForReset();
+    const press = await pressHeldUp();
+    clock.moveOn(6 * minute);
+    await expect.poll(() => readFile(join(bot.folder, 'bot.log'), 'utf8')).toContain('the clock was set ahead');
+    expect((await wire.send(press)).status).toBe(401);
+    expect(await approve()).toBe(true);
+    await person('kim').sees(/✅ Done/);
     expect(passwordsSet()).toBe(1);
   });
 
