@@ -25,13 +25,21 @@ export function controlSlack(slack: SlackStandIn, body: JsonObject): void {
       faults.disturb('*', { kind: 'reorder', count: 2 });
       return;
     case 'fail-method':
-      faults.failMethod(requireText(body, 'method'), { kind: 'error', error: 'internal_error' });
+      faults.failMethod(
+        requireText(body, 'method'),
+        { kind: 'error', error: 'internal_error' },
+        requireCount(body, 'times'),
+      );
       return;
     case 'limit-method':
-      faults.failMethod(requireText(body, 'method'), { kind: 'rate-limit', retryAfter: 3 });
+      faults.failMethod(
+        requireText(body, 'method'),
+        { kind: 'rate-limit', retryAfter: 3 },
+        requireCount(body, 'times'),
+      );
       return;
     case 'lose-answer':
-      faults.failMethod(requireText(body, 'method'), { kind: 'lose-answer' });
+      faults.failMethod(requireText(body, 'method'), { kind: 'lose-answer' }, requireCount(body, 'times'));
       return;
     case 'rate-limits':
       rateLimits.mode = body.mode === 'enforce' ? 'enforce' : 'off';

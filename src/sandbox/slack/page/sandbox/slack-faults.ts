@@ -19,6 +19,8 @@ const METHODS = [
 export function SlackFaults({ panel }: { readonly panel: PanelState }) {
   const sockets = useStore((state) => state.sandbox.sockets);
   const [method, setMethod] = useState('chat.postMessage');
+  const [times, setTimes] = useState(1);
+  const next = times === 1 ? `The next ${method}` : `Each of the next ${times} calls of ${method}`;
   const act = (act: string, more: JsonObject = {}, said = '') => {
     void ask('slackControl', { act, ...more }).then((answer) => {
       if (answer !== undefined && said !== '') toast(said);
@@ -38,14 +40,15 @@ export function SlackFaults({ panel }: { readonly panel: PanelState }) {
       <button type="button" class="button" onClick=${() => act('duplicate-delivery', {}, 'The next delivery will arrive twice.')}>Send it twice</button>
       <button type="button" class="button" onClick=${() => act('reorder-deliveries', {}, 'The next two deliveries change places.')}>Swap the next two</button>
     </div>
-    <h3>The next call of a method</h3>
+    <h3>The next calls of a method</h3>
     <select class="field" aria-label="Method" value=${method} onChange=${(event: Event) => setMethod((event.target as HTMLSelectElement).value)}>
       ${METHODS.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
     </select>
+    <label class="times">How many calls <input class="field" type="number" min="1" max="99" value=${times} onInput=${(event: InputEvent) => setTimes(Math.min(99, Math.max(1, Math.trunc(Number((event.target as HTMLInputElement).value)) || 1)))} /></label>
     <div class="button-row">
-      <button type="button" class="button" onClick=${() => act('fail-method', { method }, `The next ${method} fails.`)}>Fail</button>
-      <button type="button" class="button" onClick=${() => act('limit-method', { method }, `The next ${method} is answered with 429.`)}>Rate limit</button>
-      <button type="button" class="button" onClick=${() => act('lose-answer', { method }, `The next ${method} happens, but its answer is lost.`)}>Lose its answer</button>
+      <button type="button" class="button" onClick=${() => act('fail-method', { method, times }, `${next} fails.`)}>Fail</button>
+      <button type="button" class="button" onClick=${() => act('limit-method', { method, times }, `${next} is answered with 429.`)}>Rate limit</button>
+      <button type="button" class="button" onClick=${() => act('lose-answer', { method, times }, `${next} happens, but its answer is lost.`)}>Lose its answer</button>
     </div>
     <h3>Always</h3>
     <label class="switch"><span class="switch-words">Slack’s real rate limits<small>Calls too many are answered with 429.</small></span>
