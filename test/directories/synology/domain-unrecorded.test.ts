@@ -3,21 +3,22 @@ import { viewOf } from '../../../src/core/directory.ts';
 import { DomainSettings } from '../../../src/directories/synology/settings.ts';
 import { accountNamed, apply, openNas, subjectOf } from './nas.ts';
 
-const switchedOn = { domainSettings: { unrecorded: ['set-enabled', 'leave-group'] } };
+const switchedOn = { domainSettings: { unrecorded: ['set-enabled', 'unlock-account', 'leave-group'] } };
 
 describe('a change that nobody has recorded on a real NAS', () => {
   it('is not offered as long as nobody switched it on', async () => {
     const { domain } = await openNas();
-    for (const kind of ['set-enabled', 'leave-group']) expect(viewOf(domain).handles).not.toContain(kind);
+    for (const kind of ['set-enabled', 'unlock-account', 'leave-group'])
+      expect(viewOf(domain).handles).not.toContain(kind);
   });
 
   it('is offered once the setting names it', async () => {
     const { domain } = await openNas(switchedOn);
-    expect(viewOf(domain).handles).toEqual(expect.arrayContaining(['set-enabled', 'leave-group']));
+    expect(viewOf(domain).handles).toEqual(expect.arrayContaining(['set-enabled', 'unlock-account', 'leave-group']));
   });
 
   it('is told of by `deskhand check`, and not where it is not switched on', async () => {
-    for (const kind of ['set-enabled', 'leave-group']) {
+    for (const kind of ['set-enabled', 'unlock-account', 'leave-group']) {
       const text = expect.stringMatching(new RegExp(`${kind}.*not been seen on a real NAS`));
       expect(await (await openNas(switchedOn)).domain.check()).toContainEqual({ level: 'warning', text });
       expect(await (await openNas()).domain.check()).not.toContainEqual({ level: 'warning', text });
@@ -46,6 +47,14 @@ describe('a change that nobody has recorded on a real NAS', () => {
     const before = { ...joan?.user };
     await apply(domain, subjectOf(domain, await accountNamed(domain, 'joan')), { kind: 'set-enabled', enabled: false });
     expect(joan?.user).toEqual({ ...before, disabled: true });
+  });
+
+  it('unlocks an account that wrong passwords have locked, and reads that back', async () => {
+    const { domain } = await openNas(switchedOn);
+    const locked = await accountNamed(domain, 'locked01');
+    expect(locked.locked).toBe(true);
+    await apply(domain, subjectOf(domain, locked), { kind: 'unlock-account' });
+    expect((await domain.readAccount(locked.id))?.locked).toBe(false);
   });
 
   it('is not made to the account of a service', async () => {
