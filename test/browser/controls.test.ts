@@ -23,13 +23,7 @@ beforeEach(async () => {
 afterEach(() => expect(browser.troubles).toEqual([]));
 
 const turn = (name: string) => page.getByRole('button', { name, exact: true }).click();
-const waits = () => page.getByText(/(wait|waits) for (its|their) turn/);
-const pending = (words: string) =>
-  waits()
-    .getByText(words)
-    .or(waits().filter({ hasText: words }))
-    .first()
-    .waitFor();
+const isPending = () => page.getByText('One fault waits for its turn.').waitFor();
 
 async function type(line: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Message #helpdesk' }).focus();
