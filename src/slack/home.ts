@@ -6,6 +6,10 @@ import { context, plain, rich } from './text.ts';
 
 const header = (text: string): KnownBlock => ({ type: 'header', text: plain(text, 150) });
 
+/** Slack takes 25 buttons in one block. */
+const rowsOf = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / 25) }, (_, row) => all.slice(row * 25, row * 25 + 25));
+
 /** The App Home: what waits for this person, what they asked for, and what they can do. */
 export async function drawHome(service: Service, person: PersonRef): Promise<HomeView> {
   const [waiting, mine, operations] = await Promise.all([
@@ -44,7 +48,7 @@ export async function drawHome(service: Service, person: PersonRef): Promise<Hom
       ...(mine.length > 0 ? mine.map(row) : [context('You have not asked for anything yet.')]),
       header('What you can do'),
       ...(buttons.length > 0
-        ? [{ type: 'actions' as const, elements: buttons.slice(0, 25) }]
+        ? rowsOf(buttons).map((elements) => ({ type: 'actions' as const, elements }))
         : [context('No rule of the policy lets you do anything from here.')]),
     ],
   };
