@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type BotSandbox, startBotSandbox } from './bot-sandbox.ts';
 import { startBrowser } from './browser.ts';
+import { startSampleSandbox } from './sample-sandbox.ts';
 
 /**
  * Takes pictures of the main surfaces with the real bot at work, for people to look at:
@@ -67,9 +68,52 @@ async function takeAll(sandbox: BotSandbox, dark: boolean): Promise<void> {
   await Promise.all([wide.close(), narrow.close()]);
 }
 
+/** What the bot itself does not use: rich text, a direct message of two people, a message that is written anew. */
+async function takeOthers(dark: boolean): Promise<void> {
+  const sample = await startSampleSandbox();
+  for (const width of [1280, 390]) {
+    const browser = await startBrowser({ dark, width });
+    const save = (page: Page, name: string) =>
+      page.screenshot({ path: join(folder, `${name}-${width}-${dark ? 'dark' : 'light'}.png`) });
+    sample.slack.world.views.clear('U0KIM');
+    await sample.slack.person('kim').types('/ask form', { channel: 'C0HELPDESK' });
+    const form = await browser.open(sample.at('U0KIM', 'C0HELPDESK'));
+    await form.getByRole('textbox', { name: 'Rich' }).click();
+    await form.keyboard.press('Control+B');
+    await form.keyboard.type('Bold');
+    await form.keyboard.press('Control+B');
+    await form.keyboard.type(' and plain, for @ada');
+    await form.getByRole('option').first().waitFor();
+    await form.keyboard.press('Enter');
+    await form.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Bulleted list' }).click();
+    await form.keyboard.type('first');
+    await form.getByRole('toolbar', { name: 'Formatting' }).scrollIntoViewIfNeeded();
+    await save(form, 'rich-text');
+    sample.slack.world.views.clear('U0KIM');
+    await dialog(form).waitFor({ state: 'detached' });
+    const direct = sample.slack.workspace.personalMessage('U0KIM', 'U0ADA').id;
+    sample.slack.person('ada').says(direct, 'Could you reset my password?');
+    sample.slack.person('kim').says(direct, 'Ask in #helpdesk, pleese.');
+    const talk = await browser.open(sample.at('U0KIM', direct));
+    await talk.getByText('pleese').last().hover();
+    await talk.getByRole('button', { name: 'More actions' }).click();
+    await save(talk, 'own-message');
+    await talk.getByRole('menuitem', { name: 'Edit message' }).click();
+    await save(talk, 'direct-message');
+    const faults = await browser.open(sample.at('U0KIM', 'C0HELPDESK?side=faults'));
+    await faults.getByText('How many calls').waitFor();
+    await save(faults, 'slack-faults');
+    await browser.close();
+  }
+  await sample.stop();
+}
+
 await mkdir(folder, { recursive: true });
 const sandbox = await startBotSandbox();
 try {
+  await takeOthers(false);
+  await takeOthers(true);
   await takeAll(sandbox, false);
   await takeAll(sandbox, true);
 } finally {
