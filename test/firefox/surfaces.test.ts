@@ -78,4 +78,40 @@ describe.each([
       await page.close();
     },
   );
+
+  it('composes rich text: marks, a mention and a list', async () => {
+    const page = await FirefoxPage.open(firefox, sandbox.at('U0KIM', 'C0HELPDESK'), 1280);
+    await page.clicks('.composer textarea');
+    await page.types(`/ask form${KEYS.enter}`);
+    await page.sees('dialog', 'Every field');
+    await page.clicks('.rich-editor');
+    await page.presses(KEYS.control, 'b');
+    await page.types('bold');
+    await page.presses(KEYS.control, 'b');
+    await page.types(' for @ada');
+    await page.sees('.rich-frame [role=option]', 'Ada Lovelace');
+    await page.types(`${KEYS.enter}${KEYS.enter}`);
+    await page.clicks('.rich-tool.bullets');
+    await page.types(`one${KEYS.enter}two`);
+    const text = (words: string, style?: object) => ({ type: 'text', text: words, ...(style && { style }) });
+    const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
+    await expect
+      .poll(() => sandbox.slack.world.views.top('U0KIM')?.view.state.values.rich?.it?.rich_text_value)
+      .toEqual({
+        type: 'rich_text',
+        elements: [
+          section(text('bold', { bold: true }), text(' for '), { type: 'user', user_id: 'U0ADA' }, text(' ')),
+          {
+            type: 'rich_text_list',
+            style: 'bullet',
+            indent: 0,
+            border: 0,
+            elements: [section(text('one')), section(text('two'))],
+          },
+        ],
+      });
+    await page.types(KEYS.escape);
+    await page.seesNoMore('dialog');
+    await page.close();
+  });
 });

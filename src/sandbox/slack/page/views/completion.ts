@@ -44,6 +44,9 @@ export function completionsFor(
   if (sign === ':' && word.length >= 2) {
     return Object.entries(EMOJI)
       .filter(([name]) => name.includes(word.toLowerCase()))
+      .toSorted(
+        ([one], [other]) => Number(other.startsWith(word.toLowerCase())) - Number(one.startsWith(word.toLowerCase())),
+      )
       .slice(0, MOST)
       .map(([name, drawn]) => ({
         key: name,
