@@ -1,3 +1,4 @@
+import { type FaultSwitch, FaultTable, isBoolean, isCount, isText } from '../fault-table.ts';
 /** The switches that make this homeserver misbehave, or be another one; `healthy` has their values when all is well. */
 export interface SynapseFaultValues {
   latency: number;
@@ -12,15 +13,7 @@ export interface SynapseFaultValues {
   times: number;
 }
 
-interface Switch {
-  readonly description: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-
-const switches: Readonly<Record<keyof SynapseFaultValues, Switch>> = {
+const switches: Readonly<Record<keyof SynapseFaultValues, FaultSwitch>> = {
   latency: { description: 'Milliseconds to wait before each answer.', accepts: isCount },
   serverError: {
     description:
@@ -54,7 +47,7 @@ const switches: Readonly<Record<keyof SynapseFaultValues, Switch>> = {
   },
   onlyFor: {
     description: 'Restrict the call faults to calls whose "METHOD /path" contains this text. Empty = all calls.',
-    accepts: (value) => typeof value === 'string',
+    accepts: isText,
   },
   times: {
     description: 'Let the call faults happen only so many more times, then clear them. 0 = no limit.',
@@ -75,57 +68,11 @@ const healthy: Readonly<SynapseFaultValues> = {
   times: 0,
 };
 
-export interface FaultDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly value: unknown;
-}
-
-const isName = (name: string): name is keyof SynapseFaultValues => Object.hasOwn(switches, name);
-
-export class SynapseFaults {
-  #values: SynapseFaultValues = { ...healthy };
-
-  get values(): Readonly<SynapseFaultValues> {
-    return this.#values;
-  }
-
-  /** Sets some switches, all or none; throws a RangeError that names the wrong one. */
-  set(changes: Partial<SynapseFaultValues>): void {
-    this.setUnchecked(changes);
-  }
-
-  /** As `set`, for what came over HTTP. */
-  setUnchecked(changes: Readonly<Record<string, unknown>>): void {
-    for (const [name, value] of Object.entries(changes)) {
-      if (!isName(name)) throw new RangeError(`There is no fault called '${name}'.`);
-      if (!switches[name].accepts(value)) throw new RangeError(`'${name}': ${switches[name].description}`);
-    }
-    this.#values = { ...this.#values, ...changes };
-  }
-
-  clear(): void {
-    this.#values = { ...healthy };
-  }
-
-  describe(): FaultDescription[] {
-    return Object.entries(switches).map(([name, { description }]) => ({
-      name,
-      description,
-      value: isName(name) ? this.#values[name] : undefined,
-    }));
-  }
-
-  /** The call faults that this call suffers, counted off from `times`. */
-  take(method: string, path: string): Readonly<SynapseFaultValues> {
-    const values = this.#values;
-    const { latency, serverError, tooManyRequests, resetAfterApply, onlyFor, times } = values;
-    const armed = latency > 0 || serverError > 0 || tooManyRequests > 0 || resetAfterApply;
-    if (!armed || !`${method} ${path}`.includes(onlyFor)) return { ...values, ...callFaultsOff };
-    if (times === 1) this.#values = { ...values, ...callFaultsOff, onlyFor: '', times: 0 };
-    else if (times > 1) this.#values = { ...values, times: times - 1 };
-    return values;
-  }
-}
-
 const callFaultsOff = { latency: 0, serverError: 0, tooManyRequests: 0, resetAfterApply: false } as const;
+
+/** The fault switches of the homeserver; calls are named "METHOD /path". */
+export class SynapseFaults extends FaultTable<SynapseFaultValues> {
+  constructor() {
+    super({ switches, healthy, callFaultsOff });
+  }
+}

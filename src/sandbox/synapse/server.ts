@@ -109,7 +109,7 @@ export function createHomeserver(start: Surroundings, calls: SynapseCall[]): Ser
     }
     if (!/^\/_(synapse|matrix)(\/|$)/.test(path))
       return answer(response, around.version, page(404, noSuchResource), false);
-    const fault = around.faults.take(method, path);
+    const fault = around.faults.take(`${method} ${path}`);
     if (fault.latency > 0) await wait(fault.latency);
     settleRedactions(around.state);
     const query = new URLSearchParams(search);

@@ -1,3 +1,4 @@
+import { type FaultSwitch, FaultTable, isBoolean, isCount, isText } from '../fault-table.ts';
 import { type Release, releases } from './release.ts';
 
 /** The switches that make this NAS misbehave, or be of another release; `healthy` has their values when all is well. */
@@ -18,16 +19,7 @@ export interface TrueNasFaultValues {
   times: number;
 }
 
-interface Switch {
-  readonly description: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isText = (value: unknown): boolean => typeof value === 'string';
-
-const switches: Readonly<Record<keyof TrueNasFaultValues, Switch>> = {
+const switches: Readonly<Record<keyof TrueNasFaultValues, FaultSwitch>> = {
   latency: { description: 'Milliseconds that each call takes before it runs.', accepts: isCount },
   serverError: {
     description: 'Answer new connections with this status (500 or 502) and an HTML page. 0 = off.',
@@ -88,67 +80,17 @@ const healthy: Readonly<TrueNasFaultValues> = {
 
 const callFaultsOff = { latency: 0, dropSocket: 'off', roleMissing: false, rateLimited: false } as const;
 
-export interface FaultDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly value: unknown;
-}
-
-const isName = (name: string): name is keyof TrueNasFaultValues => Object.hasOwn(switches, name);
-
-export class TrueNasFaults {
-  #values: TrueNasFaultValues = { ...healthy };
-  readonly #restart: () => void;
-
+/** The fault switches of the NAS; calls are named by their methods. */
+export class TrueNasFaults extends FaultTable<TrueNasFaultValues> {
   /** @param restart called when the release has been switched */
   constructor(restart: () => void) {
-    this.#restart = restart;
-  }
-
-  get values(): Readonly<TrueNasFaultValues> {
-    return this.#values;
-  }
-
-  /** Sets some switches, all or none; throws a RangeError that names the wrong one. */
-  set(changes: Partial<TrueNasFaultValues>): void {
-    this.setUnchecked(changes);
-  }
-
-  /** As `set`, for what came over HTTP. */
-  setUnchecked(changes: Readonly<Record<string, unknown>>): void {
-    for (const [name, value] of Object.entries(changes)) {
-      if (!isName(name)) throw new RangeError(`There is no fault called '${name}'.`);
-      if (!switches[name].accepts(value)) throw new RangeError(`'${name}': ${switches[name].description}`);
-    }
-    this.#replace({ ...this.#values, ...changes });
-  }
-
-  clear(): void {
-    this.#replace({ ...healthy });
-  }
-
-  #replace(values: TrueNasFaultValues): void {
-    const isOther = values.version !== this.#values.version;
-    this.#values = values;
-    if (isOther) this.#restart();
-  }
-
-  describe(): FaultDescription[] {
-    return Object.entries(switches).map(([name, { description }]) => ({
-      name,
-      description,
-      value: isName(name) ? this.#values[name] : undefined,
-    }));
-  }
-
-  /** The call faults that a call suffers, counted off from `times`. */
-  take(method: string): Readonly<TrueNasFaultValues> {
-    const values = this.#values;
-    const { latency, dropSocket, roleMissing, rateLimited, onlyFor, times } = values;
-    const armed = latency > 0 || dropSocket !== 'off' || roleMissing || rateLimited;
-    if (!armed || !method.includes(onlyFor)) return { ...values, ...callFaultsOff };
-    if (times === 1) this.#values = { ...values, ...callFaultsOff, onlyFor: '', times: 0 };
-    else if (times > 1) this.#values = { ...values, times: times - 1 };
-    return values;
+    super({
+      switches,
+      healthy,
+      callFaultsOff,
+      onChange: (before, after) => {
+        if (before.version !== after.version) restart();
+      },
+    });
   }
 }
