@@ -8,9 +8,27 @@ const tenMinutes = 10 * 60_000;
 
 interface Deps {
   readonly directories: Iterable<Directory>;
-  readonly addresses: Pick<Addresses, 'learn'>;
+  readonly addresses: Pick<Addresses, 'learn' | 'looked'>;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+async function lookThrough(
+  directory: Directory,
+  addresses: Pick<Addresses, 'learn' | 'looked'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const listed = (await directory.listAccounts?.()) ?? [];
+  if (listed.some(({ details }) => details.email !== undefined)) await addresses.learn(listed);
+  else {
+    // Some lists tell no addresses at all: then each account is read, one after another, so that nobody else has to wait.
+    for (const { id } of listed) {
+      if (signal.aborted) return;
+      const account = await directory.readAccount(id);
+      if (account) await addresses.learn([account]);
+    }
+  }
+  await addresses.looked(directory.id);
 }
 
 /**
@@ -23,7 +41,7 @@ export function startAddressWatch({ directories, addresses, clock, log }: Deps):
     while (!stopping.signal.aborted && directory.listAccounts) {
       let next = sixHours;
       try {
-        await addresses.learn(directory.id, await directory.listAccounts());
+        await lookThrough(directory, addresses, stopping.signal);
       } catch (cause) {
         log.warn({ directory: directory.id, cause }, 'the mail addresses cannot be looked at now');
         next = tenMinutes;

@@ -8,16 +8,23 @@ export interface Addresses {
    * in a directory's list for the first time. `undefined` where there is none, or it was never seen.
    */
   ageOf(account: Account): Promise<number | undefined>;
-  /** Keeps the address as seen now, where it differs from what was seen before or nothing was. */
+  /**
+   * Keeps the address as seen now, where it differs from what was seen before. One of which nothing was seen is kept only
+   * where its directory has been looked through already: before that nobody can tell an old one from a new one.
+   */
   note(account: Account): Promise<void>;
-  /** Notes what a directory's whole list shows. */
-  learn(directory: string, accounts: readonly Account[]): Promise<void>;
+  /** Notes accounts that a look through a directory has come to. */
+  learn(accounts: readonly Account[]): Promise<void>;
+  /** A directory has been looked through. */
+  looked(directory: string): Promise<void>;
 }
 
 /** Stands for "it came with the account". */
 const always = 0;
 /** Kept of an account whose list tells no addresses: it is known, so whatever address shows up later is a new one. */
 const untold = '?';
+/** The row that says that a directory has been looked through. */
+const wholeDirectory = '';
 
 /** @param fingerprint of a text, keyed, so that nobody who has the journal can try addresses out */
 export function createAddresses(
@@ -61,9 +68,23 @@ export function createAddresses(
       return Number(row.since) === always ? Number.POSITIVE_INFINITY : clock.now() - Number(row.since);
     },
 
-    note: (account) => put(store, account, clock.now()),
+    async note(account) {
+      const known = await store.rows('select 1 from addresses where directory = ?1 and account in (?2, ?3)', [
+        account.directory,
+        account.id,
+        wholeDirectory,
+      ]);
+      if (known.length > 0) await put(store, account, clock.now());
+    },
 
-    async learn(_directory, accounts) {
+    async looked(directory) {
+      await store.change(
+        'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
+        [directory, wholeDirectory, untold, clock.now()],
+      );
+    },
+
+    async learn(accounts) {
       await store.transaction(async (sql) => {
         for (const account of accounts) await put(sql, account, always);
       });

@@ -81,15 +81,15 @@ describe('how long an address has stood there', () => {
   it('is for ever for what was there at the first look', async () => {
     const addresses = fresh();
     expect(await addresses.ageOf(at('ada@example.org'))).toBeUndefined();
-    await addresses.learn('nas', [at('ada@example.org')]);
+    await addresses.learn([at('ada@example.org')]);
     expect(await addresses.ageOf(at('ADA@example.org'))).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('begins anew where it changes, also back again', async () => {
     const addresses = fresh();
-    await addresses.learn('nas', [at('ada@example.org')]);
+    await addresses.learn([at('ada@example.org')]);
     expect(await addresses.ageOf(at('mallory@example.net'))).toBeUndefined();
-    await addresses.learn('nas', [at('mallory@example.net')]);
+    await addresses.learn([at('mallory@example.net')]);
     await clock.moveOn(2 * day);
     expect(await addresses.ageOf(at('mallory@example.net'))).toBe(2 * day);
     await addresses.note(at('ada@example.org'));
@@ -99,20 +99,23 @@ describe('how long an address has stood there', () => {
 
   it('is forgotten with the address', async () => {
     const addresses = fresh();
-    await addresses.learn('nas', [at('ada@example.org')]);
-    await addresses.learn('nas', [anAccount({ details: { email: '' } })]);
-    await addresses.learn('nas', [at('ada@example.org')]);
+    await addresses.learn([at('ada@example.org')]);
+    await addresses.learn([anAccount({ details: { email: '' } })]);
+    await addresses.learn([at('ada@example.org')]);
     expect(await addresses.ageOf(at('ada@example.org'))).toBe(0);
   });
 
   it('goes on where a list tells no addresses, and is new where the account came without one', async () => {
     const addresses = fresh();
     await addresses.note(at('ada@example.org'));
+    expect(await addresses.ageOf(at('ada@example.org'))).toBeUndefined();
+    await addresses.looked('nas');
+    await addresses.note(at('ada@example.org'));
     await clock.moveOn(day);
-    await addresses.learn('nas', [at(undefined)]);
+    await addresses.learn([at(undefined)]);
     expect(await addresses.ageOf(at('ada@example.org'))).toBe(day);
     const bob = (email?: string) => anAccount({ id: '7', name: 'bob', details: email ? { email } : {} });
-    await addresses.learn('nas', [bob()]);
+    await addresses.learn([bob()]);
     await addresses.note(bob('bob@example.org'));
     expect(await addresses.ageOf(bob('bob@example.org'))).toBe(0);
   });
@@ -123,18 +126,24 @@ describe('how long an address has stood there', () => {
     const directory = Object.assign(new MemoryDirectory(), {
       listAccounts: async () => {
         if (isSilent) throw new Error('silent');
-        return [];
+        return [anAccount({ id: '1030', details: {} })];
       },
     });
+    directory.accounts.set('1030', anAccount());
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    const addresses = { learn: async (id: string) => void learnt.push(id) };
+    const addresses = {
+      learn: async (accounts: readonly Account[]) =>
+        void learnt.push(...accounts.map(({ details }) => details.email ?? '')),
+      looked: async (id: string) => void learnt.push(id),
+    };
     const watch = startAddressWatch({ directories: [directory], addresses, clock, log });
     await settle();
     isSilent = false;
     await clock.moveOn(10 * 60_000);
-    expect(learnt).toEqual(['nas']);
+    // Its list tells no addresses, so each account was read.
+    expect(learnt).toEqual(['ada@example.org', 'nas']);
     await clock.moveOn(6 * hour);
-    expect(learnt).toEqual(['nas', 'nas']);
+    expect(learnt).toEqual(['ada@example.org', 'nas', 'ada@example.org', 'nas']);
     await watch.stop();
   });
 });
