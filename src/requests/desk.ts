@@ -51,7 +51,7 @@ export interface Desk {
   readonly seal: Seal;
   /** There only where mail is configured. */
   readonly mailer?: Mailer;
-  readonly addresses: Pick<Addresses, 'ageOf' | 'note'>;
+  readonly addresses: Pick<Addresses, 'ageOf' | 'note' | 'learn'>;
   readonly limits: Limits;
   readonly proof: ProofSettings;
   readonly timings: Timings;

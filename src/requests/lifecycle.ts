@@ -170,6 +170,7 @@ async function finish(desk: Desk, request: Request): Promise<Request | undefined
   const events: RequestEvent[] = [{ kind: 'ended', state: endStateOf(request.steps), outcome: outcomeOf(request) }];
   const sealed = await desk.journal.secrets(request.id);
   if (request.breakGlass) await openReview(desk, request);
+  await learnNewcomer(desk, request);
   const isUseful = sealed.some(({ step }) => ['done', 'uncertain'].includes(request.steps[step]?.state ?? ''));
   if (isUseful) {
     const until = desk.clock.now() + desk.timings.reveal;
@@ -179,6 +180,18 @@ async function finish(desk: Desk, request: Request): Promise<Request | undefined
     await desk.journal.dropSecrets(request.id);
   }
   return desk.journal.move(request, events);
+}
+
+/** The address that a new account comes with was agreed to with it: it does not have to grow old first. */
+async function learnNewcomer(desk: Desk, { id, subject, steps }: Request): Promise<void> {
+  const made = steps.find(({ change, state }) => change.kind === 'create-account' && state === 'done')?.change;
+  if (made?.kind !== 'create-account') return;
+  try {
+    const account = await desk.directories.get(subject.directory)?.findAccount(made.name);
+    if (account) await desk.addresses.learn([account]);
+  } catch (cause) {
+    desk.log.warn({ request: id, cause }, 'the mail address of a new account is not known yet');
+  }
 }
 
 function outcomeOf(request: Request): string {

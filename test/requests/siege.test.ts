@@ -454,6 +454,13 @@ describe('what a reviewer found', () => {
     expect(test.mails.map(({ to }) => to)).toEqual(['bob@example.org', 'mallory@example.net']);
   });
 
+  it('a new account has had its address from the beginning', async () => {
+    test.policy = aPolicy({ never: [], confirm: [] });
+    const subject = { kind: 'new-account' as const, directory: 'nas' };
+    await ask({ ...reset, operation: 'create-account', subject, values: { name: 'jo', email: 'jo@example.org' } });
+    expect(test.learnt.map(({ name }) => name)).toEqual(['jo']);
+  });
+
   it('does not hammer a mail server that is down', async () => {
     const bob = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '77', name: 'bob' } };
     test.nas.accounts.set('77', anAccount({ id: '77', name: 'bob', details: { email: 'bob@example.org' } }));

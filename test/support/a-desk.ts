@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Account } from '../../src/core/account.ts';
 import type { Directory } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
@@ -86,6 +87,7 @@ export class TestDesk {
   readonly mails: (Mail & { key: string })[] = [];
   isMailDown = false;
   mailTries = 0;
+  readonly learnt: Account[] = [];
   addressAge: number | undefined = Number.POSITIVE_INFINITY;
   limits: LimitSettings = {
     agent: { count: 1_000, within: 3_600_000 },
@@ -128,7 +130,11 @@ export class TestDesk {
     const identitySettings = { links: this.links, managers: this.managers, matchByEmail: true };
     const places = await resolvePlaces(this.policy, this.directories);
     const directories = new Map([...this.directories, [deskhand, createSelfDirectory(journal)]]);
-    const addresses = { ageOf: async () => this.addressAge, note: async () => undefined };
+    const addresses = {
+      ageOf: async () => this.addressAge,
+      note: async () => undefined,
+      learn: async (all: readonly Account[]) => void this.learnt.push(...all),
+    };
     const proof = { addressAge: 14 * 86_400_000, codeLife: 600_000 };
     const worker = startWorker(
       {
