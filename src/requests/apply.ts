@@ -94,7 +94,7 @@ async function begin(desk: Desk, { request, index, step, directory }: Place): Pr
     return journal.move(request, [fallen(step, index, trouble)]);
   }
   // A lockdown or an objection may have come since it was confirmed, or since the last attempt.
-  const held = standingWords(await journal.standing(), request);
+  const held = standingWords(await journal.standing(), { ...request, steps: [step] });
   if (held) return journal.move(request, [fallen(step, index, held)]);
   // The intent is on disk before the call: after a crash we know that the call may have been made.
   const intent = { kind: 'change-started', step: index, change: change.kind, attempt: step.attempts + 1 } as const;

@@ -401,6 +401,25 @@ describe('what a reviewer found', () => {
     expect(test.nas.passwords.get('1030')).toBeUndefined();
   });
 
+  it('a lockdown leaves a group join of a request alone that was begun before it', async () => {
+    test.policy = aPolicy({ confirm: [confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] })] });
+    let isBusy = true;
+    test.nas.interfere = (kind, when) => {
+      if (kind === 'join-group' && when === 'before' && isBusy) {
+        throw new DeskhandError('directory-busy', { tell: 'Busy.' });
+      }
+    };
+    const subject = { kind: 'new-account' as const, directory: 'nas' };
+    const values = { name: 'jo', groups: ['65537'] };
+    const request = await ask({ ...reset, operation: 'create-account', subject, values });
+    const lock = await ask(ofDeskhand('lockdown', { reason: 'Calls' }));
+    await test.service.confirm(lock.id, lee);
+    await settle();
+    isBusy = false;
+    await test.clock.moveOn(10 * minute);
+    expect((await now(request)).state).toBe('done');
+  });
+
   it('is held back anew for the whole time when somebody has to confirm anew', async () => {
     test.policy = aPolicy({ confirm: [leads] });
     test.people.add('U0MAX');
