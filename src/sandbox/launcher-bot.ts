@@ -48,7 +48,7 @@ const nasAccount = 'deskhand';
 export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot> {
   const { clock, onUnexpectedEnd } = surroundings;
   removeLeftFolders();
-  const folder = await makeFolder();
+  const folder = makeFolder();
   const configFile = join(folder, configName);
   const logFile = join(folder, logName);
   let isLogKept = false;

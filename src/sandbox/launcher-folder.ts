@@ -1,5 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,8 +8,11 @@ const pattern = new RegExp(`^${prefix}(\\d+)-\\w+$`);
 /** Every bot's folder has it; one that only keeps a log for somebody to read has not. */
 export const configName = 'deskhand.yml';
 
-/** Makes the folder of a sandbox's bot, which only its owner can look into. Its name tells whose it is: this process's. */
-export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+/**
+ * Makes the folder of a sandbox's bot, which only its owner can look into. Its name tells whose it is: this process's. At once,
+ * so that no signal can end the process between the making and the promise to remove it.
+ */
+export const makeFolder = (): string => mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
 
 /** Removes what sandboxes left behind that were killed before they could clean up. Those that run keep theirs. */
 export function removeLeftFolders(): void {
