@@ -1,9 +1,9 @@
 import type { Account, AccountRef } from './account.ts';
 import type { Change, ChangeKind, ChangeOf } from './change.ts';
 import type { Group, GroupRef } from './group.ts';
+import type { Standing } from './restrictions.ts';
 import type { Secret } from './secret.ts';
 import type { Settings } from './settings.ts';
-import type { Standing } from './standing.ts';
 import type { Subject, SubjectRef } from './subject.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkDocument, openDocument, type Path } from '../core/document.ts';
-import { DocumentError, type Fault, inOrder } from '../core/fault.ts';
+import { checkDocument, openDocument, type Path } from '../yaml/document.ts';
+import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { decide } from './decide.ts';
 import type { Known, Policy } from './document.ts';
 import { explain } from './explain.ts';

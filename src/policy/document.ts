@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { checkDocument, type OpenDocument, openDocument, type Path } from '../core/document.ts';
-import { DocumentError, type Fault, inOrder } from '../core/fault.ts';
 import type { Risk } from '../core/operation.ts';
+import { checkDocument, type OpenDocument, openDocument, type Path } from '../yaml/document.ts';
+import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { ChannelId, Name, placeOf, Team as TeamSchema } from './names.ts';
 import { type ConfirmRule, lists, type Rule, ruleSchemas, type Team, type Vocabulary } from './rule.ts';
 import { overlapsOf, warningsOf } from './warnings.ts';

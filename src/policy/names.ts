@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { meantWords } from '../core/did-you-mean.ts';
-import { shown } from '../core/issue-words.ts';
+import { meantWords } from '../yaml/did-you-mean.ts';
+import { shown } from '../yaml/issue-messages.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 

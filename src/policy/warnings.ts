@@ -1,4 +1,4 @@
-import type { Path } from '../core/document.ts';
+import type { Path } from '../yaml/document.ts';
 import type { Known, Policy } from './document.ts';
 import { lists, type Rule } from './rule.ts';
 

@@ -3,14 +3,14 @@ import type { ApplyContext, Directory, Step } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { isSatisfied, type Satisfaction } from '../core/satisfied.ts';
 import type { Subject } from '../core/subject.ts';
-import { progressed } from './advance.ts';
-import { keep, withDeadline } from './call.ts';
-import type { Desk } from './desk.ts';
-import { standingWords } from './judge.ts';
-import { observe, subjectOf } from './observe.ts';
-import { currentStep, type Request, type RequestEvent, type StepRecord } from './request.ts';
-import { placeOf } from './seal.ts';
-import { isJournalFault, tellOf } from './trouble.ts';
+import { progressed } from '../journal/advance.ts';
+import { currentStep, type Request, type RequestEvent, type StepRecord } from '../journal/request.ts';
+import { placeOf } from '../journal/secret-box.ts';
+import { standingWords } from './apply-restrictions.ts';
+import type { Desk } from './context.ts';
+import { keep, withDeadline } from './deadline.ts';
+import { isJournalFault, tellOf } from './error-messages.ts';
+import { observe, subjectOf } from './read-back.ts';
 
 /** How often a change is begun before a person has to look. */
 const attemptLimit = 3;

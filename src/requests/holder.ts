@@ -1,10 +1,10 @@
 import type { Account } from '../core/account.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
+import type { PersonRef, Request } from '../journal/request.ts';
+import { openRequirements } from '../journal/requirements.ts';
 import type { Decision } from '../policy/decide.ts';
-import type { Desk } from './desk.ts';
-import type { PersonRef, Request } from './request.ts';
-import { openRequirements } from './requirements.ts';
+import type { Desk } from './context.ts';
 
 /** Who and what can prove that it is the account holder who asks. */
 export interface HolderWays {

@@ -1,12 +1,12 @@
 import { DeskhandError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
-import { requestOf } from './decisions.ts';
-import type { Desk } from './desk.ts';
+import type { PersonRef, Request } from '../journal/request.ts';
+import { isSame } from '../journal/requirements.ts';
+import { placeOf } from '../journal/secret-box.ts';
+import { standingWords } from './apply-restrictions.ts';
+import { requestOf } from './approvals.ts';
+import type { Desk } from './context.ts';
 import { activeMember } from './facts.ts';
-import { standingWords } from './judge.ts';
-import type { PersonRef, Request } from './request.ts';
-import { isSame } from './requirements.ts';
-import { placeOf } from './seal.ts';
 
 const timeOf = (at: number) => `${new Date(at).toISOString().slice(11, 16)} UTC`;
 

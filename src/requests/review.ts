@@ -1,7 +1,7 @@
-import type { Desk } from './desk.ts';
-import { newId } from './intake.ts';
-import type { Request } from './request.ts';
-import { deskhand } from './self-directory.ts';
+import type { Request } from '../journal/request.ts';
+import type { Desk } from './context.ts';
+import { deskhand } from './deskhand-directory.ts';
+import { newId } from './submit.ts';
 
 /** A review waits for as long as it takes. */
 const longest = 100 * 365 * 24 * 60 * 60_000;

@@ -1,11 +1,9 @@
 import { viewOf } from '../core/directory.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
-import { cancel, confirm, decline, eligibleTeams, requestOf } from './decisions.ts';
-import { type Desk, forOneAct, seenBy } from './desk.ts';
-import { askDiscreetly, isDiscreet } from './discreet.ts';
-import { teamsOfPerson } from './facts.ts';
-import { isHolderAsked } from './holder.ts';
-import { answer, preview, subjectFor, submit } from './intake.ts';
+import { remembering } from '../identity/people.ts';
+import type { PersonRef, Request } from '../journal/request.ts';
+import { isSame } from '../journal/requirements.ts';
+import { cancel, confirm, decline, eligibleTeams, requestOf } from './approvals.ts';
 import {
   directoriesFor,
   findNamed,
@@ -14,14 +12,16 @@ import {
   operationOf,
   refuseUnlessPossible,
   searchEntries,
-} from './menu.ts';
-import { repudiate, stop } from './objections.ts';
-import { remembering } from './people.ts';
-import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './proofs.ts';
-import type { PersonRef, Request } from './request.ts';
-import { isSame } from './requirements.ts';
+} from './catalog.ts';
+import { type Desk, forOneAct, seenBy } from './context.ts';
+import { repudiate, stop } from './disputes.ts';
+import type { Draft } from './evaluate.ts';
+import { teamsOfPerson } from './facts.ts';
+import { askDiscreetly, isDiscreet } from './hidden-existence.ts';
+import { isHolderAsked } from './holder.ts';
+import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './holder-verification.ts';
 import { reveal } from './reveal.ts';
-import type { Draft } from './weigh.ts';
+import { answer, preview, subjectFor, submit } from './submit.ts';
 
 /**
  * All that a chat can ask for. Every method checks the person afresh; what they may do is decided here and nowhere above.

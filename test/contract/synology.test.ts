@@ -1,5 +1,5 @@
+import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
 import type { Change } from '../../src/core/change.ts';
-import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
 import { openNas } from '../directories/synology/nas.ts';
 import { settle } from '../support/fake-clock.ts';
 import { describeDirectory } from './describe-directory.ts';

@@ -1,5 +1,5 @@
+import type { Release } from '../../sandbox/truenas/index.ts';
 import type { Change } from '../../src/core/change.ts';
-import type { Release } from '../../src/sandbox/truenas/index.ts';
 import { openNas } from '../directories/truenas/a-truenas.ts';
 import { type DirectoryFixture, describeDirectory } from './describe-directory.ts';
 

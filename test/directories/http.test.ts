@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
+import { makeCertificate } from '../../sandbox/dsm/certificate.ts';
 import { EndpointUrl, Fingerprint, readAuthority } from '../../src/directories/endpoint-settings.ts';
 import { createHttpClient, type HttpSettings } from '../../src/directories/http.ts';
-import { makeCertificate } from '../../src/sandbox/dsm/certificate.ts';
 
 const { key, certificate, fingerprint256 } = makeCertificate();
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { matchesPassword } from '../../src/sandbox/dsm/password.ts';
+import { matchesPassword } from '../../sandbox/dsm/password.ts';
 import { Office } from '../support/an-office.ts';
 
 /** Calls are given up after five seconds here, so that what has to wait for a deadline does not wait a minute. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
-import type { SwitchValues } from '../../src/sandbox/dsm/switches.ts';
-import type { Person } from '../../src/sandbox/person.ts';
+import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+import type { SwitchValues } from '../../sandbox/dsm/switches.ts';
+import type { Person } from '../../sandbox/person/person.ts';
 import { Office } from '../support/an-office.ts';
 
 /** One request while a switch of the stand-in is on: what the person sees of it, and what the NAS has afterwards. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { newUserPart } from '../../src/sandbox/dsm/domain/objects.ts';
-import type { DsmStandIn } from '../../src/sandbox/dsm/index.ts';
+import { newUserPart } from '../../sandbox/dsm/domain/objects.ts';
+import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
 import { describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
 const isIn = (dsm: DsmStandIn, group: string, name: string): boolean => {

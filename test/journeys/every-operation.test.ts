@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import type { Person } from '../../sandbox/person/person.ts';
+import { loadConfig } from '../../src/config/index.ts';
 import { machineClock } from '../../src/core/clock.ts';
 import { type Directory, viewOf } from '../../src/core/directory.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import { loadKinds, openDirectories } from '../../src/directories/index.ts';
 import { loadOperations } from '../../src/operations/index.ts';
-import type { Person } from '../../src/sandbox/person.ts';
 import { Office } from '../support/an-office.ts';
 
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */

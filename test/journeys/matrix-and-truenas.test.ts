@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { Client, password } from '../sandbox/truenas/nas.ts';
+import { Client, password } from '../../sandbox/test/truenas/nas.ts';
 import { Office } from '../support/an-office.ts';
 
 const policy = `

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { explainLive } from '../../src/cli/policy-explain.ts';
+import { type Config, loadConfig } from '../../src/config/index.ts';
 import { loadKinds } from '../../src/directories/index.ts';
-import { explainLive } from '../../src/policy-live.ts';
 import { Office } from '../support/an-office.ts';
 
 const policy = `version: 1

@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
+import { MovableClock } from '../../sandbox/kit/simulator.ts';
+import { type MailStandIn, startMail } from '../../sandbox/mail/index.ts';
 import { machineClock } from '../../src/core/clock.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { createLog } from '../../src/log.ts';
-import { createMailer, type MailSettings } from '../../src/mail.ts';
-import { type MailStandIn, startMail } from '../../src/sandbox/mail/index.ts';
-import { MovableClock } from '../../src/sandbox/stand-in.ts';
+import { createMailer, type MailSettings } from '../../src/mail/mailer.ts';
 
 /** A stand-in that ends with the test. */
 export async function aMailServer(password?: string): Promise<MailStandIn> {

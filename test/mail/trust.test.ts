@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
-import { isMailAddress } from '../../src/mail-text.ts';
+import { isMailAddress } from '../../src/mail/message.ts';
 import { aMailer, aMailServer, codeMail, failureOf, settingsFor } from './a-mail-server.ts';
 
 describe('a mail server that is not the right one', () => {

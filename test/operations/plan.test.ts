@@ -3,7 +3,7 @@ import { type AccountState, findAmong } from '../../src/core/account-query.ts';
 import type { DirectoryView } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
-import type { Standing } from '../../src/core/standing.ts';
+import type { Standing } from '../../src/core/restrictions.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { aDirectory, aGroup, anAccount, anAccountSubject } from '../support/builders.ts';

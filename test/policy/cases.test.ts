@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DocumentError } from '../../src/core/fault.ts';
 import { readCases, runCases } from '../../src/policy/cases.ts';
 import { reviewPolicy } from '../../src/policy/document.ts';
 import { unknown } from '../../src/policy/facts.ts';
+import { DocumentError } from '../../src/yaml/fault.ts';
 import { known, policyOf } from './world.ts';
 
 const root = join(import.meta.dirname, '..', '..');

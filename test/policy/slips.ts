@@ -1,5 +1,5 @@
-import { DocumentError } from '../../src/core/fault.ts';
 import { type Known, loadPolicy } from '../../src/policy/document.ts';
+import { DocumentError } from '../../src/yaml/fault.ts';
 import { headLines, known, policyText } from './world.ts';
 
 export const rulesText = `never:

@@ -1,7 +1,7 @@
-import { knownToPolicy } from '../../src/known.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { type Known, loadPolicy, type Policy } from '../../src/policy/document.ts';
 import type { Facts } from '../../src/policy/facts.ts';
+import { knownToPolicy } from '../../src/policy/vocabulary.ts';
 
 const operations = [...(await loadOperations()).values()];
 

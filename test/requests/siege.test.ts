@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskhandError } from '../../src/core/errors.ts';
+import type { Request } from '../../src/journal/request.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
-import type { Request } from '../../src/requests/request.ts';
-import type { Draft } from '../../src/requests/weigh.ts';
+import type { Draft } from '../../src/requests/evaluate.ts';
 import { aPolicy, TestDesk } from '../support/a-desk.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadOperations } from '../../src/operations/index.ts';
-import { neededScopes } from '../../src/slack/check.ts';
-import { mainCommand } from '../../src/slack/commands.ts';
+import { neededScopes } from '../../src/slack/client/check.ts';
+import { mainCommand } from '../../src/slack/listeners/commands.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
 const folder = join(root, 'src/slack');
-const code = readdirSync(folder)
+const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(folder, file), 'utf8'))
   .join('\n');
 const operations = [...(await loadOperations()).values()];

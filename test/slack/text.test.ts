@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadOperations } from '../../src/operations/index.ts';
-import { targetOf, usageHint } from '../../src/slack/commands.ts';
+import { targetOf, usageHint } from '../../src/slack/listeners/commands.ts';
 import { cut, escaped, plain, rich, visible } from '../../src/slack/text.ts';
 
 const operations = [...(await loadOperations()).values()];

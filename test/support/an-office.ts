@@ -3,17 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { type DsmStandIn, startDsm } from '../../sandbox/dsm/index.ts';
+import { type BotProcess, createBotProcess } from '../../sandbox/launcher/bot-process.ts';
+import { type MailStandIn, startMail } from '../../sandbox/mail/index.ts';
+import type { Person } from '../../sandbox/person/person.ts';
+import { type SlackStandIn, startSlack } from '../../sandbox/slack/index.ts';
+import { type SynapseStandIn, startSynapse } from '../../sandbox/synapse/index.ts';
+import { startTrueNas, type TrueNasStandIn } from '../../sandbox/truenas/index.ts';
 import { type App, buildApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/index.ts';
 import { loadKinds } from '../../src/directories/index.ts';
 import { createLog } from '../../src/log.ts';
-import { type BotProcess, createBotProcess } from '../../src/sandbox/bot-process.ts';
-import { type DsmStandIn, startDsm } from '../../src/sandbox/dsm/index.ts';
-import { type MailStandIn, startMail } from '../../src/sandbox/mail/index.ts';
-import type { Person } from '../../src/sandbox/person.ts';
-import { type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.ts';
-import { type SynapseStandIn, startSynapse } from '../../src/sandbox/synapse/index.ts';
-import { startTrueNas, type TrueNasStandIn } from '../../src/sandbox/truenas/index.ts';
 import { OfficeClock } from './office-clock.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -141,7 +141,7 @@ ${extra}
 
   #asProcess(): BotProcess {
     return createBotProcess({
-      arguments: [join(root, 'src/cli.ts'), 'start', '--config', join(this.folder, 'deskhand.yml')],
+      arguments: [join(root, 'src/cli/main.ts'), 'start', '--config', join(this.folder, 'deskhand.yml')],
       environment: this.environment,
       logFile: this.logFile,
     });

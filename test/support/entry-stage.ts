@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { vi } from 'vitest';
+import type { PersonRef } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
-import type { PersonRef } from '../../src/requests/request.ts';
-import { registerListeners } from '../../src/slack/listeners.ts';
+import { registerListeners } from '../../src/slack/listeners/index.ts';
 import { aPolicy, TestDesk } from './a-desk.ts';
 import { aGroup, anAccount, person } from './builders.ts';
 import { settle } from './fake-clock.ts';

@@ -1,5 +1,5 @@
 import { DeskhandError } from '../../src/core/errors.ts';
-import type { People, SlackPerson, TeamSource } from '../../src/requests/people.ts';
+import type { People, SlackPerson, TeamSource } from '../../src/identity/people.ts';
 import { person } from './builders.ts';
 
 /** The workspace's people in memory; tests change them between request, press and execution. */

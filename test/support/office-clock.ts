@@ -1,5 +1,5 @@
+import { MovableClock } from '../../sandbox/kit/simulator.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import { MovableClock } from '../../src/sandbox/stand-in.ts';
 
 /** The one clock of a test's office: the bot and the stand-ins go by it, and whoever waits notices when it is moved on. */
 export class OfficeClock extends MovableClock implements Clock {

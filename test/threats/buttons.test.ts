@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { actOn } from '../../src/sandbox/slack/act-element.ts';
-import { placedElements } from '../../src/sandbox/slack/elements.ts';
-import type { JsonObject } from '../../src/sandbox/slack/json.ts';
-import type { MessageRecord } from '../../src/sandbox/slack/records.ts';
+import { actOn } from '../../sandbox/slack/act-element.ts';
+import { placedElements } from '../../sandbox/slack/elements.ts';
+import type { JsonObject } from '../../sandbox/slack/json.ts';
+import type { MessageRecord } from '../../sandbox/slack/records.ts';
 import { asksForReset, openSiege } from '../support/a-siege.ts';
 import { Office } from '../support/an-office.ts';
 

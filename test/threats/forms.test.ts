@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Rule } from '../../src/policy/rule.ts';
-import { submitForm } from '../../src/slack/submission.ts';
+import { submitForm } from '../../src/slack/listeners/submission.ts';
 import { aPolicy, TestDesk } from '../support/a-desk.ts';
 import { openSiege } from '../support/a-siege.ts';
 import { Office } from '../support/an-office.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
-import { numberOf } from '../../src/requests/proofs.ts';
-import type { Draft } from '../../src/requests/weigh.ts';
+import type { Draft } from '../../src/requests/evaluate.ts';
+import { numberOf } from '../../src/requests/holder-verification.ts';
 import { aPolicy, TestDesk } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { advance, IllegalMove } from '../../src/journal/advance.ts';
+import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
-import { advance, IllegalMove } from '../../src/requests/advance.ts';
-import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/requests/request.ts';
-import type { Draft } from '../../src/requests/weigh.ts';
+import type { Draft } from '../../src/requests/evaluate.ts';
 import { aPolicy, TestDesk } from '../support/a-desk.ts';
 import { anAccount, aRequest, aRequirement, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
+import { createLimiter } from '../../core/limiter.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { HttpAnswer, HttpClient } from '../http.ts';
-import { createLimiter } from '../limiter.ts';
 import type { Path } from './path.ts';
 import { MatrixError, SynapseRefusal } from './refusals.ts';
 

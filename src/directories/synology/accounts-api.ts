@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findRow, type Page, readAll } from './pages.ts';
-import { isRefusal } from './refusals.ts';
-import type { Call, Session } from './session.ts';
+import { findRow, type Page, readAll } from './session/pages.ts';
+import { isRefusal } from './session/refusals.ts';
+import type { Call, Session } from './session/session.ts';
 
 /** `local` accounts of the NAS, or those of the domain as DSM's last sync found them. */
 export type AccountType = 'local' | 'domain';

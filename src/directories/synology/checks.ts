@@ -1,10 +1,10 @@
 import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { probeUsers } from './accounts-api.ts';
-import { authVersion } from './login.ts';
 import { readPasswordPolicy } from './password.ts';
-import { isRefusal } from './refusals.ts';
-import { passwordConfirm, type Session } from './session.ts';
+import { authVersion } from './session/login.ts';
+import { isRefusal } from './session/refusals.ts';
+import { passwordConfirm, type Session } from './session/session.ts';
 import type { LocalSettings } from './settings.ts';
 
 /** An API that is called, and in which version. */

@@ -1,7 +1,7 @@
 import { type DirectoryKind, defineKind } from '../kind.ts';
-import { shareSession } from './connect.ts';
-import { openDomain } from './domain.ts';
-import { openLocal } from './local.ts';
+import { openDomain } from './domain/index.ts';
+import { openLocal } from './local/index.ts';
+import { shareSession } from './session/connect.ts';
 import { DomainSettings, LocalSettings, secretSettings } from './settings.ts';
 
 /** The two directories of a Synology NAS: its local accounts, and the domain that its Directory Server serves. */

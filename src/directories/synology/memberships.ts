@@ -1,6 +1,6 @@
 import { type AccountType, type DsmUser, getGroupsOfUser, listGroups, listMembers } from './accounts-api.ts';
-import { isRefusal } from './refusals.ts';
-import type { Session } from './session.ts';
+import { isRefusal } from './session/refusals.ts';
+import type { Session } from './session/session.ts';
 
 /** More groups than this are not asked for their members one by one. */
 export const groupLimit = 200;

@@ -6,9 +6,9 @@ import {
   readPasswordExpiry,
   readPasswordPolicy,
 } from './password.ts';
-import { isRefusal } from './refusals.ts';
-import type { Session } from './session.ts';
-import type { Parameters } from './wire.ts';
+import { isRefusal } from './session/refusals.ts';
+import type { Session } from './session/session.ts';
+import type { Parameters } from './session/wire.ts';
 
 /** What SYNO.Core.User.PasswordPolicy keeps. */
 export const policyNames = [

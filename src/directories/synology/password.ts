@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 const flag = z.boolean().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);

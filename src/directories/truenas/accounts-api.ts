@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import { isAtLeast } from './versions.ts';
 
 /** What is read of a user; of hashes and the like nothing is asked for, so they never come over the wire. */

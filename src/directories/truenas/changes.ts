@@ -12,8 +12,8 @@ import { readLeastLength } from './password-policy.ts';
 import type { Reading } from './reading.ts';
 import { isMissingMethod } from './refusals.ts';
 import { setUpText } from './second-factor.ts';
-import type { Session } from './session.ts';
-import { createTurns } from './turns.ts';
+import type { Session } from './session/session.ts';
+import { createTurns } from './session/turns.ts';
 
 interface ChangesDeps {
   readonly session: Session;

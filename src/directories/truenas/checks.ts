@@ -4,7 +4,7 @@ import { DeskhandError } from '../../core/errors.ts';
 import { readOwnRoles, readSecondFactorSwitch } from './accounts-api.ts';
 import { isNotPermitted } from './refusals.ts';
 import { hasRole, methodOf, type Role, roleFor, type ServedChange } from './roles.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import type { TrueNasSettings } from './settings.ts';
 import { isAtLeast } from './versions.ts';
 

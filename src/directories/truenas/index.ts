@@ -1,5 +1,5 @@
 import { type DirectoryKind, defineKind } from '../kind.ts';
-import { shareSession } from './connect.ts';
+import { shareSession } from './session/connect.ts';
 import { secretSettings, TrueNasSettings } from './settings.ts';
 import { openTrueNas } from './truenas.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TaskRef, TaskStatus } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { plainText } from '../plain-text.ts';
-import type { Session, Subscription } from './session.ts';
+import type { Session, Subscription } from './session/session.ts';
 
 const collection = 'core.get_jobs';
 const taskKind = 'truenas-job';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isMissingMethod, isNotPermitted } from './refusals.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 const Security = z.object({ min_password_length: z.number().nullish().catch(undefined) });
 

@@ -6,7 +6,7 @@ import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User 
 import type { Reading } from './reading.ts';
 import { guardWords, isMissingMethod, isNotPermitted } from './refusals.ts';
 import { hasRole, isServed, roleFor } from './roles.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import { isAtLeast } from './versions.ts';
 
 /** TrueNAS's limit for names of local users and groups, in characters. */

@@ -9,7 +9,7 @@ import { createJobs } from './jobs.ts';
 import { createReading } from './reading.ts';
 import { isServed, methodOf } from './roles.ts';
 import { nameFault, obstacle } from './rules.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import type { TrueNasSettings } from './settings.ts';
 
 /** The users and groups of a TrueNAS. */

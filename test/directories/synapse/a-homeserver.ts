@@ -1,4 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { MovableClock } from '../../../sandbox/kit/simulator.ts';
+import { type SynapseOptions, type SynapseStandIn, startSynapse } from '../../../sandbox/synapse/index.ts';
 import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
@@ -7,8 +9,6 @@ import type { Log } from '../../../src/core/log.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
-import { MovableClock } from '../../../src/sandbox/stand-in.ts';
-import { type SynapseOptions, type SynapseStandIn, startSynapse } from '../../../src/sandbox/synapse/index.ts';
 
 interface LogLine {
   readonly level: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cast, crowd } from '../../../src/sandbox/synapse/index.ts';
+import { cast, crowd } from '../../../sandbox/synapse/index.ts';
 import { accountNamed, apply, openHomeserver, subjectNamed } from './a-homeserver.ts';
 
 it('reads an account with its state, address and sessions', async () => {

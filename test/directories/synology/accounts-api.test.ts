@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DsmUser, getUser, listMembers, listUsers } from '../../../src/directories/synology/accounts-api.ts';
-import { DsmRefusal } from '../../../src/directories/synology/refusals.ts';
-import type { Call } from '../../../src/directories/synology/session.ts';
-import { sessionWith } from './fake-session.ts';
+import { DsmRefusal } from '../../../src/directories/synology/session/refusals.ts';
+import type { Call } from '../../../src/directories/synology/session/session.ts';
+import { sessionWith } from './session/fake-session.ts';
 
 describe('one account', () => {
   it('is asked for with fewer fields where DSM does not take them all', async () => {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { DsmUser } from '../../../src/directories/synology/accounts-api.ts';
 import { groupNamesOf } from '../../../src/directories/synology/memberships.ts';
-import type { Call } from '../../../src/directories/synology/session.ts';
-import { sessionWith } from './fake-session.ts';
+import type { Call } from '../../../src/directories/synology/session/session.ts';
+import { sessionWith } from './session/fake-session.ts';
 
 const user = (more: object = {}) => DsmUser.parse({ name: 'ada', ...more });
 const members: Readonly<Record<string, readonly string[]>> = {

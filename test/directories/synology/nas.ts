@@ -1,4 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { type DsmOptions, type DsmStandIn, startDsm } from '../../../sandbox/dsm/index.ts';
+import { MovableClock } from '../../../sandbox/kit/simulator.ts';
 import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
@@ -7,8 +9,6 @@ import type { Log } from '../../../src/core/log.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
-import { type DsmOptions, type DsmStandIn, startDsm } from '../../../src/sandbox/dsm/index.ts';
-import { MovableClock } from '../../../src/sandbox/stand-in.ts';
 
 /** What a directory logged, to be searched for what must not be there. */
 export interface RecordedLog extends Log {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { generatePassword } from '../../../src/directories/password-generator.ts';
 import { digestOf, localGroupId } from '../../../src/directories/synology/identifiers.ts';
-import { oneTimePassword, startOf, stepOf } from '../../../src/directories/synology/one-time-password.ts';
 import { leastLength } from '../../../src/directories/synology/password.ts';
+import { oneTimePassword, startOf, stepOf } from '../../../src/directories/synology/session/one-time-password.ts';
 
 const texts = fc.option(fc.string({ maxLength: 64 }), { nil: undefined });
 

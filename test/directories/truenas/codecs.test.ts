@@ -2,11 +2,11 @@ import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identifierOf, readIdentifier } from '../../../src/directories/truenas/account.ts';
-import { fromExtendedJson } from '../../../src/directories/truenas/extended-json.ts';
-import { codeOf, readCodeSource } from '../../../src/directories/truenas/one-time-code.ts';
-import { createScramClient } from '../../../src/directories/truenas/scram.ts';
 import { setUpText } from '../../../src/directories/truenas/second-factor.ts';
-import { readFrame } from '../../../src/directories/truenas/wire.ts';
+import { fromExtendedJson } from '../../../src/directories/truenas/session/extended-json.ts';
+import { codeOf, readCodeSource } from '../../../src/directories/truenas/session/one-time-code.ts';
+import { createScramClient } from '../../../src/directories/truenas/session/scram.ts';
+import { readFrame } from '../../../src/directories/truenas/session/wire.ts';
 
 describe('extended JSON', () => {
   it('reads dates, sets, days and times wherever they stand', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { Client, password } from '../../../sandbox/test/truenas/nas.ts';
+import type { Release } from '../../../sandbox/truenas/index.ts';
 import type { TaskRef, TaskStatus } from '../../../src/core/directory.ts';
-import type { Release } from '../../../src/sandbox/truenas/index.ts';
-import { Client, password } from '../../sandbox/truenas/nas.ts';
 import { accountNamed, apply, openNas, subjectNamed, type TestTrueNas } from './a-truenas.ts';
 
 /** Signs a person in at the NAS so many times, as browsers would. */

@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { APIS } from './apis.ts';
+import { Protection } from './auth/protection.ts';
+import { Sessions } from './auth/sessions.ts';
+import { CallLog } from './call-log.ts';
+import { makeCertificate } from './certificate.ts';
+import { type Action, serveControl } from './control.ts';
+import { Faults } from './faults.ts';
+import { newPasswordSettings } from './local/password-settings.ts';
+import type { DsmState, Nas } from './nas.ts';
+import { DOMAIN_CAST, seedDomain } from './seed/domain-cast.ts';
+import { LOCAL_CAST, type SeedUser, seedAccounts } from './seed/local-cast.ts';
+import { Tasks } from './tasks.ts';
+import { sendPage, serveWebApi } from './transport.ts';
+
+/** What differs from the sandbox's company at the start. */
+export interface DsmSeed {
+  /** More local users; one of the same name replaces the cast's. */
+  readonly users?: readonly SeedUser[];
+  /** So many more users in the directory, for measurements. */
+  readonly population?: number;
+}
+
+/** How to start it. */
+export interface DsmOptions {
+  readonly clock: SandboxClock;
+  /** 0, and where left out: any free port. */
+  readonly port?: number;
+  /** 0: any free port; left out: no TLS listener. */
+  readonly tlsPort?: number;
+  readonly seed?: DsmSeed;
+}
+
+/** The running stand-in of a Synology NAS with Directory Server. */
+export interface DsmStandIn extends StandIn {
+  readonly url: string;
+  readonly tlsUrl: string | undefined;
+  /** PEM of the self-signed certificate that the TLS listener shows now. */
+  readonly certificate: string | undefined;
+  /** SHA-256 of that certificate, upper-case hex with colons. */
+  readonly fingerprint256: string | undefined;
+  readonly state: DsmState;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  /** Ends every session (119), or lets another sign-in displace them (107). */
+  endSessions(code?: number): void;
+  /** Makes a new certificate and cuts every TLS connection. */
+  changeCertificate(): void;
+}
+
+/** Starts the stand-in on 127.0.0.1. */
+export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
+  const nas = newNas(options);
+  let shown = options.tlsPort === undefined ? undefined : makeCertificate();
+  const actions: Readonly<Record<string, Action>> = {
+    'end-sessions': {
+      description: 'End every session: the next use answers 119.',
+      run: () => nas.state.sessions.endAll(),
+    },
+    'displace-sessions': {
+      description: 'Displace every session: the next use answers 107.',
+      run: () => nas.state.sessions.endAll(107),
+    },
+    'clear-failures': {
+      description: 'Forget failed sign-ins, blocked addresses and locked accounts.',
+      run: () => nas.state.protection.clear(),
+    },
+    'synchronise-domain': {
+      description: 'Bring the lists of domain users and groups up to date at once.',
+      run: () => nas.state.domain.synchronise(),
+    },
+    'change-certificate': {
+      description: 'Show a new certificate and cut every TLS connection.',
+      run: () => changeCertificate(),
+    },
+    'forget-calls': { description: 'Empty the list of calls.', run: () => nas.calls.clear() },
+  };
+  const listener = (incoming: IncomingMessage, reply: ServerResponse) => {
+    serve(nas, actions, incoming, reply).catch((error: unknown) => {
+      // A fault of the stand-in itself must not pass for an answer of DSM.
+      if (!reply.headersSent) reply.writeHead(500, { 'Content-Type': 'text/plain' });
+      reply.end(`The stand-in broke: ${error instanceof Error ? error.stack : String(error)}`);
+    });
+  };
+  const server = createServer(listener);
+  const tlsServer =
+    shown === undefined ? undefined : createTlsServer({ key: shown.key, cert: shown.certificate }, listener);
+  const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
+  const tlsUrl =
+    tlsServer === undefined ? undefined : `https://127.0.0.1:${await listen(tlsServer, options.tlsPort ?? 0)}`;
+
+  function changeCertificate(): void {
+    if (tlsServer === undefined) return;
+    shown = makeCertificate();
+    tlsServer.setSecureContext({ key: shown.key, cert: shown.certificate });
+    tlsServer.closeAllConnections();
+  }
+
+  return {
+    url,
+    tlsUrl,
+    get certificate() {
+      return shown?.certificate;
+    },
+    get fingerprint256() {
+      return shown?.fingerprint256;
+    },
+    state: nas.state,
+    calls: nas.calls,
+    faults: nas.faults,
+    endSessions: (code) => nas.state.sessions.endAll(code),
+    changeCertificate,
+    announcement: {
+      service: 'dsm',
+      url,
+      ...(tlsUrl === undefined
+        ? {}
+        : { tlsUrl, fingerprint256: shown?.fingerprint256, certificate: shown?.certificate }),
+      accounts: announcedAccounts(options.seed?.users ?? []),
+      domain: {
+        realm: nas.state.domain.realm,
+        workgroup: nas.state.domain.workgroup,
+        baseDn: nas.state.domain.tree.root.dn,
+      },
+      control: `${url}/_control`,
+      apis: Object.keys(APIS),
+    },
+    close: async () => {
+      await Promise.all([server, tlsServer].map((one) => (one === undefined ? undefined : close(one))));
+    },
+  };
+}
+
+function newNas({ clock, seed = {} }: DsmOptions): Nas {
+  const faults = new Faults();
+  const state: DsmState = {
+    accounts: seedAccounts(seed.users ?? [], clock.now()),
+    passwords: newPasswordSettings(),
+    domain: seedDomain(seed.population ?? 0),
+    sessions: new Sessions(clock, faults),
+    protection: new Protection(clock),
+    tasks: new Tasks(clock),
+    mails: [],
+    mailServerConfigured: true,
+  };
+  return { clock, state, faults, calls: new CallLog() };
+}
+
+/** The accounts that can sign in, those of the domain as DSM spells them. */
+function announcedAccounts(extra: readonly SeedUser[]) {
+  const local = [...LOCAL_CAST.filter((user) => !extra.some((other) => other.name === user.name)), ...extra].flatMap(
+    ({ name, password, otpSecret }) =>
+      password === undefined ? [] : [{ name, password, ...(otpSecret === undefined ? {} : { otpSecret }) }],
+  );
+  const domain = DOMAIN_CAST.flatMap(({ name, password }) =>
+    password === undefined ? [] : [{ name: `EXAMPLE\\${name}`, password }],
+  );
+  return [...local, ...domain];
+}
+
+async function serve(
+  nas: Nas,
+  actions: Readonly<Record<string, Action>>,
+  incoming: IncomingMessage,
+  reply: ServerResponse,
+): Promise<void> {
+  const path = incoming.url ?? '/';
+  if (path.startsWith('/webapi/')) return serveWebApi(nas, incoming, reply);
+  if (path === '/_control' || path.startsWith('/_control/')) return serveControl(nas, actions, incoming, reply);
+  return sendPage(reply, 404);
+}
+
+async function listen(server: Server | TlsServer, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server | TlsServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

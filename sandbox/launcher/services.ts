@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { type DsmStandIn, startDsm } from '../dsm/index.ts';
+import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { type MailStandIn, startMail } from '../mail/index.ts';
+import { type SlackStandIn, startSlack } from '../slack/index.ts';
+import { type SynapseStandIn, startSynapse } from '../synapse/index.ts';
+import { startTrueNas, type TrueNasStandIn } from '../truenas/index.ts';
+
+export const serviceNames = ['slack', 'dsm', 'synapse', 'truenas', 'mail'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** The stand-ins that run. */
+export interface Services {
+  readonly slack?: SlackStandIn;
+  readonly dsm?: DsmStandIn;
+  readonly synapse?: SynapseStandIn;
+  readonly truenas?: TrueNasStandIn;
+  readonly mail?: MailStandIn;
+  /** In the order of {@link serviceNames}. */
+  readonly all: readonly StandIn[];
+  close(): Promise<void>;
+}
+
+/** Where each listener's port lies behind the first: the same whatever else is left out. */
+const portOffsets = {
+  slack: 0,
+  dsm: 1,
+  dsmTls: 2,
+  synapse: 3,
+  truenas: 4,
+  truenasTls: 5,
+  page: 6,
+  mail: 7,
+  mailTls: 8,
+  mailControl: 9,
+  bot: 10,
+} as const;
+
+/** A port behind the first one; 0, any free port, stays 0. */
+export const portOf = (first: number, listener: keyof typeof portOffsets): number =>
+  first === 0 ? 0 : first + portOffsets[listener];
+
+/** The last port that a sandbox may begin at. */
+export const lastFirstPort = 65_535 - Math.max(...Object.values(portOffsets));
+
+const manifestFile = new URL('../../manifest.yml', import.meta.url);
+
+/** Where the stand-ins listen, and to which address Slack delivers where the app opens no sockets. */
+interface Places {
+  readonly firstPort: number;
+  readonly deliverTo?: string | undefined;
+}
+
+/** Starts the wanted stand-ins on loopback. Where one cannot start, the others are closed again and its error is thrown. */
+export async function startServices(
+  wanted: ReadonlySet<ServiceName>,
+  { firstPort, deliverTo }: Places,
+  clock: SandboxClock,
+): Promise<Services> {
+  const all: StandIn[] = [];
+  const started = async <Kind extends StandIn>(standIn: Promise<Kind>): Promise<Kind> => {
+    all.push(await standIn);
+    return standIn;
+  };
+  const close = async () => {
+    await Promise.all(all.splice(0).map((standIn) => standIn.close()));
+  };
+  const port = (listener: keyof typeof portOffsets) => portOf(firstPort, listener);
+  try {
+    const manifest: unknown = parse(await readFile(manifestFile, 'utf8'));
+    return {
+      ...(wanted.has('slack') && {
+        slack: await started(startSlack({ manifest, clock, port: port('slack'), ...(deliverTo && { deliverTo }) })),
+      }),
+      ...(wanted.has('dsm') && {
+        dsm: await started(startDsm({ clock, port: port('dsm'), tlsPort: port('dsmTls') })),
+      }),
+      ...(wanted.has('synapse') && { synapse: await started(startSynapse({ clock, port: port('synapse') })) }),
+      ...(wanted.has('truenas') && {
+        truenas: await started(startTrueNas({ clock, port: port('truenas'), tlsPort: port('truenasTls') })),
+      }),
+      ...(wanted.has('mail') && {
+        mail: await started(
+          startMail({ clock, port: port('mail'), tlsPort: port('mailTls'), controlPort: port('mailControl') }),
+        ),
+      }),
+      all,
+      close,
+    };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}

@@ -1,0 +1,175 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { findCheckpoints } from '../audit/checkpoint.ts';
+import { type AuditFormat, auditForms } from '../audit/formats.ts';
+import { newKeyPair, privateKeyOf, publicKeyOf } from '../audit/keys.ts';
+import { type AuditBook, type LineFilter, openAuditBook } from '../audit/reader.ts';
+import { sinceOf } from '../audit/since.ts';
+import { signedBy, type Verdict, verifyChain } from '../audit/verify.ts';
+import { isBlock } from '../config/directories.ts';
+import { usualJournal } from '../config/schema.ts';
+import { DeskhandError } from '../core/errors.ts';
+import { openSqliteToRead } from '../journal/sqlite.ts';
+import { openDocument } from '../yaml/document.ts';
+
+/** Where the audit log is. Of the configuration only the journal's place is read: no environment, no Slack, no directory. */
+export interface LogPlace {
+  readonly config: string;
+  /** In place of the journal that the configuration names. */
+  readonly journal?: string;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new DeskhandError('config-invalid', { tell: `${file} cannot be read.`, cause });
+  }
+}
+
+async function journalOf({ config, journal }: LogPlace): Promise<string> {
+  if (journal !== undefined) return journal;
+  const { value } = openDocument(config, await textOf(config));
+  const settings = isBlock(value) && isBlock(value.journal) ? value.journal : {};
+  const file = typeof settings.file === 'string' ? settings.file.trim() : usualJournal;
+  return resolve(dirname(config), file);
+}
+
+/** Opens the audit log to be read, for as long as the work takes. The bot may be running. */
+export async function auditBookOf<T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> {
+  const store = openSqliteToRead(await journalOf(place));
+  try {
+    return await work(openAuditBook(store));
+  } finally {
+    await store.close();
+  }
+}
+
+interface ExportWish extends LogPlace {
+  readonly format: AuditFormat;
+  readonly since?: string;
+  readonly request?: string;
+  /** A file that is made for it; without one it goes to standard output. */
+  readonly out?: string;
+}
+
+/** Writes the audit log out as it is, a page at a time. @returns how many lines */
+export async function exportAudit({ format, since, request, out, ...place }: ExportWish): Promise<number> {
+  const form = auditForms[format];
+  const filter: LineFilter = {
+    ...(since !== undefined && { since: sinceOf(since, Date.now()) }),
+    ...(request !== undefined && { request }),
+  };
+  // Never over a file that is there: it might be the journal.
+  if (out !== undefined && existsSync(out)) {
+    throw new DeskhandError('invalid-input', { tell: `There is a file ${out} already. Please name another one.` });
+  }
+  let count = 0;
+  await auditBookOf(place, async (book) => {
+    async function* text(): AsyncGenerator<string> {
+      if (form.heading !== undefined) yield `${form.heading}${form.lineEnd}`;
+      for await (const record of book.lines(filter)) {
+        count += 1;
+        yield `${form.line(record)}${form.lineEnd}`;
+      }
+    }
+    if (out !== undefined) await pipeline(Readable.from(text()), createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+    else await pipeline(Readable.from(text()), process.stdout, { end: false }).catch(ignoreClosedPipe);
+  });
+  return count;
+}
+
+/** Whoever reads our output, such as `head`, may have had enough. */
+function ignoreClosedPipe(cause: unknown): void {
+  if ((cause as NodeJS.ErrnoException).code !== 'EPIPE') throw cause;
+}
+
+interface VerifyWish extends LogPlace {
+  /** A file with checkpoints as they were posted. */
+  readonly checkpoints?: string;
+  /** Files with public keys, or the keys themselves in base64. */
+  readonly publicKey?: readonly string[];
+}
+
+/** Holds the audit log against itself and against posted checkpoints. */
+export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
+  const { found, faults } = await postedCheckpoints(wish);
+  const verdict = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
+  const words = [...faults.map((fault) => `${wish.checkpoints}: ${fault}`), ...wordsOf(verdict, found.length)];
+  return { lines: words, isWhole: faults.length === 0 && isWhole(verdict) };
+}
+
+async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
+  if ((checkpoints === undefined) !== (publicKey.length === 0)) {
+    throw new DeskhandError('invalid-input', {
+      tell: 'Checkpoints prove something only together with the public key: give both --checkpoints and --public-key.',
+    });
+  }
+  if (checkpoints === undefined) return { found: [], faults: [] };
+  const keys = await Promise.all(
+    publicKey.map(async (given) => {
+      // Said before it is taken for a file's name, which would be repeated.
+      if (privateKeyOf(given)) {
+        throw new DeskhandError('invalid-input', {
+          tell: 'This is the private key. Give the public one; the private one belongs to the bot alone.',
+        });
+      }
+      const key = publicKeyOf(given) ?? publicKeyOf(await textOf(given));
+      if (key) return key;
+      throw new DeskhandError('invalid-input', {
+        tell: `${given} holds no Ed25519 public key. Make a pair with: deskhand audit keygen`,
+      });
+    }),
+  );
+  const { found, damaged } = findCheckpoints(await textOf(checkpoints));
+  const { good, faults } = signedBy(found, keys);
+  const incomplete = damaged.map((line) => `line ${line}: this checkpoint is not complete`);
+  const none = found.length + damaged.length === 0 ? ['there is no checkpoint in it'] : [];
+  return { found: good, faults: [...none, ...faults, ...incomplete] };
+}
+
+const isWhole = ({ broken, unreadable, lost }: Verdict): boolean =>
+  broken === undefined && unreadable === undefined && lost.length === 0;
+
+function wordsOf({ lines, head, broken, unreadable, lost, held }: Verdict, count: number): readonly string[] {
+  const words: string[] = [];
+  if (broken) {
+    const at = Number.isNaN(new Date(broken.at).getTime()) ? 'an invalid time' : new Date(broken.at).toISOString();
+    const isNumbered = Number.isSafeInteger(broken.sequence);
+    const place = isNumbered ? `line ${broken.sequence}` : `a line whose number is not valid, behind line ${lines}`;
+    const expected = isNumbered && broken.sequence !== lines + 1 ? ` (where line ${lines + 1} should stand)` : '';
+    words.push(
+      `The audit log is broken at ${place}${expected}: ${broken.kind} of ${broken.request || 'no request'}, ${at}`,
+    );
+  }
+  if (unreadable !== undefined) {
+    const why = unreadable instanceof DeskhandError ? unreadable.tell : String(unreadable);
+    words.push(`The audit log cannot be read behind line ${lines}: ${why}`);
+  }
+  const [first] = lost;
+  if (first) {
+    const from = (held?.sequence ?? 0) + 1;
+    words.push(
+      first.sequence > lines
+        ? `The audit log has been cut off: it ends at line ${lines}, but line ${first.sequence} was there when its checkpoint was signed`
+        : `The audit log has been written anew: a line from ${from} to ${first.sequence} is not the one that was signed`,
+    );
+  }
+  if (words.length > 0) return words;
+  const sure = held ? `; checkpoints that fit: ${count}, the last at line ${held.sequence}` : '';
+  return [`The audit log is whole: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
+}
+
+/** A new pair of keys for signing checkpoints, in words. */
+export function keyPairLines(): readonly string[] {
+  const { privateKey, publicKey } = newKeyPair();
+  return [
+    '# For the bot alone, in its environment. Whoever has it can sign a forged history.',
+    `DESKHAND_CHECKPOINT_KEY=${privateKey}`,
+    '# For everybody who verifies, kept where the bot cannot change it: deskhand audit verify --public-key …',
+    `# ${publicKey}`,
+  ];
+}

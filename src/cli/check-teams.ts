@@ -1,0 +1,34 @@
+import type { Finding } from '../core/directory.ts';
+import type { People } from '../identity/people.ts';
+import { type Policy, teamsOf } from '../policy/document.ts';
+
+/** Looks every team of the policy up, and whether those who are asked to confirm can ever be enough. */
+export async function checkTeams(policy: Policy, people: Pick<People, 'members'>): Promise<readonly Finding[]> {
+  const sizes = new Map<string, number>();
+  const findings: Finding[] = [];
+  for (const [name, source] of teamsOf(policy)) {
+    try {
+      const [members] = await people.members([source]);
+      sizes.set(name, members?.size ?? 0);
+      if (!members?.size) findings.push({ level: 'warning', text: `the team ${name} has nobody in it` });
+    } catch {
+      const where = 'usergroup' in source ? source.usergroup : 'channel' in source ? source.channel : 'its list';
+      findings.push({
+        level: 'bad',
+        text: `the team ${name} cannot be looked up (${where}): is the id right, and the bot a member of a private channel?`,
+      });
+    }
+  }
+  for (const { id, from, approvals } of policy.confirm) {
+    const known = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizes.get(name)));
+    if (known.includes(undefined)) continue;
+    const most = known.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    // Whoever asks does not count, and may well be one of them.
+    if (most <= approvals && !from.includes('holder') && !from.includes('manager')) {
+      const text = `confirm rule "${id}" asks ${approvals} of ${most} people: when one of them asks, there are too few left`;
+      findings.push({ level: 'warning', text });
+    }
+  }
+  if (findings.length === 0) findings.push({ level: 'good', text: `${sizes.size} teams looked up` });
+  return findings;
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { DeskhandError } from '../core/errors.ts';
+import { loadOperations } from '../operations/index.ts';
+import { type PolicyCase, readCases, runCases } from '../policy/cases.ts';
+import { type Policy, type ReviewedPolicy, reviewPolicy } from '../policy/document.ts';
+import { explain } from '../policy/explain.ts';
+import { explanationLines } from '../policy/report.ts';
+import { knownToPolicy } from '../policy/vocabulary.ts';
+import { meantWords } from '../yaml/did-you-mean.ts';
+import { openDocument } from '../yaml/document.ts';
+import { faultLine } from '../yaml/fault.ts';
+
+/** Which files to work on. Nothing else is read: no environment, no Slack, no directory. */
+export interface PolicyFiles {
+  /** deskhand.yml, for the ids of the directories and the place of the policy. */
+  readonly config: string;
+  /** In place of the policy that deskhand.yml names. */
+  readonly policy?: string;
+  /** In place of the file beside the policy: policy.yml has policy.cases.yml. */
+  readonly cases?: string;
+}
+
+interface Read {
+  readonly review: ReviewedPolicy;
+  readonly cases: readonly PolicyCase[];
+  readonly policyFile: string;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new DeskhandError('config-invalid', { tell: `${file} cannot be read.`, cause });
+  }
+}
+
+async function read({ config, ...given }: PolicyFiles): Promise<Read> {
+  const { value } = openDocument(config, await textOf(config));
+  const settings = (value ?? {}) as { policy?: unknown; directories?: unknown };
+  const named = typeof settings.policy === 'string' ? settings.policy : 'policy.yml';
+  const policyFile = given.policy ?? resolve(dirname(config), named);
+  const casesFile = given.cases ?? policyFile.replace(/(\.ya?ml)?$/, '.cases.yml');
+  const directories = Object.keys((settings.directories ?? {}) as object);
+  const known = knownToPolicy((await loadOperations()).values(), directories);
+  const review = reviewPolicy(policyFile, await textOf(policyFile), known);
+  return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, known) };
+}
+
+/** Reads a policy that is to be tried, against the operations and directories that there are. */
+export async function readForReplay(config: string, file: string): Promise<Policy> {
+  const { value } = openDocument(config, await textOf(config));
+  const directories = Object.keys(((value ?? {}) as { directories?: object }).directories ?? {});
+  const known = knownToPolicy((await loadOperations()).values(), directories);
+  return reviewPolicy(file, await textOf(file), known).policy;
+}
+
+/** Runs a policy's cases. Passes where each case comes out as expected and each rule is reached by one. */
+export async function testPolicy(files: PolicyFiles): Promise<{ lines: readonly string[]; passed: boolean }> {
+  const { review, cases, policyFile } = await read(files);
+  const { failures, unreached } = runCases(review.policy, cases);
+  const remarks = [...review.warnings, ...review.overlaps].map((fault) => `warning: ${faultLine(fault)}`);
+  const untested = unreached.map(({ list, id }) => `${policyFile}: ${list} rule "${id}" is reached by no case`);
+  const passed = failures.length === 0 && unreached.length === 0;
+  const count = `${cases.length} cases, ${failures.length} failed; rules that no case reaches: ${unreached.length}`;
+  return {
+    lines: [...remarks, ...failures.map(faultLine), ...untested, `${basename(policyFile)}: ${count}`],
+    passed,
+  };
+}
+
+/** Shows for one case how each rule stands to it, and what about it does not fit. */
+export async function explainCase(files: PolicyFiles, name: string): Promise<readonly string[]> {
+  const { review, cases } = await read(files);
+  const found = cases.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const names = cases.map((one) => one.name);
+  if (!found) throw new DeskhandError('not-found', { tell: `No case is called "${name}"${meantWords(name, names)}` });
+  return explanationLines(review.policy, explain(review.policy, found.facts));
+}

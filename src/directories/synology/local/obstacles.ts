@@ -1,0 +1,127 @@
+import type { Account } from '../../../core/account.ts';
+import type { Change, ChangeKind } from '../../../core/change.ts';
+import type { Subject } from '../../../core/subject.ts';
+import { listMembers, listUsers } from '../accounts-api.ts';
+import { readPasswordPolicy } from '../password.ts';
+import type { Session } from '../session/session.ts';
+import { administrators, dayOf, isActive, isAdministratorsGroup } from './account.ts';
+import { ownPasswordObstacle } from './own-password.ts';
+
+interface ObstacleDeps {
+  readonly session: Session;
+  readonly clock: { now(): number };
+}
+
+/** Accounts that every DSM has, under names that it gives to nobody else. */
+const builtIn = ['admin', 'guest'];
+const isNamed = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** Why a change cannot work now, or must not be made, as a sentence. */
+export async function localObstacle(
+  deps: ObstacleDeps,
+  subject: Subject,
+  kind: ChangeKind,
+  change?: Change,
+): Promise<string | undefined> {
+  if (change?.kind === 'set-password-expiry') {
+    return ownPasswordObstacle(deps.session, deps.clock.now(), change.settings.maxAge);
+  }
+  if (change?.kind === 'create-account') return change.expires && dayObstacle(change.expires, deps.clock.now());
+  return subject.kind === 'account' ? accountObstacle(deps, subject.account, kind, change) : undefined;
+}
+
+async function accountObstacle(
+  deps: ObstacleDeps,
+  account: Account,
+  kind: ChangeKind,
+  change: Change | undefined,
+): Promise<string | undefined> {
+  const { name, service } = account;
+  const itself = `Deskhand itself signs in as ${name}`;
+  switch (kind) {
+    case 'set-password':
+      if (!service) return adminObstacle(account);
+      return `${itself}. Please change that password in DSM and in Deskhand's configuration.`;
+    case 'set-details':
+    case 'set-flags':
+      return adminObstacle(account);
+    case 'set-enabled':
+      if (service) return `${itself} and would lock itself out. Please switch it in DSM.`;
+      return adminObstacle(account) ?? lastAdministratorObstacle(deps, account);
+    case 'set-expiry': {
+      const expires = change?.kind === 'set-expiry' ? change.expires : undefined;
+      if (service) return `${itself} and would lock itself out. Please set its expiry in DSM.`;
+      const obstacle = adminObstacle(account) ?? expiryObstacle(account, expires, deps.clock.now());
+      return obstacle ?? (expires ? lastAdministratorObstacle(deps, account) : undefined);
+    }
+    case 'rename-account':
+      if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and keeps its name.`;
+      if (service)
+        return `${itself} and would lock itself out. Please rename it in DSM and in Deskhand's configuration.`;
+      return undefined;
+    case 'delete-account':
+      if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and cannot be deleted.`;
+      if (service) return `${itself} and would lock itself out. Please delete it in DSM.`;
+      return lastAdministratorObstacle(deps, account);
+    case 'leave-group':
+      if (change?.kind !== 'leave-group' || !isAdministratorsGroup(change.group)) return undefined;
+      if (service) return `${itself} and needs the rights of ${change.group.name}. Please take it out in DSM.`;
+      return lastAdministratorObstacle(deps, account);
+    case 'send-reset-mail':
+      return mailObstacle(deps.session, account);
+    default:
+      return undefined;
+  }
+}
+
+/** DSM was seen to refuse any change of `admin` to every other administrator. */
+function adminObstacle({ name, service }: Account): string | undefined {
+  if (service || !isNamed(name, 'admin')) return undefined;
+  return `DSM lets nobody but ${name} change the account ${name}. Please sign in there as ${name}.`;
+}
+
+/** A day of expiry takes the place of "disabled", so that setting one would let somebody in; and a day that has come shuts out. */
+export function expiryObstacle(
+  { name, enabled, expires }: Account,
+  wanted: string | undefined,
+  now: number,
+): string | undefined {
+  if (enabled === false) {
+    const state = expires ? `expired on ${expires}` : 'is disabled';
+    return `${name} ${state}. DSM keeps that and a day of expiry in one place, so another day would switch it on. Please enable the account first.`;
+  }
+  return wanted && dayObstacle(wanted, now);
+}
+
+function dayObstacle(expires: string, now: number): string | undefined {
+  if (expires > dayOf(now)) return undefined;
+  return `${expires} has come already, so the account could not sign in. Please give a later day.`;
+}
+
+/** DSM keeps one administrator that can sign in; members that are no local accounts it judges by itself. */
+async function lastAdministratorObstacle(
+  { session, clock }: ObstacleDeps,
+  { name, administrator, enabled }: Account,
+): Promise<string | undefined> {
+  if (!administrator || enabled === false) return undefined;
+  const [members, users] = await Promise.all([listMembers(session, administrators.name), listUsers(session, 'local')]);
+  const states = new Map(users.map((user) => [user.name.toLowerCase(), user.expired]));
+  const others = members.filter((member) => !isNamed(member, name)).map((member) => member.toLowerCase());
+  const isOff = (member: string) => states.has(member) && !isActive(states.get(member), clock.now());
+  if (!others.every(isOff)) return undefined;
+  return `${name} is the last administrator of ${session.where} that can sign in. Please have another one set up before.`;
+}
+
+/** DSM mails a link only if the option is on, to a local account with an address that is no administrator. */
+async function mailObstacle(session: Session, account: Account): Promise<string | undefined> {
+  const instead = 'Please reset the password instead.';
+  const { name } = account;
+  if (account.administrator) return `${name} is an administrator, and DSM mails them no reset link. ${instead}`;
+  if (!account.details.email) return `${name} has no e-mail address in DSM, so no link can be sent. ${instead}`;
+  if (account.enabled === false) return `${name} is disabled, so a reset link would be of no use.`;
+  const policy = await readPasswordPolicy(session);
+  if (policy.enable_reset_passwd_by_email === false) {
+    return `Resetting passwords by e-mail is switched off on ${session.where}. It can be switched on in DSM: Control Panel, User & Group, Advanced, Password Settings. ${instead}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+
+/** What SYNO.API.Auth's codes mean (they mean something else for every other API), with what to do about it. */
+const words: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['directory-login-refused', 'the account or its password is wrong. Please check both in the configuration'],
+  401: ['directory-login-refused', 'the account is disabled. Please enable it in DSM'],
+  402: ['directory-not-permitted', 'the account may not sign in to DSM. Please allow it there'],
+  403: [
+    'directory-login-refused',
+    'it asks for a one-time password. Please set `otp` or `device_id`, or use an account without a second factor',
+  ],
+  404: [
+    'directory-login-refused',
+    'the one-time password was wrong. Please check the secret under `otp`, and the clocks of both machines',
+  ],
+  405: ['directory-login-refused', 'this address is an application portal. Please give the address of DSM itself'],
+  406: [
+    'directory-login-refused',
+    'the account must first set up a second factor. Please do so in DSM, then set `otp`',
+  ],
+  407: [
+    'directory-blocked',
+    "Deskhand's address is blocked after failed sign-ins. Please unblock it in DSM: Control Panel, Security, Protection, Allow/Block List",
+  ],
+  408: ['directory-login-refused', 'the password has expired and the account may not change it. Please set one in DSM'],
+  409: ['directory-login-refused', 'the password has expired. Please set a new one in DSM and in the configuration'],
+  410: [
+    'directory-login-refused',
+    'the password must be changed first. Please sign in once as that account, then put the new password into the configuration',
+  ],
+  411: [
+    'directory-blocked',
+    'the account is locked after failed sign-ins. Please unlock it in DSM: Control Panel, Security, Account',
+  ],
+};
+
+/** Trying again at once can only make it worse. */
+const blocking = new Set([407, 411]);
+
+/** A sign-in that the NAS refused. Nothing was changed: without a session no call is made. */
+export class LoginRefusal extends DeskhandError {
+  readonly number: number;
+  /** Further attempts would be refused, too, and could lengthen the block. */
+  readonly isBlock: boolean;
+
+  constructor(number: number, account: string, where: string) {
+    const [code, reason] = words[number] ?? [
+      'directory-login-refused',
+      `of code ${number}, which nobody has written down`,
+    ];
+    super(code, { tell: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
+    this.number = number;
+    this.isBlock = blocking.has(number);
+  }
+}

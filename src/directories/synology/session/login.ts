@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Clock } from '../../../core/clock.ts';
+import { DeskhandError } from '../../../core/errors.ts';
+import type { Secret } from '../../../core/secret.ts';
+import type { HttpClient } from '../../http.ts';
+import { exchange, type Seal, type SignedIn } from './exchange.ts';
+import { LoginRefusal } from './login-refusals.ts';
+import { oneTimePassword, startOf, stepOf } from './one-time-password.ts';
+import type { ApiEntry } from './wire.ts';
+
+export interface Credentials {
+  readonly account: string;
+  readonly password: Secret;
+  readonly otp?: Secret | undefined;
+  readonly deviceId?: Secret | undefined;
+}
+
+/** DSM lets only sessions of version 7 change anything: those of older versions read, but get 105 for every change. */
+export const authVersion = 7;
+/** Sessions are counted by name, so that an own one displaces nobody who works in the browser. */
+export const sessionName = 'Deskhand';
+/** A device token is good only together with the name it was given for. */
+const deviceName = 'deskhand';
+const otpNeeded = 403;
+
+const Login = z.object({
+  sid: z.string().min(1),
+  synotoken: z.string().optional(),
+  device_id: z.string().optional(),
+  did: z.string().optional(),
+});
+
+/** What goes along with the password where DSM asks for a second factor. */
+interface SecondFactor {
+  readonly otp_code?: string;
+  readonly enable_device_token?: string;
+  readonly device_name?: string;
+  readonly device_id?: string;
+}
+
+export interface LoginDeps {
+  readonly http: HttpClient;
+  readonly where: string;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  readonly seal?: Seal | undefined;
+}
+
+/** Signs in with password and, where DSM asks for it, a device token or a one-time password. */
+export function createLogin({
+  http,
+  where,
+  clock,
+  credentials,
+  seal,
+}: LoginDeps): (entry: ApiEntry) => Promise<SignedIn> {
+  /** Given by DSM for the last one-time password: as long as the process lives, no other one is needed. */
+  let device: string | undefined;
+  let usedStep = -1;
+
+  async function attempt(entry: ApiEntry, more: SecondFactor): Promise<SignedIn> {
+    const envelope = await exchange(http, where, {
+      selector: { api: 'SYNO.API.Auth', method: 'login', version: authVersion },
+      entry,
+      parameters: {
+        session: sessionName,
+        format: 'sid',
+        enable_syno_token: 'yes',
+        ...(more.enable_device_token && { enable_device_token: more.enable_device_token }),
+        ...(more.device_name && { device_name: more.device_name }),
+      },
+      secrets: {
+        account: credentials.account,
+        passwd: credentials.password.reveal(),
+        otp_code: more.otp_code,
+        device_id: more.device_id,
+      },
+      seal,
+      changes: false,
+      once: true,
+    });
+    if (!envelope.success) throw new LoginRefusal(envelope.error.code, credentials.account, where);
+    const login = Login.safeParse(envelope.data);
+    if (!login.success) {
+      const tell = `${where} let Deskhand sign in but opened no session. Please check its DSM version.`;
+      throw new DeskhandError('directory-answer-unknown', { tell, cause: login.error });
+    }
+    const { sid, synotoken, device_id, did } = login.data;
+    device = device_id || did || device;
+    // Dashes stand where no token was given.
+    return { sid, token: synotoken && !/^-+$/.test(synotoken) ? synotoken : undefined };
+  }
+
+  async function withOneTimePassword(entry: ApiEntry, secret: Secret): Promise<SignedIn> {
+    // A code is taken once only, so a second sign-in within its half minute has to wait for the next.
+    if (stepOf(clock.now()) <= usedStep) await clock.wait(startOf(usedStep + 1) - clock.now());
+    usedStep = stepOf(clock.now());
+    const otp_code = oneTimePassword(secret.reveal(), usedStep);
+    return attempt(entry, { otp_code, enable_device_token: 'yes', device_name: deviceName });
+  }
+
+  return async (entry) => {
+    const known = device ?? credentials.deviceId?.reveal();
+    const { otp } = credentials;
+    if (known === undefined) return otp ? withOneTimePassword(entry, otp) : attempt(entry, {});
+    try {
+      return await attempt(entry, { device_id: known, device_name: deviceName });
+    } catch (cause) {
+      // The device token was revoked.
+      const isRevoked = cause instanceof LoginRefusal && cause.number === otpNeeded;
+      device = undefined;
+      if (isRevoked && otp) return withOneTimePassword(entry, otp);
+      throw cause;
+    }
+  };
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Clock } from '../../../core/clock.ts';
+import { DeskhandError } from '../../../core/errors.ts';
+import type { Secret } from '../../../core/secret.ts';
+import { type ApiVersion, isAtLeast } from '../versions.ts';
+import type { Connection } from './connection.ts';
+import { LoginRefusal, type LoginTrouble } from './login-refusals.ts';
+import { codeOf, readCodeSource, startOf, stepOf } from './one-time-code.ts';
+import { createScramClient } from './scram.ts';
+
+/** What Deskhand signs in with: an API key, or a password with the secret of its one-time codes. */
+export type Credentials = { readonly account: string } & (
+  | { readonly apiKey: Secret }
+  | { readonly password: Secret; readonly otp: Secret | undefined }
+);
+
+/** How it was signed in, for `check`. */
+export type Mechanism = 'SCRAM' | 'API key' | 'password' | 'password and one-time code';
+
+export type Login = (connection: Connection, api: ApiVersion, signal: AbortSignal) => Promise<Mechanism>;
+
+interface LoginDeps {
+  readonly credentials: Credentials;
+  readonly where: string;
+  readonly clock: Clock;
+}
+
+/** A refused sign-in is a result like any other, not an error of the protocol. */
+const Answer = z.object({ response_type: z.string(), rfc_str: z.string().optional() });
+
+/** Our own account is not asked for: it would come with the secret of its second factor. */
+const quietly = { login_options: { user_info: false } };
+
+/** Makes the sign-in for one account; it remembers which one-time codes it has used. */
+export function createLogin({ credentials, where, clock }: LoginDeps): Login {
+  const { account } = credentials;
+  const refusal = (trouble: LoginTrouble) => new LoginRefusal(trouble, account, where);
+  let usedStep = Number.NEGATIVE_INFINITY;
+
+  async function present(connection: Connection, data: object, signal: AbortSignal) {
+    const answer = Answer.safeParse(await connection.call('auth.login_ex', [data], signal));
+    if (!answer.success) {
+      const tell = `${where} answered the sign-in in a way that Deskhand does not understand.`;
+      throw new DeskhandError('directory-answer-unknown', { tell, cause: answer.error });
+    }
+    return answer.data;
+  }
+
+  /** Passes for the answer that was wanted, and throws for all others. */
+  function expect(answer: z.infer<typeof Answer>, wanted: string, otherwise: LoginTrouble): void {
+    switch (answer.response_type) {
+      case wanted:
+        return;
+      case 'EXPIRED':
+        throw refusal('expired');
+      case 'DENIED':
+        throw refusal('denied');
+      case 'REDIRECT': {
+        const tell = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
+        throw new DeskhandError('directory-unreachable', { tell });
+      }
+      default:
+        throw refusal(otherwise);
+    }
+  }
+
+  /** The key proves itself without going on the wire, and the NAS proves in turn that it knows it. */
+  async function byScram(connection: Connection, apiKey: Secret, signal: AbortSignal): Promise<Mechanism> {
+    const client = createScramClient(account, apiKey.reveal());
+    if (!client) throw refusal('no-key');
+    const exchange = async (scram_type: string, rfc_str: string) => {
+      const answer = await present(connection, { mechanism: 'SCRAM', scram_type, rfc_str }, signal);
+      expect(answer, 'SCRAM_RESPONSE', 'key');
+      return answer.rfc_str ?? '';
+    };
+    const proof = await client.answer(await exchange('CLIENT_FIRST_MESSAGE', client.first));
+    if (proof === undefined) throw refusal('unproven');
+    if (!client.confirms(await exchange('CLIENT_FINAL_MESSAGE', proof))) throw refusal('unproven');
+    return 'SCRAM';
+  }
+
+  async function byKey(connection: Connection, api: ApiVersion, apiKey: Secret, signal: AbortSignal) {
+    // Before 26 there is no SCRAM, and the question fails there for those who are not signed in.
+    const offered = isAtLeast(api, 26) ? await connection.call('auth.mechanism_choices', [], signal) : [];
+    if (z.array(z.string()).safeParse(offered).data?.includes('SCRAM')) return byScram(connection, apiKey, signal);
+    const data = { mechanism: 'API_KEY_PLAIN', username: account, api_key: apiKey.reveal(), ...quietly };
+    expect(await present(connection, data, signal), 'SUCCESS', 'key');
+    return 'API key';
+  }
+
+  /** The code of a step that was not used yet, waiting for the next step where the present one was. */
+  async function freshCode(otp: Secret, signal: AbortSignal): Promise<string> {
+    const source = readCodeSource(otp.reveal());
+    if (!source) throw refusal('no-source');
+    const step = Math.max(stepOf(source, clock.now()), usedStep + 1);
+    usedStep = step;
+    const pause = startOf(source, step) - clock.now();
+    if (pause > 0) await clock.wait(pause, signal);
+    signal.throwIfAborted();
+    return codeOf(source, step);
+  }
+
+  async function byPassword(
+    connection: Connection,
+    { password, otp }: { password: Secret; otp: Secret | undefined },
+    signal: AbortSignal,
+  ): Promise<Mechanism> {
+    const data = { mechanism: 'PASSWORD_PLAIN', username: account, password: password.reveal(), ...quietly };
+    const answer = await present(connection, data, signal);
+    if (answer.response_type !== 'OTP_REQUIRED') {
+      expect(answer, 'SUCCESS', 'password');
+      return 'password';
+    }
+    if (!otp) throw refusal('no-code');
+    const code = { mechanism: 'OTP_TOKEN', otp_token: await freshCode(otp, signal), ...quietly };
+    expect(await present(connection, code, signal), 'SUCCESS', 'wrong-code');
+    return 'password and one-time code';
+  }
+
+  return (connection, api, signal): Promise<Mechanism> =>
+    'apiKey' in credentials
+      ? byKey(connection, api, credentials.apiKey, signal)
+      : byPassword(connection, credentials, signal);
+}

@@ -1,0 +1,29 @@
+import type { FactsRecord } from '../policy/recorded-facts.ts';
+import type { PersonRef } from './request.ts';
+
+/** What the audit log holds besides the moves of requests. */
+export type DeskEvent =
+  /** Somebody wanted to do what the policy, a lockdown, a freeze or a limit does not let them. */
+  | {
+      readonly kind: 'attempt-refused';
+      readonly person: PersonRef;
+      readonly operation: string;
+      readonly subject: string;
+      readonly why: string;
+      readonly policy?: string;
+      readonly rules?: readonly string[];
+      readonly facts?: FactsRecord;
+      /** No rule could have allowed it, whatever the account: it was not looked at. */
+      readonly isEarly?: true;
+      /** So many have been refused to this person that those which follow are left out for a while. */
+      readonly isLastOfMany?: true;
+    }
+  /** Somebody pressed a button of a request that was not theirs to press. */
+  | {
+      readonly kind: 'press-refused';
+      readonly person: PersonRef;
+      readonly press: string;
+      readonly why: string;
+      readonly isLastOfMany?: true;
+    }
+  | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string };

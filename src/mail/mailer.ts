@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Clock } from '../core/clock.ts';
+import type { Finding } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
+import { createLimiter } from '../core/limiter.ts';
+import type { Log } from '../core/log.ts';
+import type { Mail, Mailer } from '../core/mailer.ts';
+import { toOwner } from './errors.ts';
+import { checkMail, domainOf } from './message.ts';
+import { converse, type MailServer, serverWords } from './smtp.ts';
+
+export interface MailSettings extends MailServer {
+  /** The bare address that all mails come from. */
+  readonly from: string;
+}
+
+/** A mailer that can also say whether its server takes it. */
+export interface CheckedMailer extends Mailer {
+  /** Connects and signs in, without sending anything. */
+  check(): Promise<readonly Finding[]>;
+}
+
+/** Mail servers allow few connections from one address; a burst of notices waits its turn here. */
+const conversationsAtOnce = 3;
+
+/** Makes the mailer; it connects for each mail, so that a server that was away is found again by itself. */
+export function createMailer(settings: MailSettings, { clock, log }: { clock: Clock; log: Log }): CheckedMailer {
+  const limiter = createLimiter(conversationsAtOnce);
+  return {
+    async send({ key, ...mail }) {
+      const { to, subject, text } = checkMail(mail);
+      const messageId = messageIdOf(key, settings.from);
+      const message = await compose({ to, subject, text }, { messageId, from: settings.from, at: clock.now() });
+      try {
+        await limiter.run(() =>
+          converse(settings, (conversation) => conversation.send({ from: settings.from, to, message })),
+        );
+      } catch (cause) {
+        const code = cause instanceof DeskhandError ? cause.code : undefined;
+        log.warn({ messageId, code, err: cause }, 'a mail was not sent');
+        throw cause;
+      }
+      log.info({ messageId }, 'a mail was handed to the mail server');
+    },
+    async check() {
+      const where = serverWords(settings);
+      try {
+        const protection = await converse(settings, async (conversation) => conversation.protection);
+        const signIn = settings.account ? `takes the account ${settings.account.name}` : 'answers, without a sign-in';
+        return [
+          {
+            level: 'good',
+            text: `${where} ${signIn}${protection ? ` over ${protection}` : ', in the clear, which is fit for this machine only'}.`,
+          },
+        ];
+      } catch (cause) {
+        if (!(cause instanceof DeskhandError)) throw cause;
+        const what = cause.tell.replace(` ${toOwner}`, '');
+        return [{ level: 'bad', text: `${what} ${adviceFor(cause, settings)}` }];
+      }
+    },
+  };
+}
+
+/** The same for each sending of one mail, and telling nothing of what the key is made of. */
+function messageIdOf(key: string, from: string): string {
+  return `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domainOf(from)}>`;
+}
+
+async function compose(
+  { to, subject, text }: Mail,
+  { messageId, from, at }: { messageId: string; from: string; at: number },
+): Promise<Buffer> {
+  const composer = new MailComposer({
+    // As objects, so that nothing is parsed out of them.
+    from: { name: '', address: from },
+    to: { name: '', address: to },
+    subject,
+    text,
+    textEncoding: 'quoted-printable',
+    messageId,
+    date: new Date(at),
+    // RFC 3834, and what Exchange goes by: nobody's absence notice is to answer.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' },
+    xMailer: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
+
+/** What whoever runs Deskhand can do, as sentences. */
+function adviceFor({ code, tell }: DeskhandError, { security, authority, account }: MailSettings): string {
+  if (code === 'mail-login-refused') {
+    return account
+      ? 'Check `account` and the variable that `password` names; some servers want a password made for apps.'
+      : 'It wants a sign-in: give `account` and `password`.';
+  }
+  if (code === 'mail-unreachable') return 'Check `host` and `port`: 587 goes with starttls, 465 with tls.';
+  if (code !== 'mail-not-trusted') return '';
+  if (/STARTTLS|agreed/.test(tell)) {
+    return security === 'tls'
+      ? 'Perhaps the port is one for `security: starttls`, mostly 587.'
+      : 'Perhaps the port is one for `security: tls`, mostly 465; else somebody stands in between.';
+  }
+  return authority === undefined
+    ? 'Where the certificate is signed by your own authority, name its file under `ca_file`.'
+    : 'The file under `ca_file` is not of the authority that signed it.';
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../core/clock.ts';
+import type { Directory } from '../core/directory.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { faultLine } from '../yaml/fault.ts';
+import { type Known, type Policy, reviewPolicy } from './document.ts';
+import { type Places, resolvePlaces } from './group-bindings.ts';
+
+/** The policy with its places: swapped together, so that no rule ever speaks of the other one's names. */
+export interface PolicyInForce {
+  readonly policy: Policy;
+  readonly places: Places;
+}
+
+export interface PolicyWatch {
+  current(): PolicyInForce;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  readonly file: string;
+  readonly known: Known;
+  readonly directories: ReadonlyMap<string, Directory>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Another policy is in force; both by their hash. */
+  readonly changed: (from: string, to: string) => Promise<void>;
+  /** What is in the file is no policy, or it is gone: words for whoever keeps it. Told once for each content. */
+  readonly broken: (words: string) => Promise<void>;
+}
+
+/** How often the groups that the policy names are looked up again, in milliseconds. */
+const lookUpEvery = 60_000;
+
+/** How often the file is looked at, in milliseconds. */
+const every = 5_000;
+
+/** In force while the file is missing or empty: somebody took the rules away, so nobody may do anything. */
+const nothingAllowed: Policy = {
+  hash: createHash('sha256').update('').digest('hex'),
+  teams: new Map(),
+  channels: new Map(),
+  places: [],
+  never: [
+    {
+      id: 'no-policy',
+      do: 'any',
+      because: 'The policy file is missing or empty: nothing is allowed until it is there again.',
+    },
+  ],
+  may: [],
+  confirm: [],
+};
+
+/** Reads the policy as it is at the start. @throws DocumentError with all of its faults */
+export async function readPolicy(file: string, known: Known, log: Log): Promise<Policy> {
+  const { policy, warnings } = reviewPolicy(file, await readFile(file, 'utf8'), known);
+  for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
+  return policy;
+}
+
+/**
+ * Keeps the policy in step with its file. A file with a fault leaves the old policy in force; one that is missing or empty
+ * denies everything. What is being asked or confirmed at that moment is decided anew when it is carried out.
+ */
+export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatch> {
+  const { file, known, directories, clock, log } = deps;
+  const stopping = new AbortController();
+  let inForce: PolicyInForce = { policy: first, places: await resolvePlaces(first, directories) };
+  let seen = first.hash;
+  let lookedUp = clock.now();
+
+  let told = '';
+  let wasEmpty = false;
+
+  /** Tells whoever keeps the policy, once for the same words; where nobody could be told, the next look tries again. */
+  async function tell(words: string): Promise<void> {
+    if (words === told) return;
+    log.error({ policy: words }, 'the policy file cannot be taken');
+    await deps.broken(words);
+    told = words;
+  }
+
+  async function look(): Promise<void> {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const hash = createHash('sha256').update(text).digest('hex');
+    const isEmpty = text.trim() === '';
+    if (hash === seen) {
+      wasEmpty = isEmpty;
+      // A directory that was silent may answer by now; until it does, its groups are unknown.
+      if (isDue()) await lookUpAgain();
+      return;
+    }
+    if (isEmpty && !wasEmpty) {
+      // An editor may be writing it at this moment: it counts only if it still is so at the next look.
+      wasEmpty = true;
+      return;
+    }
+    wasEmpty = isEmpty;
+    if (isEmpty) {
+      await swap({ policy: nothingAllowed, places: { known: [], unasked: new Set() } });
+      await tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+    } else {
+      const policy = await readPolicy(file, known, log);
+      await swap({ policy, places: await resolvePlaces(policy, directories) });
+    }
+    seen = hash;
+  }
+
+  const isDue = (): boolean => inForce.places.unasked.size > 0 || clock.now() >= lookedUp + lookUpEvery;
+
+  /**
+   * A group may be deleted and made anew under its name: then it is another one, and the rules about it mean that one. While
+   * there is none, nobody knows who would be in it, and the policy takes that as the worse.
+   */
+  async function lookUpAgain(): Promise<void> {
+    lookedUp = clock.now();
+    const { policy, places } = inForce;
+    try {
+      await swap({ policy, places: await resolvePlaces(policy, directories) });
+    } catch (cause) {
+      if (!(cause instanceof DeskhandError)) throw cause;
+      const named = policy.places.map(({ directory }) => directory);
+      inForce = { policy, places: { known: places.known, unasked: new Set(named) } };
+      await tell(`${cause.tell} Until it is there again, whatever depends on it is refused.`);
+    }
+  }
+
+  /** What is in force is in the audit log before it is in force. */
+  async function swap(next: PolicyInForce): Promise<void> {
+    const from = inForce.policy.hash;
+    if (from !== next.policy.hash) {
+      log.warn({ from, to: next.policy.hash }, 'another policy is in force');
+      await deps.changed(from, next.policy.hash);
+      told = '';
+    }
+    inForce = next;
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.wait(every, stopping.signal);
+      if (stopping.signal.aborted) return;
+      await look().catch((cause: unknown) => {
+        if (!(cause instanceof DeskhandError)) return log.error({ err: cause }, 'the policy file cannot be looked at');
+        return tell(`${cause.tell}\nThe policy that was in force before stays in force.`).catch((untold: unknown) =>
+          log.error({ err: untold }, 'nobody could be told of it'),
+        );
+      });
+    }
+  }
+
+  const looping = loop();
+  return {
+    current: () => inForce,
+    async stop() {
+      stopping.abort();
+      await looping;
+    },
+  };
+}

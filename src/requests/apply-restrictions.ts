@@ -1,0 +1,104 @@
+import { type Change, touchesCredentials } from '../core/change.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Standing } from '../core/restrictions.ts';
+import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
+import type { Request } from '../journal/request.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Facts } from '../policy/facts.ts';
+import type { Desk } from './context.ts';
+
+/** The policy's word for what somebody may do in spite of a lockdown. No form of its own: it is asked besides. */
+export const breakGlass = 'break-glass';
+
+/** What is to be decided: a plan on a subject, with the facts for the policy. */
+export interface Matter {
+  readonly operation: Operation;
+  readonly subject: Subject;
+  readonly plan: readonly Change[];
+  readonly facts: Facts;
+  /** Why it has to be done in spite of a lockdown. */
+  readonly breakGlass?: string | undefined;
+}
+
+export interface Judgement {
+  readonly decision: Decision;
+  /** In force, and the plan would be denied by it. */
+  readonly lockdown?: NonNullable<Standing['lockdown']>;
+  /** Teams that review what is done by break-glass. */
+  readonly reviewers?: readonly string[];
+}
+
+/** The holder's and the manager's word prove who asks; a second person is somebody of a team. */
+const asksTeam = ({ from }: { readonly from: readonly string[] }): boolean =>
+  from.some((name) => name !== 'holder' && name !== 'manager');
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const refusal = (id: string, because: string): Decision => ({
+  verdict: 'denied',
+  reason: 'never',
+  rules: [{ id, because, certain: true }],
+  requirements: [],
+});
+
+/** Decides by the policy, and by what is in force at Deskhand itself. Policy and standing are read for it. */
+export async function judge(desk: Desk, matter: Matter): Promise<Judgement> {
+  const { operation, plan, facts } = matter;
+  const { policy } = desk.policy();
+  const decision = decide(policy, facts);
+  if (decision.verdict === 'denied' || operation.risk === 'read') return { decision };
+  const standing = await desk.journal.standing();
+  const frozen = frozenWords(standing, refOf(matter.subject));
+  if (frozen) return { decision: refusal('frozen', frozen) };
+  const judged = standing.lockdown && plan.some(touchesCredentials) ? inLockdown(desk, matter, decision, standing) : {};
+  const result = { decision, ...judged };
+  const byTeams = result.decision.requirements.filter(asksTeam);
+  const approvals = sum(byTeams.map((requirement) => requirement.approvals));
+  const least = 'reviewers' in judged ? 1 : (operation.leastApprovals ?? 0);
+  const isReviewable = !('reviewers' in judged) || judged.reviewers?.length !== 0;
+  if (result.decision.verdict === 'denied' || (approvals >= least && isReviewable)) return result;
+  const name = 'reviewers' in judged ? breakGlass : operation.name;
+  const words = `A second person has to agree to this, and the policy names none: it needs a confirm rule for ${name}.`;
+  return { ...result, decision: refusal('two-persons', words) };
+}
+
+function inLockdown(desk: Desk, { facts, breakGlass: reason }: Matter, decision: Decision, { lockdown }: Standing) {
+  if (!lockdown) return {};
+  const words = `A lockdown is in force: ${lockdown.reason}`;
+  if (!reason) return { lockdown, decision: refusal('lockdown', words) };
+  const glass = decide(desk.policy().policy, { ...facts, operation: breakGlass, risk: 'destructive' });
+  if (glass.verdict === 'denied') {
+    const because = glass.rules.map((rule) => rule.because).join(' ') || 'No rule lets you break the glass.';
+    return { lockdown, decision: refusal('lockdown', `${words} ${because}`) };
+  }
+  const requirements = [...decision.requirements, ...glass.requirements];
+  const teams = glass.requirements.flatMap(({ from }) => from).filter((team) => !['holder', 'manager'].includes(team));
+  return {
+    lockdown,
+    reviewers: [...new Set(teams)],
+    decision: {
+      ...decision,
+      rules: [...decision.rules, ...glass.rules],
+      requirements,
+      ...(glass.coolDownMs && { coolDownMs: Math.max(glass.coolDownMs, decision.coolDownMs ?? 0) }),
+    },
+  };
+}
+
+/** Why nothing is done about an account for now; `undefined` where it is not frozen. */
+function frozenWords({ frozen }: Standing, subject: SubjectRef): string | undefined {
+  if (subject.kind !== 'account') return undefined;
+  const one = frozen.find(({ account }) => account === `${subject.directory}/${subject.id}`);
+  if (!one) return undefined;
+  const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
+  return `${subject.name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+}
+
+/** Why a request may not be confirmed, carried out or its password read for now; `undefined` where nothing is against it. */
+export function standingWords(standing: Standing, request: Request): string | undefined {
+  const frozen = frozenWords(standing, request.subject);
+  if (frozen) return frozen;
+  const { lockdown } = standing;
+  const isLocked = lockdown && !request.breakGlass && request.steps.some(({ change }) => touchesCredentials(change));
+  return isLocked ? `A lockdown is in force: ${lockdown.reason}` : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../core/clock.ts';
+import type { Directory } from '../core/directory.ts';
+import type { Log } from '../core/log.ts';
+import type { Mailer } from '../core/mailer.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Addresses } from '../identity/email-age.ts';
+import { createIdentity, type Identity, type IdentitySettings, type IsSettled } from '../identity/identity.ts';
+import { type People, remembering } from '../identity/people.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Limits } from '../journal/rate-limits.ts';
+import type { Seal } from '../journal/secret-box.ts';
+import type { Policy } from '../policy/document.ts';
+import type { Places } from '../policy/group-bindings.ts';
+
+/** Times that the engine keeps, in milliseconds. */
+export interface Timings {
+  /** A call to a directory is given up after this long, and judged by reading back. */
+  readonly callDeadline: number;
+  /** How long a directory may take to show what it says it has done. */
+  readonly readBack: number;
+  /** A task that runs longer than this is left to a person. */
+  readonly taskLimit: number;
+  /** How long a secret can be read. */
+  readonly reveal: number;
+}
+
+export const usualTimings: Timings = {
+  callDeadline: 60_000,
+  readBack: 60_000,
+  taskLimit: 30 * 60_000,
+  reveal: 10 * 60_000,
+};
+
+/** What is asked of a proof of the account holder, in milliseconds. */
+export interface ProofSettings {
+  /** How long a mail address has to stand in the directory before it counts. */
+  readonly addressAge: number;
+  /** How long a mailed code is good. */
+  readonly codeLife: number;
+}
+
+/** All that the handling of requests stands on. `app.ts` puts it together. */
+export interface Desk {
+  readonly journal: Journal;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly directories: ReadonlyMap<string, Directory>;
+  readonly people: People;
+  readonly identity: Identity;
+  readonly identitySettings: IdentitySettings;
+  readonly policy: () => { readonly policy: Policy; readonly places: Places };
+  readonly seal: Seal;
+  /** There only where mail is configured. */
+  readonly mailer?: Mailer;
+  readonly addresses: Pick<Addresses, 'ageOf' | 'note' | 'learn'>;
+  readonly limits: Limits;
+  readonly proof: ProofSettings;
+  readonly timings: Timings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after each move, so that cards are redrawn and due work is looked at. */
+  readonly changed: (id: string) => void;
+}
+
+/** Tells by how long an address has stood there whether it counts. */
+export const settledBy =
+  (addresses: Pick<Addresses, 'ageOf'>, { addressAge }: ProofSettings): IsSettled =>
+  async (account) =>
+    ((await addresses.ageOf(account)) ?? 0) >= addressAge;
+
+/** The desk with other eyes on the people of the workspace. */
+export function seenBy(desk: Desk, people: People): Desk {
+  const isSettled = settledBy(desk.addresses, desk.proof);
+  return { ...desk, people, identity: createIdentity(desk.identitySettings, people, desk.directories, isSettled) };
+}
+
+/** The desk for one act: everything about people is asked afresh, and once. */
+export function forOneAct(desk: Desk): Desk {
+  return seenBy(desk, remembering(desk.people, Number.POSITIVE_INFINITY, desk.clock));
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import type { Change } from '../core/change.ts';
+import { DeskhandError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Subject, SubjectRef } from '../core/subject.ts';
+import type { DecisionRecord, PersonRef } from '../journal/request.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/document.ts';
+import { explain } from '../policy/explain.ts';
+import { type Facts, unknown } from '../policy/facts.ts';
+import { type FactsRecord, recordFacts } from '../policy/recorded-facts.ts';
+import { type Judgement, judge } from './apply-restrictions.ts';
+import { operationOf, refuseUnlessPossible } from './catalog.ts';
+import type { Desk } from './context.ts';
+import { destinationsOf, gatherFacts } from './facts.ts';
+import { proofObstacle } from './holder.ts';
+import { type Faults, type Prepared, prepare, type RawValues, subjectOf } from './plan.ts';
+
+/** What a person has filled in so far. */
+export interface Draft {
+  readonly person: PersonRef;
+  /** Where they asked: policy rules may name channels, and the card goes there when no requests channel is set. */
+  readonly channel: string;
+  readonly operation: string;
+  readonly subject: SubjectRef;
+  readonly values: RawValues;
+  /** Why it has to be done in spite of a lockdown. */
+  readonly breakGlass?: string | undefined;
+  /** The person is not to learn whether there is such an account. */
+  readonly isDiscreet?: true;
+}
+
+/** A draft, read, checked and decided. */
+export interface Weighed {
+  readonly operation: Operation;
+  readonly facts: Facts;
+  readonly prepared: Prepared;
+  /** Absent while faults stand in the way of planning. */
+  readonly judgement?: Judgement;
+}
+
+/** Reads, checks and decides a draft. */
+export async function weigh(desk: Desk, draft: Draft): Promise<Weighed> {
+  const operation = operationOf(desk, draft.operation);
+  await refuseUnlessPossible(desk, draft.person, operation);
+  const subject = await subjectOf(desk, operation, draft.subject);
+  const { person: requester, channel } = draft;
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: [] });
+  // What is refused whatever else is filled in is refused before anything of the account is told.
+  const early = refusedAnyhow(desk.policy().policy, facts);
+  const nothing = { subject, values: {}, plan: [], lines: [], faults: {} };
+  if (early) return { operation, facts, prepared: nothing, judgement: { decision: early } };
+  const prepared = await prepare(desk, operation, subject, draft.values);
+  const { plan } = prepared;
+  const isFaulty = Object.keys(prepared.faults).length > 0;
+  const whole = { ...facts, destinations: await destinationsOf(desk, plan) };
+  if (isFaulty) return { operation, facts, prepared };
+  const judgement = await judge(desk, { operation, subject, plan, facts: whole, breakGlass: draft.breakGlass });
+  const { decision } = judgement;
+  const linked = linkFault(desk, subject, plan);
+  if (linked) return { operation, facts: whole, prepared: { ...prepared, faults: linked } };
+  const obstacle =
+    decision.verdict === 'allowed'
+      ? await proofObstacle(desk, subject, decision, requester, draft.isDiscreet === true)
+      : undefined;
+  if (obstacle) return { operation, facts: whole, prepared: { ...prepared, faults: { '': obstacle } } };
+  return { operation, facts: whole, prepared, judgement };
+}
+
+/** The refusal that stands already while the groups are not known yet, if there is one. */
+function refusedAnyhow(policy: Policy, facts: Facts): Decision | undefined {
+  const open: Facts = { ...facts, destinations: [unknown] };
+  const rules = explain(policy, open);
+  const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
+  const isPossible = rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
+  return isForbidden || !isPossible ? decide(policy, open) : undefined;
+}
+
+/**
+ * What a preview shows and a submission means, as one fingerprint: the operation, the subject, each change and everybody who
+ * has to confirm. Nothing is sent under another one.
+ */
+export function proofOf(draft: Draft, plan: readonly Change[], { requirements, coolDownMs }: Decision): string {
+  const { kind, directory } = draft.subject;
+  const id = 'id' in draft.subject ? draft.subject.id : '';
+  const content = JSON.stringify([
+    draft.operation,
+    kind,
+    directory,
+    id,
+    plan,
+    requirements,
+    coolDownMs,
+    draft.breakGlass,
+  ]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** deskhand.yml says by their names whose some accounts are: such a name must not come to another account. */
+function linkFault(desk: Desk, subject: Subject, plan: readonly Change[]): Faults | undefined {
+  const renaming = plan.find((change) => change.kind === 'rename-account');
+  if (!renaming || subject.kind !== 'account') return undefined;
+  const { directory, name } = subject.account;
+  const linked = [renaming.name, name].find((one) => desk.identity.isLinked(directory, one));
+  if (!linked) return undefined;
+  return { name: `deskhand.yml says whose ${directory}/${linked} is. Please have it changed there first.` };
+}
+
+/** As `weigh`; a refusal that comes before anything is decided is kept in the audit log too. */
+export async function weighAttempt(desk: Desk, draft: Draft): Promise<Weighed> {
+  try {
+    return await weigh(desk, draft);
+  } catch (cause) {
+    if (cause instanceof DeskhandError && cause.code === 'denied') {
+      await keepRefusal(desk, draft, cause.tell, { rules: [], isEarly: true, ...(await earlyFacts(desk, draft)) });
+    }
+    throw cause;
+  }
+}
+
+/** What is known of who asks, without any look at the account: that is what they were refused. */
+async function earlyFacts(desk: Desk, draft: Draft): Promise<{ facts?: FactsRecord }> {
+  const operation = desk.operations.get(draft.operation);
+  if (!operation) return {};
+  const { person: requester, channel } = draft;
+  const facts = await gatherFacts(desk, { requester, channel, operation, subject: undefined, plan: [] });
+  return { facts: recordFacts(facts, desk.policy().policy) };
+}
+
+/** Keeps an attempt that was refused in the audit log. */
+export async function keepRefusal(
+  desk: Desk,
+  draft: Draft,
+  why: string,
+  more: { rules?: readonly string[]; facts?: FactsRecord; isEarly?: true } = {},
+) {
+  const { person, operation, subject } = draft;
+  const about = 'id' in subject ? `${subject.directory}/${subject.id}` : subject.directory;
+  const policy = desk.policy().policy.hash;
+  await desk.journal.recordRefusal({
+    kind: 'attempt-refused',
+    person,
+    operation,
+    subject: about,
+    why,
+    policy,
+    ...more,
+  });
+}
+
+/** Throws the policy's words where it says no, and keeps the attempt in the audit log. */
+export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, facts }: Weighed): Promise<void> {
+  if (judgement?.decision.verdict !== 'denied') return;
+  const why = refusalWords(judgement.decision);
+  const rules = judgement.decision.rules.map(({ id }) => id);
+  await keepRefusal(desk, draft, why, { rules, facts: recordFacts(facts, desk.policy().policy) });
+  throw new DeskhandError('denied', { tell: why });
+}
+
+/** Why the policy says no, for the person who asked. What could not be found out is told apart from what is so. */
+export function refusalWords(decision: Decision): string {
+  const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
+  if (certain.length > 0) return certain.join(' ');
+  const unchecked = decision.rules.map((rule) => rule.because);
+  if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
+  return (
+    `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')} ` +
+    'If it stays so, whoever runs Deskhand can link people to their accounts in deskhand.yml under people:.'
+  );
+}
+
+/** What the journal keeps of a decision. */
+export function recordOf(desk: Desk, decision: Decision, facts: Facts): DecisionRecord {
+  return {
+    policy: desk.policy().policy.hash,
+    rules: decision.rules.map(({ id, because }) => ({ id, because })),
+    requirements: decision.requirements.map((requirement) => ({
+      rules: requirement.ruleIds,
+      approvals: requirement.approvals,
+      from: requirement.from,
+      within: requirement.withinMs,
+      because: requirement.because,
+    })),
+    ...(decision.coolDownMs !== undefined && { coolDown: decision.coolDownMs }),
+    facts: recordFacts(facts, desk.policy().policy),
+  };
+}

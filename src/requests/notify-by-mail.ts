@@ -1,0 +1,93 @@
+import { DeskhandError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { Subject } from '../core/subject.ts';
+import type { Request } from '../journal/request.ts';
+import { reasonsOf } from '../journal/requirements.ts';
+import type { Desk } from './context.ts';
+import { accountOf } from './holder.ts';
+
+/** After so long it is no use any more to tell somebody by mail. */
+const longest = 24 * 60 * 60_000;
+const hopeless = new Set(['invalid-input', 'mail-refused', 'not-found']);
+
+const asWords = {
+  number: 'as the account holder',
+  code: 'with the code that was mailed to you',
+  manager: 'as your manager, in your place',
+} as const;
+
+/** The place, among a request's secrets, of the address that it was asked under. */
+const addressPlace = -2;
+const sealOf = (id: string) => `${id}/address`;
+
+/**
+ * Keeps the address that an account had when a request was made: whoever changes it in the meantime is not the one who has to
+ * hear of it.
+ */
+export async function keepAddress(desk: Desk, { id }: Request, subject: Subject): Promise<void> {
+  const address = subject.kind === 'account' ? subject.account.details.email : undefined;
+  if (address) await desk.journal.keepSecret(id, addressPlace, desk.seal.seal(new Secret(address), sealOf(id)));
+}
+
+async function addressesOf(desk: Desk, request: Request): Promise<readonly string[]> {
+  const kept = (await desk.journal.secrets(request.id)).find(({ step }) => step === addressPlace);
+  const before = kept && desk.seal.open(kept.sealed, sealOf(request.id)).reveal();
+  // The account may be gone by what was done.
+  const now = await accountOf(desk, request).then(
+    ({ details }) => details.email,
+    (cause: unknown) => {
+      if (cause instanceof DeskhandError && cause.code === 'not-found') return undefined;
+      throw cause;
+    },
+  );
+  const all = [before, now].flatMap((address) => (address ? [address] : []));
+  return [...new Map(all.map((address) => [address.toLowerCase(), address])).values()];
+}
+
+/**
+ * Tells the account holder by mail how a request about their account ended, where they are not reached in Slack. Once:
+ * a mail that is sent again after a crash has the same Message-ID.
+ */
+export async function tellHolder(desk: Desk, request: Request): Promise<Request | undefined> {
+  try {
+    await send(desk, request);
+    const told = await desk.journal.move(request, [{ kind: 'holder-told' }]);
+    if (told) await desk.journal.dropSecret(request.id, addressPlace);
+    return told;
+  } catch (cause) {
+    const isLate = desk.clock.now() - (request.endedAt ?? 0) > longest;
+    const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
+    desk.log.warn({ request: request.id, cause }, 'an account holder could not be told by mail');
+    if (isLate || isHopeless) return desk.journal.move(request, [{ kind: 'holder-told', isGivenUp: true }]);
+    await desk.journal.putOff(request.id, desk.clock.now() + 60_000);
+    return undefined;
+  }
+}
+
+async function send(desk: Desk, request: Request): Promise<void> {
+  const { mailer } = desk;
+  const addresses = await addressesOf(desk, request);
+  if (!mailer || addresses.length === 0) throw new DeskhandError('not-found', { tell: 'There is no address to tell.' });
+  const title = desk.operations.get(request.operation)?.title ?? request.operation;
+  const nameOf = async (person: Request['requester']) =>
+    (await desk.people.read(person).catch(() => undefined))?.name ?? 'somebody';
+  const asked = await nameOf(request.requester);
+  const confirmed = await Promise.all(
+    request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${asWords[as]})` : ''}`),
+  );
+  const reasons = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
+  const name = 'name' in request.subject ? request.subject.name : request.subjectName;
+  const mail = {
+    subject: 'Your account and the helpdesk',
+    text: [
+      `${asked} asked the helpdesk for this: ${title}, for your account ${name} (${request.directoryLabel}).`,
+      `What came of it: ${request.outcome ?? request.state}`,
+      ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
+      ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),
+      ...(reasons ? [`Why it is allowed: ${reasons}`] : []),
+      '',
+      `If you know nothing of this, tell security at once and name the request ${request.id}.`,
+    ].join('\n'),
+  };
+  for (const [index, to] of addresses.entries()) await mailer.send({ key: `told/${request.id}/${index}`, to, ...mail });
+}

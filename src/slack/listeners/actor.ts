@@ -1,0 +1,10 @@
+import type { PersonRef } from '../../journal/request.ts';
+
+/** Who pressed: ids as Slack vouches for them, never anything from the message. */
+export const presserOf = (body: {
+  user: { id: string; team_id?: string };
+  team?: { id: string } | null;
+}): PersonRef => ({
+  team: body.user.team_id ?? body.team?.id ?? '',
+  id: body.user.id,
+});

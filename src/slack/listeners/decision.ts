@@ -1,0 +1,143 @@
+import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { PersonRef } from '../../journal/request.ts';
+import { tellOf } from '../../requests/error-messages.ts';
+import type { Service } from '../../requests/service.ts';
+import { escaped, plain } from '../text.ts';
+import { declineView, loadingView, noticeView, secretView } from '../views/views.ts';
+import { presserOf } from './actor.ts';
+import type { Pressed } from './proof.ts';
+import { answerSubmission } from './submission.ts';
+
+type Client = AllMiddlewareArgs['client'];
+type ShowHome = (client: Client, person: PersonRef) => Promise<void>;
+interface Parts {
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+/** How long a press may go without a word, in milliseconds. */
+const sayAfter = 3_000;
+
+/**
+ * Registers the buttons that decide: approve, decline with its window, take back, and reveal.
+ *
+ * @returns how a presser is told something where they pressed
+ */
+export function registerDecisions(
+  app: App,
+  { service, clock, log }: Parts,
+  showHome: ShowHome,
+): (pressed: Pressed, words: string) => Promise<void> {
+  /** Tells the presser alone why it cannot be, where they pressed; nothing of it is interpreted. */
+  async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
+    return say({ body, client }, tellOf(cause, log));
+  }
+
+  async function say({ body, client }: Pressed, words: string): Promise<void> {
+    const { channel, user, message } = body;
+    const shown = { text: escaped(words), blocks: [{ type: 'section' as const, text: plain(words) }] };
+    if (!channel) {
+      // Pressed on the Home tab, where nothing can be said: the person gets a direct message.
+      await client.chat.postMessage({ channel: user.id, ...shown });
+      return;
+    }
+    const thread = (message?.thread_ts as string | undefined) ?? message?.ts;
+    await client.chat.postEphemeral({
+      channel: channel.id,
+      user: user.id,
+      ...shown,
+      ...(thread && { thread_ts: thread }),
+    });
+  }
+
+  app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
+    await ack();
+    const answered = new AbortController();
+    const slow = clock
+      .wait(sayAfter, answered.signal)
+      .then(async () => {
+        if (!answered.signal.aborted)
+          await say({ body, client }, 'Looking at the directory; it takes longer than usual …');
+      })
+      .catch((cause: unknown) => log.warn({ err: cause }, 'a person could not be told to wait'));
+    await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    answered.abort();
+    await slow;
+    if (body.view?.type === 'home') await showHome(client, presserOf(body));
+  });
+
+  app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
+    await ack();
+    await service.cancel(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    if (body.view?.type === 'home') await showHome(client, presserOf(body));
+  });
+
+  app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
+    await ack();
+    const id = action.value ?? '';
+    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('Decline') });
+    const next = await service.mayDecide(id, presserOf(body)).then(
+      () => declineView(id),
+      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+    );
+    if (view?.id) await client.views.update({ view_id: view.id, view: next });
+  });
+
+  app.view<ViewSubmitAction>({ callback_id: 'decline', type: 'view_submission' }, async ({ ack, body, client }) => {
+    const { view } = body;
+    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
+    if (reason === '') {
+      await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
+      return;
+    }
+    const work = service.decline(view.private_metadata, presserOf(body), reason).then(
+      () => noticeView('Decline', 'The request is declined. The requester is told why.'),
+      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+    );
+    await answerSubmission(
+      clock,
+      work.then((next) => ({ kind: 'view', view: next })),
+      ack,
+      {
+        show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+        redraw: async () => declineView(view.private_metadata),
+      },
+    );
+  });
+
+  app.action<BlockAction<ButtonAction>>('reveal', async ({ ack, body, action, client }) => {
+    await ack();
+    const person = presserOf(body);
+    // The window comes first: reading is possible once only, so there must be a place to show it.
+    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('For you only') });
+    if (!view?.id) return;
+    const next = await service.reveal(action.value ?? '', person).then(
+      ({ request, secrets }) => secretView(request, secrets),
+      (cause: unknown) => noticeView('For you only', tellOf(cause, log)),
+    );
+    if (await isShown(client, view.id, next)) return;
+    const words = 'The password could not be shown: Slack did not take it. It is gone; please ask for a new reset.';
+    await client.chat.postMessage({ channel: person.id, text: words });
+  });
+
+  return say;
+
+  /** Puts a view into an open window, for as long as a person would wait: what it shows cannot be asked for again. */
+  async function isShown(client: Client, id: string, view: ModalView): Promise<boolean> {
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      try {
+        await client.views.update({ view_id: id, view });
+        return true;
+      } catch (cause) {
+        const { data, retryAfter } = cause as { data?: { error?: string }; retryAfter?: number };
+        log.warn({ attempt, err: cause }, 'a secret could not be shown yet');
+        if (data?.error && data.error !== 'internal_error' && data.error !== 'ratelimited') return false;
+        await clock.wait((retryAfter ?? 1) * 1_000);
+      }
+    }
+    return false;
+  }
+}

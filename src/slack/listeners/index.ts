@@ -1,0 +1,132 @@
+import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { PersonRef } from '../../journal/request.ts';
+import { tellOf } from '../../requests/error-messages.ts';
+import type { Service } from '../../requests/service.ts';
+import { plain } from '../text.ts';
+import { toModal } from '../views/form.ts';
+import { drawHome } from '../views/home.ts';
+import { createWindows, formOf, type Windows } from '../views/modals.ts';
+import { withTrouble } from '../views/view-error.ts';
+import { noticeView } from '../views/views.ts';
+import { presserOf } from './actor.ts';
+import { registerAnswers } from './answer.ts';
+import { registerCommands } from './commands.ts';
+import { registerDecisions } from './decision.ts';
+import { groupOptions, subjectOptions } from './options.ts';
+import { registerProofs } from './proof.ts';
+import { answerSubmission, submitForm } from './submission.ts';
+
+/** What the listeners work with. */
+export interface Parts {
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Client = AllMiddlewareArgs['client'];
+
+/** Registers everything that Slack may send. Each listener acknowledges first and works afterwards. */
+export function registerListeners(app: App, { service, clock, log }: Parts): void {
+  const windows = createWindows(app.client, service, log, clock);
+  registerCommands(app, service, windows);
+  registerForms(app, windows, { service, clock, log });
+  registerAnswers(app, windows, service, log);
+  const say = registerDecisions(app, { service, clock, log }, showHome);
+  registerProofs(app, { service, windows, clock, log, say });
+
+  app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
+    await ack();
+    await windows.menu(shortcut.trigger_id, presserOf(body), '');
+  });
+
+  app.shortcut({ callback_id: 'help_this_person', type: 'message_action' }, async ({ ack, body }) => {
+    await ack();
+    const author = body.message.user;
+    const person = presserOf(body);
+    const about = author ? { team: person.team, id: author } : undefined;
+    await windows.menu(body.trigger_id, person, body.channel.id, about);
+  });
+
+  app.event('app_home_opened', async ({ event, body, client }) => {
+    if (event.tab !== 'home') return;
+    await showHome(client, { team: body.team_id, id: event.user });
+  });
+
+  async function showHome(client: Client, person: PersonRef): Promise<void> {
+    try {
+      await client.views.publish({ user_id: person.id, view: await drawHome(service, person) });
+    } catch (cause) {
+      const blocks = [{ type: 'section' as const, text: plain(tellOf(cause, log)) }];
+      await client.views.publish({ user_id: person.id, view: { type: 'home', blocks } });
+    }
+  }
+}
+
+function registerForms(app: App, windows: Windows, { service, clock, log }: Parts): void {
+  /** A typeahead has no words for why it offers nothing; the form has. */
+  const nothing = (cause: unknown) => {
+    tellOf(cause, log);
+    return { options: [] };
+  };
+
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
+    async ({ ack, body }) => {
+      await ack();
+      if (body.view) await windows.changed(body.view.id, body.view.hash, body.view, presserOf(body));
+    },
+  );
+
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: /^menu-/ },
+    async ({ ack, body, action }) => {
+      await ack();
+      const person = presserOf(body);
+      const operation = service.operation(action.value ?? '');
+      if (body.view?.type === 'modal') {
+        const carried = JSON.parse(body.view.private_metadata) as { channel: string; about?: string };
+        const target = carried.about ? { person: { team: person.team, id: carried.about } } : undefined;
+        await windows.choose(body.view.id, person, carried.channel, operation, target);
+      } else {
+        await windows.start(body.trigger_id, person, '', operation, undefined);
+      }
+    },
+  );
+
+  app.options<'block_suggestion'>(
+    { type: 'block_suggestion', action_id: 'subject' },
+    async ({ ack, body, options }) => {
+      const found = subjectOptions(service, presserOf(body), options.value, body.view?.private_metadata);
+      await ack(await found.catch(nothing));
+    },
+  );
+
+  app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: 'groups' }, async ({ ack, body, options }) => {
+    const { value, block_id: block } = options;
+    await ack(await groupOptions(service, presserOf(body), value, body.view?.private_metadata, block).catch(nothing));
+  });
+
+  app.view<ViewSubmitAction>({ callback_id: 'form', type: 'view_submission' }, async ({ ack, body, client }) => {
+    const { view } = body;
+    const person = presserOf(body);
+    const work = submitForm(service, person, view.id, view).catch((cause: unknown) => ({
+      kind: 'view' as const,
+      view: noticeView(view.title.text, tellOf(cause, log)),
+    }));
+    await answerSubmission(clock, work, ack, {
+      show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+      redraw: async (errors) => {
+        const faults = Object.fromEntries(
+          Object.entries(errors).map(([block, text]) => [block.split(':')[1] ?? '', text]),
+        );
+        const words = Object.values(errors).join(' ');
+        return formOf(service, person, view).then(
+          (form) => toModal({ ...form, faults }),
+          () => withTrouble(view, words),
+        );
+      },
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Clock } from '../../core/clock.ts';
+import { DeskhandError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { PersonRef } from '../../journal/request.ts';
+import { tellOf } from '../../requests/error-messages.ts';
+import type { Service } from '../../requests/service.ts';
+import { plain, rich } from '../text.ts';
+import type { Windows } from '../views/modals.ts';
+import { modal, noticeView } from '../views/views.ts';
+import { presserOf } from './actor.ts';
+import { answerSubmission, type Reply } from './submission.ts';
+
+interface Parts {
+  readonly service: Service;
+  readonly windows: Windows;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Tells the presser alone, where they pressed. */
+  readonly say: (pressed: Pressed, words: string) => Promise<void>;
+}
+export type Pressed = { body: BlockAction<ButtonAction>; client: AllMiddlewareArgs['client'] };
+
+/** A window that asks for digits: the number that was read out, or the code that was mailed. */
+const digitsView = (kind: Digits, request: string): ModalView => ({
+  ...modal(kinds[kind].title, [
+    rich([kinds[kind].intro]),
+    {
+      type: 'input',
+      block_id: kinds[kind].field,
+      label: plain(kinds[kind].label),
+      element: {
+        type: 'plain_text_input',
+        action_id: 'digits',
+        max_length: 12,
+        focus_on_load: true,
+      },
+    },
+  ]),
+  callback_id: kind,
+  private_metadata: request,
+  submit: plain('Confirm', 24),
+});
+
+type Digits = keyof typeof kinds;
+const kinds = {
+  prove: {
+    title: 'It is me',
+    intro:
+      'Type in the number that the person at the helpdesk tells you. They know it already, so nobody ever asks you for it.',
+    label: 'Number',
+    field: 'number',
+    done: 'Thank you: you have confirmed that it is you.',
+  },
+  'enter-code': {
+    title: 'The mailed code',
+    intro: 'Type in the code that the caller reads to you from the mail.',
+    label: 'Code',
+    field: 'code',
+    done: 'The code is right: the account holder has been proved.',
+  },
+} as const;
+
+/** Registers all that proves who the account holder is, and all by which they object. */
+export function registerProofs(app: App, { service, windows, clock, log, say }: Parts): void {
+  const press = (name: string, act: (id: string, person: PersonRef) => Promise<unknown>, done?: string) =>
+    app.action<BlockAction<ButtonAction>>(name, async ({ ack, body, action, client }) => {
+      await ack();
+      await act(action.value ?? '', presserOf(body)).then(
+        () => (done ? say({ body, client }, done) : undefined),
+        (cause: unknown) => say({ body, client }, tellOf(cause, log)),
+      );
+    });
+  press('repudiate', service.repudiate);
+  press('unreachable', service.holderUnreachable);
+  press('mail-code', service.mailCode, 'The code is on its way to the address on file.');
+  press('stop', service.stop);
+
+  app.action<BlockAction<ButtonAction>>('lift-freeze', async ({ ack, body, action }) => {
+    await ack();
+    const target = { name: action.value ?? '' };
+    await windows.start(body.trigger_id, presserOf(body), '', service.operation('lift-freeze'), target);
+  });
+
+  for (const kind of Object.keys(kinds) as Digits[]) {
+    const check = kind === 'prove' ? service.proveHolder : service.enterCode;
+    const { field, title, done } = kinds[kind];
+
+    app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, client }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: digitsView(kind, action.value ?? '') });
+    });
+
+    app.view<ViewSubmitAction>({ callback_id: kind, type: 'view_submission' }, async ({ ack, body, client }) => {
+      const { view } = body;
+      const digits = view.state.values[field]?.digits?.value ?? '';
+      const work = check(view.private_metadata, presserOf(body), digits).then(
+        (request): Reply => ({
+          kind: 'view',
+          view: noticeView(title, request.state === 'declined' ? (request.outcome ?? '') : done),
+        }),
+        (cause: unknown): Reply => {
+          const beside = cause instanceof DeskhandError ? cause.fields[field] : undefined;
+          if (beside) return { kind: 'errors', errors: { [field]: beside } };
+          return { kind: 'view', view: noticeView(title, tellOf(cause, log)) };
+        },
+      );
+      await answerSubmission(clock, work, ack, {
+        show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+        redraw: async (errors) => {
+          const again = digitsView(kind, view.private_metadata);
+          return { ...again, blocks: [rich([`⚠️ ${Object.values(errors).join(' ')}`]), ...again.blocks] };
+        },
+      });
+    });
+  }
+}

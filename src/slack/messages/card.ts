@@ -1,0 +1,250 @@
+import type { KnownBlock } from '@slack/types';
+import { hasEnded, isReview, type Request, type RequestState } from '../../journal/request.ts';
+import { confirmerWords, isConfirmerApart, openRequirements, reasonsOf } from '../../journal/requirements.ts';
+import { context, cut, escaped, mentionText, type Piece, plain, rich } from '../text.ts';
+
+/** What is posted or put in place of what was posted: `text` is the notification's words. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const stateWords: Readonly<Record<RequestState, string>> = {
+  waiting: '⏳ Waiting for confirmation',
+  armed: '🛡️ Confirmed, held back so that it can be stopped',
+  ready: '▶️ About to start',
+  applying: '⚙️ Being carried out',
+  done: '✅ Done',
+  declined: '⛔ Declined',
+  expired: '⌛ Expired',
+  cancelled: '↩️ Taken back',
+  stale: '♻️ Out of date, nothing was changed',
+  failed: '❌ Failed, nothing was changed',
+  'partly-done': '⚠️ Partly done',
+  uncertain: '❓ Uncertain: a person must look',
+};
+
+/** The state of a request in two or three words, with its sign. */
+export const stateText = (request: Request): string => stateWords[request.state];
+
+/** How a confirmation came about that is not just a press. */
+const proofWords = {
+  number: ' (account holder, by the number)',
+  code: ' (entered the code mailed to the account holder)',
+  manager: ' (manager, in place of the account holder)',
+} as const;
+
+/** The lines of what changes: from what, to what. */
+export function changeLines(lines: readonly { what: string; before?: string; after: string }[]): Piece[][] {
+  return lines.map(({ what, before, after }) => [
+    { bold: `${what}: ` },
+    ...(before === undefined ? [] : [`${before} → `]),
+    after,
+  ]);
+}
+
+/** How many people of which teams are asked, in words. */
+export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
+  if (approvals === 1 && from.every(isConfirmerApart)) {
+    const words = confirmerWords(from);
+    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+  }
+  const all = from.map((name) => confirmerWords([name]).replace(/^members of /, ''));
+  return `${approvals === 1 ? 'One person' : `${approvals} people`} of ${all.join(' or ')}`;
+}
+
+const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
+
+/** Who confirmed a request, and how where that was not just a press. */
+function confirmedBy({ confirmations }: Request): Piece[][] {
+  const people = confirmations.flatMap(({ person, as }, index): Piece[] => [
+    ...(index > 0 ? [', '] : []),
+    { person },
+    ...(as ? [proofWords[as]] : []),
+  ]);
+  return people.length > 0 ? [line('Confirmed by', ...people)] : [];
+}
+
+/** Draws the request as it stands in the channel. Pure: what it shows comes from the request alone. */
+export function drawCard(request: Request, title: string): Message {
+  const { requester, holder, outcome, endedBy } = request;
+  const facts = [
+    line('For', request.subjectName, ...(holder ? [' · ', { person: holder }] : [])),
+    line('In', request.directoryLabel),
+    line('Asked by', { person: requester }, ' · ', { time: request.requestedAt }),
+    line('State', stateText(request)),
+  ];
+  const changes = changeLines(request.lines);
+  const end: Piece[][] = [
+    ...confirmedBy(request),
+    ...(hasEnded(request) && outcome
+      ? [line('Outcome', outcome, ...(endedBy ? [' · ', { person: endedBy }] : []))]
+      : []),
+  ];
+  return {
+    text: `${title}: ${escaped(request.subjectName)}. ${stateText(request)}`,
+    blocks: [
+      { type: 'header', text: plain(`${title}: ${request.subjectName}`, 150) },
+      rich(...facts),
+      rich(...changes),
+      ...(end.length > 0 ? [rich(...end)] : []),
+      context(`${request.id} · ${cut(reasonsOf(request.decision), 600) || 'no rule'}`),
+    ],
+  };
+}
+
+export const button = (text: string, action: string, value: string, style?: 'primary' | 'danger') => ({
+  type: 'button' as const,
+  text: plain(text, 75),
+  action_id: action,
+  value,
+  ...(style && { style }),
+});
+
+/** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
+export function drawQuestion(request: Request): Message {
+  const asks = request.decision.requirements.map((requirement): Piece[] => {
+    const where = requirement.from.every(isConfirmerApart) ? ', asked personally' : '';
+    return [{ bold: peopleAsked(requirement) }, `${where} · ${requirement.because.join(' ')}`];
+  });
+  const confirmations = request.confirmations.map(({ person, at, as }): Piece[] => [
+    'Confirmed by ',
+    { person },
+    as ? `${proofWords[as]} · ` : ' · ',
+    { time: at },
+  ]);
+  const isOpen = request.state === 'waiting';
+  const lines: Piece[][] = isOpen
+    ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...confirmations]
+    : [
+        [
+          `Asked of ${request.decision.requirements.map(({ from }) => confirmerWords(from)).join(' and ')}. `,
+          settledPiece(request),
+        ],
+        ...confirmations,
+      ];
+  const back = button('Take back', 'cancel', request.id);
+  const [approve, decline] = [
+    button('Approve', 'approve', request.id, 'primary'),
+    button('Decline', 'decline', request.id, 'danger'),
+  ];
+  // The holder and the manager are asked in direct messages; nobody else could press these.
+  const isAskedApart = request.decision.requirements.every(({ from }) => from.every(isConfirmerApart));
+  const decisions = isAskedApart ? [back] : [approve, decline, back];
+  const buttons = isReview(request) ? [button('I have looked at it', 'approve', request.id, 'primary')] : decisions;
+  return {
+    text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
+    blocks: [rich(...lines), ...(isOpen ? [{ type: 'actions' as const, elements: buttons }] : [])],
+  };
+}
+
+function settledPiece(request: Request): string {
+  if (request.state === 'declined') return 'Declined.';
+  if (request.state === 'cancelled') return 'Taken back by its requester.';
+  if (request.state === 'expired') return 'Nobody confirmed in time.';
+  const isMet = openRequirements(request.decision.requirements, request.confirmations).length === 0;
+  return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
+}
+
+/** Who confirmed a request, and why the policy allowed it where it was carried out. */
+function decidedBy(request: Request): Piece[][] {
+  const because = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
+  return [...confirmedBy(request), ...(because ? [line('Allowed because', cut(because, 600))] : [])];
+}
+
+/** "That was not me" asks once more, since it alarms security and freezes the account. */
+export const notMe = (request: Request) => ({
+  ...button('That was not me', 'repudiate', request.id, 'danger'),
+  confirm: {
+    title: plain('That was not you?', 100),
+    text: plain('Security is told at once, and nothing more is done about your account.', 300),
+    confirm: plain('It was not me', 30),
+    deny: plain('Back', 30),
+  },
+});
+
+const notMeBlock = (request: Request): KnownBlock[] =>
+  request.repudiated
+    ? [
+        rich([
+          '⛔ You said that this was not you. Security has been told, and nothing more is done about your account.',
+        ]),
+      ]
+    : [{ type: 'actions', elements: [notMe(request)] }];
+
+/** The last message of the thread, which mentions the requester. */
+export function drawOutcome(request: Request): Message {
+  const { requester, outcome = '', endedBy, secret } = request;
+  const by: Piece[] = endedBy ? [' · by ', { person: endedBy }] : [];
+  const sent: Piece[][] = secret
+    ? [
+        [
+          'The password was sent to ',
+          { person: secret.person },
+          ', to be read once, until ',
+          { time: secret.until },
+          '.',
+        ],
+      ]
+    : [];
+  return {
+    text: `${mentionText(requester)} ${stateText(request)}: ${escaped(outcome)}`,
+    blocks: [rich([{ person: requester }, ` ${stateText(request)}`], [outcome, ...by], ...decidedBy(request), ...sent)],
+  };
+}
+
+/** The direct message with the Reveal button, for the one person whom the secret is for. */
+export function drawSecretOffer(request: Request, title: string): Message {
+  const { secret, requester } = request;
+  if (!secret) throw new Error('There is no secret to offer.');
+  const isOwn = secret.person.id === requester.id;
+  const isCertain = request.state !== 'uncertain';
+  const has = isCertain
+    ? 'has a new password'
+    : 'may have a new password (if it does not work, the old one still does)';
+  const intro: Piece[] = isOwn
+    ? [
+        `${title} for ${request.subjectName} is ${isCertain ? 'done' : 'uncertain: look before you use it'}. `,
+        { bold: 'You can read the password once.' },
+      ]
+    : [
+        `Your account ${request.subjectName} in ${request.directoryLabel} ${has}, asked for by `,
+        { person: requester },
+        '. ',
+        { bold: 'You can read it once.' },
+      ];
+  const ends: Record<typeof secret.state, Piece[]> = {
+    sealed: ['It can be read until ', { time: secret.until }, '.'],
+    read: ['It was read · ', { time: secret.readAt ?? 0 }],
+    expired: ['It was not read in time and has been destroyed. Please ask for a new reset.'],
+  };
+  return {
+    text: `${title}: the password for ${escaped(request.subjectName)}`,
+    blocks: [
+      rich(intro, ends[secret.state]),
+      ...(secret.state === 'sealed'
+        ? [{ type: 'actions' as const, elements: [button('Reveal', 'reveal', request.id, 'primary')] }]
+        : []),
+      ...(isOwn ? [] : notMeBlock(request)),
+    ],
+  };
+}
+
+/** Tells the account holder what came of a request about their account. */
+export function drawHolderNotice(request: Request, title: string): Message {
+  const { requester, outcome = '' } = request;
+  return {
+    text: `${title} for your account ${escaped(request.subjectName)}: ${stateText(request)}`,
+    blocks: [
+      rich(
+        [
+          { person: requester },
+          ` asked: ${title}, for your account ${request.subjectName} in ${request.directoryLabel}.`,
+        ],
+        [`${stateText(request)}. ${outcome}`],
+        ...decidedBy(request),
+      ),
+      ...notMeBlock(request),
+    ],
+  };
+}

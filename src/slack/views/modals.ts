@@ -1,0 +1,158 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import { isReading, type Operation } from '../../core/operation.ts';
+import { refOf } from '../../core/subject.ts';
+import type { PersonRef } from '../../journal/request.ts';
+import { tellOf } from '../../requests/error-messages.ts';
+import type { Service } from '../../requests/service.ts';
+import { answerView } from './answer.ts';
+import { composeForm, initialValues, withPreview } from './compose.ts';
+import { type Form, fromSubmission, isPicked, toModal, type ViewLike } from './form.ts';
+import { type ShownView, withTrouble } from './view-error.ts';
+import { loadingView, menuView, noticeView } from './views.ts';
+
+/** What a command's words point at. */
+export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
+
+/** What is said to somebody who may not look at accounts, whatever the name. */
+const discreetWords =
+  'If there is such an account and it can be helped in this way, that is on its way now, or waits for a confirmation. ' +
+  'Whether there is one is not said here.';
+
+/** How long a window may say that it is looking, in milliseconds. */
+const longestLook = 25_000;
+
+export type Windows = ReturnType<typeof createWindows>;
+
+/**
+ * The modals. Each is opened at once with a "Looking…" view, since a trigger lives for three seconds and a directory may
+ * take longer, and filled afterwards.
+ */
+export function createWindows(client: WebClient, service: Service, log: Log, clock: Clock) {
+  async function open(trigger: string, title: string): Promise<string> {
+    const { view } = await client.views.open({ trigger_id: trigger, view: loadingView(title) });
+    if (!view?.id) throw new Error('Slack opened no view.');
+    return view.id;
+  }
+
+  /** Puts into an open window what `draw` gives, or the words of what it throws. */
+  async function fill(id: string, title: string, draw: () => Promise<ModalView>): Promise<void> {
+    let view: ModalView;
+    const over = new AbortController();
+    try {
+      view = await Promise.race([draw(), tooLong(title, over.signal)]);
+    } catch (cause) {
+      view = noticeView(title, tellOf(cause, log));
+    } finally {
+      over.abort();
+    }
+    await put(id, title, view);
+  }
+
+  /** A directory may be asked for minutes; a person will not look at an empty window for as long. */
+  async function tooLong(title: string, over: AbortSignal): Promise<ModalView> {
+    await clock.wait(longestLook, over);
+    return noticeView(
+      title,
+      'The directories take too long to answer right now. Nothing was changed; please try again in a moment.',
+    );
+  }
+
+  async function put(id: string, title: string, view: ModalView): Promise<void> {
+    try {
+      await client.views.update({ view_id: id, view });
+    } catch (cause) {
+      const { retryAfter } = cause as { retryAfter?: number };
+      if (retryAfter !== undefined) {
+        await clock.wait(retryAfter * 1_000);
+        return put(id, title, view);
+      }
+      const error = errorOf(cause);
+      if (error === 'not_found') return log.debug({ view: id }, 'the window was closed before it was filled');
+      if (error !== 'invalid_arguments' && error !== 'view_too_large') throw cause;
+      // Slack does not take what was drawn. The person must not be left with a window that looks for ever.
+      await client.views.update({ view_id: id, view: noticeView(title, tellOf(cause, log)) });
+    }
+  }
+
+  /** Where that cannot be found out, the form says why. */
+  const isDiscreet = (person: PersonRef, operation: Operation): Promise<boolean> =>
+    service.isDiscreet(person, operation.name).catch(() => false);
+
+  async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
+    // An empty form looks nothing up that would refuse the person; reading their menu does, for whoever is no member.
+    if (!target) await service.menu(person, channel);
+    const form = await composeForm(service, person, channel, operation, target);
+    const { subject } = form;
+    const isAnswerable = isReading(operation) && Object.keys(operation.inputs).length === 0;
+    if (!subject || !isAnswerable) return toModal(form);
+    const ref = refOf(subject);
+    const asked = { channel, operation: operation.name, subject: ref, values: {} };
+    return answerView(await service.answer({ person, ...asked }), asked);
+  }
+
+  return {
+    fill,
+    open,
+
+    /** Starts an operation from a command. */
+    async start(
+      trigger: string,
+      person: PersonRef,
+      channel: string,
+      operation: Operation,
+      target: Target,
+    ): Promise<void> {
+      const id = await open(trigger, operation.title);
+      if (operation.isDiscreet && target && 'name' in target && (await isDiscreet(person, operation))) {
+        // The answer comes before anything is looked up, so it is the same for every name, in words and in time.
+        await put(id, operation.title, noticeView(operation.title, discreetWords));
+        await service.askDiscreetly(person, channel, operation.name, target.name, `discreet/${id}`);
+        return;
+      }
+      await fill(id, operation.title, () => draw(person, channel, operation, target));
+    },
+
+    /** Shows what a person may do, for one account holder where one is given. */
+    async menu(trigger: string, person: PersonRef, channel: string, about?: PersonRef): Promise<void> {
+      const title = about ? 'Help this person' : 'Helpdesk';
+      const id = await open(trigger, title);
+      await fill(id, title, async () => menuView(title, await service.menu(person, channel), { channel, about }));
+    },
+
+    /** Goes on from the menu to an operation's form, in the same window. */
+    async choose(id: string, person: PersonRef, channel: string, operation: Operation, target: Target): Promise<void> {
+      await client.views.update({ view_id: id, view: loadingView(operation.title) });
+      await fill(id, operation.title, () => draw(person, channel, operation, target));
+    },
+
+    /** Something in a form was picked: draws it again with what that makes of it. */
+    async changed(id: string, hash: string, view: ShownView, person: PersonRef): Promise<void> {
+      const next = await formOf(service, person, view).then(toModal, (cause: unknown) =>
+        withTrouble(view, tellOf(cause, log)),
+      );
+      try {
+        await client.views.update({ view_id: id, hash, view: next });
+      } catch (cause) {
+        // A newer change has drawn the window already, or it is closed.
+        if (!['hash_conflict', 'not_found'].includes(errorOf(cause) ?? '')) throw cause;
+      }
+    },
+  };
+}
+
+const errorOf = (cause: unknown): string | undefined => (cause as { data?: { error?: string } }).data?.error;
+
+/** The form that a view shows, read afresh and with its preview. */
+export async function formOf(service: Service, person: PersonRef, view: ViewLike): Promise<Form> {
+  const filled = fromSubmission(view);
+  const operation = service.operation(filled.operation);
+  const directories = isPicked(operation.subject) ? [] : service.directoriesFor(operation.name);
+  const subject = filled.subject && (await service.subject(person, operation.name, filled.subject));
+  const values = { ...(subject ? initialValues(operation, subject.directory) : {}), ...filled.values };
+  const { channel, labels } = filled;
+  const form: Form = { operation, channel, directories, ...(subject && { subject }), values, labels, faults: {} };
+  return withPreview(service, person, form);
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// Needs Debian's chromium, so `npm test` leaves it out: npx vitest run --config test/external/chromium/vitest.config.ts
+export default defineConfig({
+  test: {
+    include: ['test/external/chromium/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    // A browser on a busy machine may be slower than a person would be; what fails twice is a fault.
+    retry: 1,
+    // The machine also runs the browser and the bot.
+    expect: { poll: { timeout: 8_000 } },
+  },
+});

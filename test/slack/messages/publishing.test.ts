@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Request, StepRecord } from '../../../src/journal/request.ts';
+import {
+  drawCard,
+  drawHolderNotice,
+  drawOutcome,
+  drawQuestion,
+  drawSecretOffer,
+  type Message,
+} from '../../../src/slack/messages/card.ts';
+import { drawProgress } from '../../../src/slack/messages/progress.ts';
+import { createBudget } from '../../../src/slack/messages/update-budget.ts';
+import { answerView, csvOf } from '../../../src/slack/views/answer.ts';
+import { aRequest, aRequirement, person } from '../../support/builders.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+const words = (message: Message): string => JSON.stringify(message.blocks);
+const hostile = 'Eve <!channel> <https://evil.example|ok> \u202E';
+
+describe('the card', () => {
+  it('says what, for whom, by whom, in which state, with what changes and by which rule', () => {
+    const rules = [{ id: 'helpdesk', because: 'Helpdesk looks after accounts.' }];
+    const request = aRequest({ decision: { policy: 'h', rules, requirements: [] }, holder: person('U0ADA') });
+    const shown = words(drawCard(request, 'Reset a password'));
+    for (const part of [
+      'Reset a password: Ada',
+      'U0ADA',
+      'U0KIM',
+      'Waiting',
+      'a new generated one',
+      'R0000001',
+      'Helpdesk looks',
+    ]) {
+      expect(shown).toContain(part);
+    }
+  });
+
+  it('interprets nothing of what people wrote, in blocks or in the notification', () => {
+    const request = aRequest({ subjectName: hostile, state: 'declined', outcome: hostile, endedBy: person('U0LEE') });
+    for (const message of [drawCard(request, 'Reset'), drawOutcome(request), drawHolderNotice(request, 'Reset')]) {
+      expect(message.text).not.toMatch(/<!|<https/);
+      expect(words(message)).not.toContain('mrkdwn');
+      expect(words(message)).not.toContain('\u202E');
+      expect(words(message)).toContain('‹U+202E›');
+    }
+  });
+});
+
+describe('the question', () => {
+  it('names who, by when and why, with buttons that carry the id alone', () => {
+    const request = aRequest({ decision: { policy: 'h', rules: [], requirements: [aRequirement({ approvals: 2 })] } });
+    const message = drawQuestion(request);
+    expect(words(message)).toMatch(/2 people of leads.*A lead confirms\./);
+    const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    expect(buttons.map((button) => ('value' in button ? button.value : undefined))).toEqual(Array(3).fill('R0000001'));
+  });
+
+  it('has no buttons once it is settled', () => {
+    for (const state of ['ready', 'done', 'declined', 'expired', 'cancelled'] as const) {
+      expect(drawQuestion(aRequest({ state })).blocks.some(({ type }) => type === 'actions')).toBe(false);
+    }
+  });
+});
+
+describe('the offer of a secret', () => {
+  const secret = (state: 'sealed' | 'read' | 'expired') => ({ person: person('U0ADA'), until: 1, state });
+  it('has its button while it can be read, and says what became of it after', () => {
+    const offers = (['sealed', 'read', 'expired'] as const).map((state) =>
+      words(drawSecretOffer(aRequest({ state: 'done', secret: secret(state) }), 'Reset a password')),
+    );
+    expect(offers.map((offer) => offer.includes('Reveal'))).toEqual([true, false, false]);
+    expect(offers[1]).toContain('It was read');
+    expect(offers[2]).toContain('destroyed');
+  });
+});
+
+describe('the progress', () => {
+  const step = (given: Partial<StepRecord>): StepRecord => ({
+    change: { kind: 'sync-domain' },
+    state: 'pending',
+    attempts: 0,
+    ...given,
+  });
+  const request: Request = aRequest({
+    state: 'applying',
+    steps: [
+      step({ state: 'done' }),
+      step({ state: 'running', progress: { done: 3, total: 7 } }),
+      step({}),
+      step({ state: 'failed', trouble: 'No.' }),
+    ],
+  });
+
+  it('shows each step and how far it is, as a plan', () => {
+    const [plan] = drawProgress(request, true).blocks;
+    expect(plan).toMatchObject({
+      type: 'plan',
+      tasks: [{ status: 'complete' }, { status: 'in_progress' }, { status: 'pending' }, { status: 'error' }],
+    });
+    expect(JSON.stringify(plan)).toContain('3 of 7');
+  });
+
+  it('says the same as text where plans are refused', () => {
+    const shown = words(drawProgress(request, false));
+    for (const part of ['█', '1 of 4', '3 of 7', 'No.']) expect(shown).toContain(part);
+  });
+});
+
+describe('the budget of edits', () => {
+  it('keeps a reserve for outcomes, and fills up again', async () => {
+    const clock = new FakeClock();
+    const budget = createBudget(clock);
+    let progress = 0;
+    while (budget.take(false) === 0) progress += 1;
+    let outcomes = 0;
+    while (budget.take(true) === 0) outcomes += 1;
+    expect([progress, outcomes]).toEqual([30, 15]);
+    const wait = budget.take(true);
+    await clock.moveOn(wait);
+    expect(budget.take(true)).toBe(0);
+    expect(budget.take(false)).toBeGreaterThan(wait);
+  });
+});
+
+describe('a list', () => {
+  const table = { columns: ['Name', 'Note'], rows: Array.from({ length: 45 }, (_, index) => [`n${index}`, 'a, "b"']) };
+  const asked = {
+    operation: 'find-accounts',
+    channel: '',
+    subject: { kind: 'directory' as const, directory: 'nas' },
+    values: {},
+  };
+  const view = (page: number) => JSON.stringify(answerView({ title: 'T', facts: [], table }, asked, page).blocks);
+
+  it('is shown in pages, with the way to the others', () => {
+    expect(view(0)).toMatch(/"n0".*"n19".*Page 1 of 3.*Next/);
+    expect(view(0)).not.toContain('Previous');
+    expect(view(2)).toMatch(/"n40".*"n44".*Page 3 of 3.*Previous/);
+    expect(view(99)).toContain('Page 3 of 3');
+  });
+
+  it('is a CSV file whose cells are no formulas', () => {
+    expect(csvOf({ columns: ['Name'], rows: [['a,"b"'], ['=1+1'], ['@x'], ['two\nlines']] })).toBe(
+      'Name\r\n"a,""b"""\r\n\'=1+1\r\n\'@x\r\n"two\nlines"\r\n',
+    );
+  });
+});
