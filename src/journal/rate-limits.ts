@@ -22,7 +22,7 @@ export function createLimits(store: Store, settings: LimitSettings, clock: { now
 
   async function refuseIfFull(sql: Sql, kind: keyof LimitSettings, key: string, now: number): Promise<void> {
     const { count, within } = settings[kind];
-    const rows = await sql.rows('select at from spent where kind = ?1 and key = ?2 and at > ?3 order by at desc', [
+    const rows = await sql.rows('select at from hits where kind = ?1 and key = ?2 and at > ?3 order by at desc', [
       kind,
       key,
       now - within,
@@ -31,7 +31,7 @@ export function createLimits(store: Store, settings: LimitSettings, clock: { now
     const free = Number(rows[count - 1]?.at ?? now) + within;
     const when = new Date(free).toISOString().slice(0, 16).replace('T', ' ');
     throw new DeskhandError('limited', {
-      tell: `${whose[kind]} (${count}). Please try again after ${when} UTC; a colleague or security can help sooner.`,
+      userMessage: `${whose[kind]} (${count}). Please try again after ${when} UTC; a colleague or security can help sooner.`,
     });
   }
 
@@ -46,9 +46,9 @@ export function createLimits(store: Store, settings: LimitSettings, clock: { now
         });
         for (const { kind, key } of given) await refuseIfFull(sql, kind, key, now);
         for (const { kind, key } of given) {
-          await sql.change('insert into spent (kind, key, at) values (?1, ?2, ?3)', [kind, key, now]);
+          await sql.change('insert into hits (kind, key, at) values (?1, ?2, ?3)', [kind, key, now]);
         }
-        await sql.change('delete from spent where at <= ?1', [now - longest]);
+        await sql.change('delete from hits where at <= ?1', [now - longest]);
       });
     },
   };

@@ -36,10 +36,10 @@ export const tables = [
      kind text not null, name text not null, label text not null, request text not null, since bigint not null,
      primary key (kind, name))`,
   `create table if not exists addresses (
-     directory text not null, account text not null, print text not null, since bigint not null,
+     directory text not null, account text not null, hmac text not null, since bigint not null,
      primary key (directory, account))`,
-  'create table if not exists spent (kind text not null, key text not null, at bigint not null)',
-  'create index if not exists spent_by on spent (kind, key, at)',
+  'create table if not exists hits (kind text not null, key text not null, at bigint not null)',
+  'create index if not exists hits_by on hits (kind, key, at)',
   'create table if not exists sink_cursors (sink text primary key, sequence bigint not null)',
   'create table if not exists checkpoints (sequence bigint primary key, line text not null, posted_at bigint)',
 ];

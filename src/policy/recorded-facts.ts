@@ -28,7 +28,7 @@ export interface FactsRecord {
   };
   readonly destinations: readonly Names[];
   /** Of any other name nothing was asked. */
-  readonly asked: { readonly teams: readonly string[]; readonly places: readonly string[] };
+  readonly asked: { readonly teams: readonly string[]; readonly groupBindings: readonly string[] };
 }
 
 const plain = <T>(fact: Fact<T>): Recorded<T> => (fact === unknown ? 'unknown' : fact);
@@ -36,7 +36,7 @@ const list = (fact: Fact<ReadonlySet<string>>): Names => (fact === unknown ? 'un
 const wrap = (fact: Fact<string>): Wrapped => (fact === unknown ? 'unknown' : { id: fact });
 
 /** The facts as the audit log keeps them. */
-export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'places'>): FactsRecord {
+export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'groupBindings'>): FactsRecord {
   const { requester, target } = facts;
   return {
     requester: {
@@ -57,7 +57,10 @@ export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'places
       serviceAccount: plain(target.serviceAccount),
     },
     destinations: facts.destinations.map(list),
-    asked: { teams: [...policy.teams.keys()].sort(), places: policy.places.map(({ name }) => name).sort() },
+    asked: {
+      teams: [...policy.teams.keys()].sort(),
+      groupBindings: policy.groupBindings.map(({ name }) => name).sort(),
+    },
   };
 }
 

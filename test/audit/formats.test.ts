@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from '../../src/audit/event-labels.ts';
+import { eventLabelOf } from '../../src/audit/event-labels.ts';
 import { auditForms } from '../../src/audit/formats.ts';
 import { sinceOf } from '../../src/audit/since.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
@@ -177,14 +177,14 @@ describe('CEF', () => {
 
 describe('a kind of event', () => {
   it('that nobody has rated is shown in its own words, never lost', () => {
-    expect(wordsOf('quota-raised')).toEqual({ name: 'Quota raised', severity: 5 });
-    expect(wordsOf('')).toMatchObject({ name: 'An event' });
-    expect(wordsOf('constructor')).toEqual({ name: 'Constructor', severity: 5 });
+    expect(eventLabelOf('quota-raised')).toEqual({ name: 'Quota raised', severity: 5 });
+    expect(eventLabelOf('')).toMatchObject({ name: 'An event' });
+    expect(eventLabelOf('constructor')).toEqual({ name: 'Constructor', severity: 5 });
   });
 
   it('that says alarm, lockdown or refusal by its name is rated for it', () => {
     const rated = ['alarm', 'lockdown-started', 'frozen', 'vetoed', 'attempt-refused'].map(
-      (kind) => wordsOf(kind).severity,
+      (kind) => eventLabelOf(kind).severity,
     );
     expect(rated).toEqual([10, 9, 9, 7, 6]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkTeams } from '../../src/cli/check-teams.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
-import { aPolicy } from '../support/a-desk.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
+import { aPolicy } from '../support/request-harness.ts';
 
 const asks = (given: Record<string, unknown>) => ConfirmRule.parse({ id: 'r', do: 'any', because: 'So.', ...given });
 const texts = async (people: MemoryPeople, confirm: readonly ConfirmRule[]) =>

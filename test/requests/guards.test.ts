@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/core/account.ts';
 import { createAddresses } from '../../src/identity/email-age.ts';
-import { startAddressWatch } from '../../src/identity/email-age-watch.ts';
+import { startEmailAgeWatch } from '../../src/identity/email-age-watch.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createLimits } from '../../src/journal/rate-limits.ts';
 import type { Store } from '../../src/journal/schema.ts';
@@ -64,7 +64,7 @@ describe('limits', () => {
       Array.from({ length: 10 }, (_, index) => limits.take({ agent: `T/U${index}`, target: 'nas/1' })),
     );
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-    expect(await store.rows("select * from spent where kind = 'agent'")).toHaveLength(2);
+    expect(await store.rows("select * from hits where kind = 'agent'")).toHaveLength(2);
   });
 
   it('say which of them it is and when it is over', async () => {
@@ -136,7 +136,7 @@ describe('how long an address has stood there', () => {
         void learnt.push(...accounts.map(({ details }) => details.email ?? '')),
       looked: async (id: string) => void learnt.push(id),
     };
-    const watch = startAddressWatch({ directories: [directory], addresses, clock, log });
+    const watch = startEmailAgeWatch({ directories: [directory], addresses, clock, log });
     await settle();
     isSilent = false;
     await clock.moveOn(10 * 60_000);

@@ -80,7 +80,7 @@ export const aRequest = (given: Partial<Request> = {}): Request => ({
   requestedAt: 0,
   expiresAt: 3_600_000,
   decision: { policy: 'hash', rules: [], requirements: [aRequirement()] },
-  lines: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
+  changeSummaries: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
   steps: [{ change: { kind: 'set-password' }, state: 'pending', attempts: 0 }],
   confirmations: [],
   ...given,

@@ -1,4 +1,4 @@
-import type { EntryStage } from './entry-stage.ts';
+import type { EntryStage } from './entry-harness.ts';
 
 /** What Slack tells about whoever does something: in commands, and in everything else. */
 export interface Doer {

@@ -88,8 +88,8 @@ export function createHomeserver({
       const pause = Math.max(pauseOf(answer), 100);
       if (clock.now() + pause > end || call.signal?.aborted) {
         const seconds = Math.ceil(pause / 1000);
-        const tell = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
-        throw new DeskhandError('directory-busy', { tell });
+        const userMessage = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
+        throw new DeskhandError('directory-busy', { userMessage });
       }
       await clock.wait(pause, call.signal);
     }
@@ -107,9 +107,9 @@ export function createHomeserver({
       if (!call.answer) return { status, data: undefined as T };
       const read = call.answer.safeParse(body);
       if (read.success) return { status, data: read.data };
-      const tell = `${where} answered ${call.method} ${call.path.route} in a way that Deskhand does not understand.`;
+      const userMessage = `${where} answered ${call.method} ${call.path.route} in a way that Deskhand does not understand.`;
       const effect = changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
     },
     close: () => http.close(),
   };
@@ -137,9 +137,9 @@ function refusalOf(status: number, body: unknown, how: { where: string; changes:
   if (fault.success) return new SynapseRefusal(status, fault.data, how);
   const { where, changes } = how;
   if (status >= 500) {
-    const tell = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
-    return new DeskhandError('directory-unreachable', { tell, effect: changes ? 'unknown' : 'none' });
+    const userMessage = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
+    return new DeskhandError('directory-unreachable', { userMessage, effect: changes ? 'unknown' : 'none' });
   }
-  const tell = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
-  return new DeskhandError('directory-answer-unknown', { tell });
+  const userMessage = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
+  return new DeskhandError('directory-answer-unknown', { userMessage });
 }

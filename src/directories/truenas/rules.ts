@@ -4,7 +4,7 @@ import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User } from './accounts-api.ts';
 import type { Reading } from './reading.ts';
-import { guardWords, isMissingMethod, isNotPermitted } from './refusals.ts';
+import { guardMessage, isMissingMethod, isNotPermitted } from './refusals.ts';
 import { hasRole, isServed, roleFor } from './roles.ts';
 import type { Session } from './session/session.ts';
 import { isAtLeast } from './versions.ts';
@@ -50,7 +50,7 @@ const ownAccountChanges: readonly ChangeKind[] = [
 const alsoForOthers: readonly ChangeKind[] = ['renew-second-factor', 'remove-second-factor', 'end-sessions'];
 
 /** Why a change cannot work now, as a sentence. */
-export async function obstacle(
+export async function blocker(
   session: Session,
   reading: Reading,
   subject: Subject,
@@ -90,7 +90,7 @@ async function guardObstacle(session: Session, account: Account, kind: ChangeKin
   const { api } = await session.signedIn();
   if (isAtLeast(api, 25, 10)) return undefined;
   try {
-    return (await readSecondFactorSwitch(session)) ? guardWords(session.where) : undefined;
+    return (await readSecondFactorSwitch(session)) ? guardMessage(session.where) : undefined;
   } catch (cause) {
     // Where Deskhand may not know, the NAS itself says no.
     if (cause instanceof DeskhandError && (isNotPermitted(cause) || isMissingMethod(cause))) return undefined;

@@ -121,7 +121,7 @@ export function applyContext(): ApplyContext & { kept: Secret | undefined } {
   const context: ApplyContext & { kept: Secret | undefined } = {
     signal: AbortSignal.timeout(20_000),
     kept: undefined,
-    async keep(make) {
+    async getOrCreateSecret(make) {
       context.kept ??= make();
       return context.kept;
     },

@@ -116,11 +116,11 @@ export async function apply(directory: Directory, subject: Subject, change: Chan
     | undefined;
   if (!handler) throw new Error(`${directory.label} cannot ${change.kind}.`);
   let secret: Secret | undefined;
-  const keep = async (make: () => Secret) => {
+  const getOrCreateSecret = async (make: () => Secret) => {
     secret ??= make();
     return secret;
   };
-  const step = await handler(subject, change, { signal: AbortSignal.timeout(30_000), keep });
+  const step = await handler(subject, change, { signal: AbortSignal.timeout(30_000), getOrCreateSecret });
   const made = step.state === 'done' ? step.secret : undefined;
   return { step, secret: (made ?? secret)?.reveal() };
 }

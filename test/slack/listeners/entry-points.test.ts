@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from '../../../src/slack/client/people.ts';
+import { EntryStage, who } from '../../support/entry-harness.ts';
 import { type Doer, entryPoints } from '../../support/entry-points.ts';
-import { EntryStage, who } from '../../support/entry-stage.ts';
 
 const refusal = /Only active members of this workspace can use Deskhand/;
 /** Somebody of another organisation is another person than the one whom a secret is for. */

@@ -94,7 +94,7 @@ describe('a form', () => {
     const decision = { verdict: 'allowed', reason: 'may', rules: [], requirements: [requirement] } as const;
     const preview = {
       subject,
-      lines: [{ what: 'Password', before: 'old', after: 'new' }],
+      changeSummaries: [{ what: 'Password', before: 'old', after: 'new' }],
       faults: {},
       decision,
       proof: 'as-shown',
@@ -122,7 +122,7 @@ describe('a form', () => {
     const rules = [{ id: 'own', because: 'Not your own account.', certain: true }];
     const preview = {
       subject,
-      lines: [],
+      changeSummaries: [],
       faults: {},
       decision: { verdict: 'denied', reason: 'never', rules, requirements: [] },
     } as const;

@@ -33,8 +33,8 @@ export function groupHandlers({
 
 /** Accounts and groups of a domain share one space of names. */
 export function nameTaken(label: string, name: string): DeskhandError {
-  const tell = `${name} is taken in ${label}. Please choose another name.`;
-  return new DeskhandError('name-taken', { tell, fields: { name: tell } });
+  const userMessage = `${name} is taken in ${label}. Please choose another name.`;
+  return new DeskhandError('name-taken', { userMessage, fields: { name: userMessage } });
 }
 
 /** Creates a group without members. @returns its distinguished name */

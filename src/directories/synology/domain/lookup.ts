@@ -8,9 +8,9 @@ import { groupNamesOf } from '../memberships.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';
 import type { DomainNames } from './api.ts';
+import { groupsAround, isContainer, type Place, readObject } from './containers.ts';
 import { toAccount, toGroup } from './entries.ts';
 import { accountId } from './objects.ts';
-import { groupsAround, isContainer, type Place, readObject } from './places.ts';
 import { type DomainSnapshot, type Sighting, shortName } from './snapshot.ts';
 
 /** Gives out the latest copy of the domain, and has it made anew. */
@@ -148,8 +148,8 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     const found = before.length > 0 ? before : await accountsByMail(address, await snapshot.refreshed());
     if (found.length < 2) return found[0];
     const who = found.map(({ name }) => name).join(', ');
-    const tell = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
-    throw new DeskhandError('invalid-input', { tell });
+    const userMessage = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
+    throw new DeskhandError('invalid-input', { userMessage });
   }
 
   return {

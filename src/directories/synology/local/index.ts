@@ -6,11 +6,11 @@ import { checkResetMail, checkSession, findingOf, type NeededApi } from '../chec
 import type { Session } from '../session/session.ts';
 import type { LocalSettings } from '../settings.ts';
 import { accountEntry, groupEntry } from './account.ts';
+import { localObstacle } from './blockers.ts';
 import { createLocalHandlers, localParts } from './changes.ts';
 import { readLocalFacts } from './facts.ts';
 import { listLocalAccounts } from './listing.ts';
 import { pollMembership } from './membership.ts';
-import { localObstacle } from './obstacles.ts';
 import { checkOwnPassword } from './own-password.ts';
 import { createLocalReading } from './reading.ts';
 import { localNameFault } from './rules.ts';
@@ -67,7 +67,7 @@ export function openLocal(
     listAccounts: () => listLocalAccounts({ session, reading, directory: id, clock }),
     readFacts: () => readLocalFacts(session),
     nameFault: (name, what) => localNameFault(session, reading, name, what),
-    obstacle: (subject, kind, change) => localObstacle({ session, clock }, subject, kind, change),
+    blocker: (subject, kind, change) => localObstacle({ session, clock }, subject, kind, change),
     poll: (task) => pollMembership(session, task),
     async check() {
       const { findings, works } = await checkSession(

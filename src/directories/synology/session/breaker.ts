@@ -25,8 +25,8 @@ export function createBreaker(clock: { now(): number }): Breaker {
     check() {
       if (!last || clock.now() >= until) return;
       const at = new Date(until).toISOString().slice(11, 16);
-      const tell = `${last.tell} So that it is not blocked, Deskhand signs in again at ${at} UTC at the earliest, or when it is restarted.`;
-      throw new DeskhandError(last.code, { tell, cause: last });
+      const userMessage = `${last.userMessage} So that it is not blocked, Deskhand signs in again at ${at} UTC at the earliest, or when it is restarted.`;
+      throw new DeskhandError(last.code, { userMessage, cause: last });
     },
     refused(refusal) {
       last = refusal;

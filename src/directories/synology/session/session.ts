@@ -7,7 +7,7 @@ import type { HttpClient } from '../../http.ts';
 import { discoverApis } from './apis.ts';
 import { createBreaker } from './breaker.ts';
 import { Confirmed, createConfirmation } from './confirm-token.ts';
-import { createSeal } from './encryption.ts';
+import { createEncryptor } from './encryption.ts';
 import { exchange, type SignedIn } from './exchange.ts';
 import { authVersion, type Credentials, createLogin, sessionName } from './login.ts';
 import { LoginRefusal } from './login-refusals.ts';
@@ -77,8 +77,10 @@ export function createSession(deps: SessionDeps): Session {
   const { http, where, clock, log, credentials } = deps;
   const limiter = createLimiter(deps.callsAtOnce);
   const breaker = createBreaker(clock);
-  const seal = deps.encryptSecrets ? createSeal(http, where, () => entryOf('SYNO.API.Encryption', 1)) : undefined;
-  const login = createLogin({ ...deps, seal });
+  const encrypt = deps.encryptSecrets
+    ? createEncryptor(http, where, () => entryOf('SYNO.API.Encryption', 1))
+    : undefined;
+  const login = createLogin({ ...deps, encrypt });
   const confirmation = createConfirmation(deps, confirmOwnPassword);
   let apis: Promise<ReadonlyMap<string, ApiEntry>> | undefined;
   let current: Promise<SignedIn> | undefined;
@@ -117,7 +119,8 @@ export function createSession(deps: SessionDeps): Session {
 
   /** The session in use; whoever needs one while a sign-in runs waits for that one. */
   function signedIn(): Promise<SignedIn> {
-    if (isClosed) throw new DeskhandError('directory-unreachable', { tell: `Deskhand has signed out of ${where}.` });
+    if (isClosed)
+      throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
     const opening = current ?? signIn();
     current = opening;
     opening.catch(() => {
@@ -135,7 +138,7 @@ export function createSession(deps: SessionDeps): Session {
       entry,
       parameters,
       secrets,
-      seal,
+      encrypt,
       changes,
       as,
       signal,
@@ -189,9 +192,9 @@ export function createSession(deps: SessionDeps): Session {
       if (!call.data) return undefined as T;
       const read = call.data.safeParse(data);
       if (read.success) return read.data;
-      const tell = `${where} answered ${call.api} ${call.method} in a way that Deskhand does not understand.`;
+      const userMessage = `${where} answered ${call.api} ${call.method} in a way that Deskhand does not understand.`;
       const effect = call.changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
     },
     async discover() {
       apis = undefined;

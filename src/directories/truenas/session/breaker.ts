@@ -20,8 +20,8 @@ export function createBreaker(clock: { now(): number }): Breaker {
     check() {
       if (!last || clock.now() >= until) return;
       const at = new Date(until).toISOString().slice(11, 19);
-      const tell = `${last.tell} Deskhand tries again at ${at} UTC at the earliest.`;
-      throw new DeskhandError(last.code, { tell, cause: last });
+      const userMessage = `${last.userMessage} Deskhand tries again at ${at} UTC at the earliest.`;
+      throw new DeskhandError(last.code, { userMessage, cause: last });
     },
     refused(trouble) {
       if (!(trouble instanceof LoginRefusal)) return;

@@ -40,8 +40,8 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
   async function present(connection: Connection, data: object, signal: AbortSignal) {
     const answer = Answer.safeParse(await connection.call('auth.login_ex', [data], signal));
     if (!answer.success) {
-      const tell = `${where} answered the sign-in in a way that Deskhand does not understand.`;
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: answer.error });
+      const userMessage = `${where} answered the sign-in in a way that Deskhand does not understand.`;
+      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: answer.error });
     }
     return answer.data;
   }
@@ -56,8 +56,8 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
       case 'DENIED':
         throw refusal('denied');
       case 'REDIRECT': {
-        const tell = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
-        throw new DeskhandError('directory-unreachable', { tell });
+        const userMessage = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
+        throw new DeskhandError('directory-unreachable', { userMessage });
       }
       default:
         throw refusal(otherwise);

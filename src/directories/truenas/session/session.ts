@@ -74,7 +74,8 @@ export function createSession(deps: SessionDeps): Session {
   /** The connection in use; whoever needs one while one is being opened waits for that one. */
   async function connected(signal?: AbortSignal): Promise<Live> {
     for (;;) {
-      if (isClosed) throw new DeskhandError('directory-unreachable', { tell: `Deskhand has signed out of ${where}.` });
+      if (isClosed)
+        throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
       const opening = current ?? begin();
       const live = await unlessAborted(opening, signal);
       if (live.connection.isOpen) return live;
@@ -161,9 +162,9 @@ export function createSession(deps: SessionDeps): Session {
       if (!call.result) return undefined as T;
       const read = call.result.safeParse(result);
       if (read.success) return read.data;
-      const tell = `${where} answered ${call.method} in a way that Deskhand does not understand.`;
+      const userMessage = `${where} answered ${call.method} in a way that Deskhand does not understand.`;
       const effect = call.changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
     },
     isMissing: (method) => missing.has(method),
     signedIn: connected,

@@ -58,5 +58,5 @@ it('says why, what to do, and when it goes on', () => {
 });
 
 it('has words for a code that nobody has written down', () => {
-  expect(new LoginRefusal(413, 'deskhand', 'nas').tell).toContain('code 413');
+  expect(new LoginRefusal(413, 'deskhand', 'nas').userMessage).toContain('code 413');
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../../src/core/account.ts';
 import type { ChangeKind } from '../../../../src/core/change.ts';
-import { localObstacle } from '../../../../src/directories/synology/local/obstacles.ts';
+import { localObstacle } from '../../../../src/directories/synology/local/blockers.ts';
 import { accountNamed, openNas, subjectOf, type TestNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 async function obstacleOf({ local }: TestNas, name: string, kind: ChangeKind) {
   const change = kind === 'leave-group' ? leaving : undefined;
-  return local.obstacle?.(subjectOf(local, await accountNamed(local, name)), kind, change);
+  return local.blocker?.(subjectOf(local, await accountNamed(local, name)), kind, change);
 }
 
 it.each([
