@@ -2,6 +2,7 @@ import type { Secret } from '../../../core/secret.ts';
 import { readAuthority } from '../../endpoint-settings.ts';
 import { createHttpClient } from '../../http.ts';
 import { type DirectoryDeps, type Lease, neededSecret } from '../../kind.ts';
+import { neededTotp } from '../../totp.ts';
 import type { LocalSettings } from '../settings.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -13,7 +14,7 @@ export function shareSession(directory: string, settings: LocalSettings, deps: D
   const credentials = {
     account,
     password: secretOf(password),
-    otp: otp === undefined ? undefined : secretOf(otp),
+    otp: otp === undefined ? undefined : neededTotp(deps, directory, otp),
     deviceId: device_id === undefined ? undefined : secretOf(device_id),
   };
   const key = JSON.stringify([

@@ -2,6 +2,7 @@ import type { Secret } from '../../../core/secret.ts';
 import { readAuthority } from '../../endpoint-settings.ts';
 import { createHttpClient } from '../../http.ts';
 import { type DirectoryDeps, type Lease, neededSecret } from '../../kind.ts';
+import { neededTotp } from '../../totp.ts';
 import type { TrueNasSettings } from '../settings.ts';
 import type { Credentials } from './login.ts';
 import { createSession, type Session } from './session.ts';
@@ -38,6 +39,6 @@ function credentialsOf(directory: string, settings: TrueNasSettings, deps: Direc
   return {
     account,
     password: secretOf(password ?? ''),
-    otp: otp === undefined ? undefined : secretOf(otp),
+    otp: otp === undefined ? undefined : neededTotp(deps, directory, otp),
   };
 }
