@@ -4,13 +4,13 @@ import { DeskhandError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import type { Log } from '../../../core/log.ts';
 import type { HttpClient } from '../../http.ts';
+import { createLoginBackOff } from '../../login-back-off.ts';
 import { discoverApis } from './apis.ts';
-import { createBreaker } from './breaker.ts';
 import { Confirmed, createConfirmation } from './confirm-token.ts';
 import { createSeal } from './encryption.ts';
 import { exchange, type SignedIn } from './exchange.ts';
 import { authVersion, type Credentials, createLogin, sessionName } from './login.ts';
-import { LoginRefusal } from './login-refusals.ts';
+import { LoginRefusal, refusedLogins } from './login-refusals.ts';
 import { DsmRefusal, isRefusal } from './refusals.ts';
 import type { ApiEntry, Envelope, Parameters } from './wire.ts';
 
@@ -76,7 +76,7 @@ export function passwordConfirm(password: string): Call<z.infer<typeof Confirmed
 export function createSession(deps: SessionDeps): Session {
   const { http, where, clock, log, credentials } = deps;
   const limiter = createLimiter(deps.callsAtOnce);
-  const breaker = createBreaker(clock);
+  const backOff = createLoginBackOff(clock, refusedLogins);
   const seal = deps.encryptSecrets ? createSeal(http, where, () => entryOf('SYNO.API.Encryption', 1)) : undefined;
   const login = createLogin({ ...deps, seal });
   const confirmation = createConfirmation(deps, confirmOwnPassword);
@@ -100,17 +100,17 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function signIn(): Promise<SignedIn> {
-    breaker.check();
+    backOff.check();
     // A package may have been added or removed since, so each sign-in asks anew what there is.
     apis = undefined;
     const entry = await entryOf('SYNO.API.Auth', authVersion);
     try {
       const signedIn = await login(entry);
-      breaker.passed();
+      backOff.passed();
       log.info({ where, account: credentials.account }, 'signed in to DSM');
       return signedIn;
     } catch (cause) {
-      if (cause instanceof LoginRefusal) breaker.refused(cause);
+      if (cause instanceof LoginRefusal) backOff.refused(cause, cause.isBlock);
       throw cause;
     }
   }
