@@ -3,10 +3,10 @@ import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { createFreshCodes, type Totp } from '../../totp.ts';
-import { type ApiVersion, isAtLeast } from '../versions.ts';
 import type { Connection } from './connection.ts';
 import { LoginRefusal, type LoginTrouble } from './login-refusals.ts';
 import { createScramClient } from './scram.ts';
+import { type ApiVersion, isAtLeast } from './versions.ts';
 
 /** What Deskhand signs in with: an API key, or a password with what makes its one-time codes. */
 export type Credentials = { readonly account: string } & (

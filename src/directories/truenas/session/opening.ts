@@ -3,11 +3,11 @@ import { DeskhandError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { failureOf, type HttpClient } from '../../http.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
-import { TrueNasRefusal } from '../refusals.ts';
-import { type ApiVersion, pickVersion } from '../versions.ts';
 import { type Connection, ConnectionLost, type ConnectionSettings, openConnection, RpcRefusal } from './connection.ts';
 import { type Credentials, createLogin, type Mechanism } from './login.ts';
 import { LoginRefusal, refusedLogins } from './login-refusals.ts';
+import { TrueNasRefusal } from './refusals.ts';
+import { type ApiVersion, pickVersion } from './versions.ts';
 import type { Event } from './wire.ts';
 
 /** A connection that is signed in. */

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { DeskhandError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import { failureOf } from '../../http.ts';
-import { isMissingMethod, isSessionOver, TrueNasRefusal } from '../refusals.ts';
-import type { ApiVersion } from '../versions.ts';
 import { ConnectionLost, RpcRefusal } from './connection.ts';
 import type { Mechanism } from './login.ts';
 import { createOpening, type Live, type OpeningDeps, troubleOf } from './opening.ts';
+import { isMissingMethod, isSessionOver, TrueNasRefusal } from './refusals.ts';
+import type { ApiVersion } from './versions.ts';
 
 /** A call of one method. */
 export interface Call<T> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DeskhandError } from '../../core/errors.ts';
-import type { HttpClient } from '../http.ts';
+import { DeskhandError } from '../../../core/errors.ts';
+import type { HttpClient } from '../../http.ts';
 
 /** One endpoint of the NAS: it speaks one version of the API, whatever the NAS itself has learnt since. */
 export interface ApiVersion {

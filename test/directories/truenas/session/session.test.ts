@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, apply, newAccount, openNas, subjectNamed } from './a-truenas.ts';
+import { accountNamed, apply, newAccount, openNas, subjectNamed } from '../a-truenas.ts';
 
 const signIns = (lines: readonly { message: string }[]) =>
   lines.filter(({ message }) => message === 'signed in to TrueNAS').length;
