@@ -28,86 +28,128 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-const sources = [...filesIn('src'), ...filesIn('sandbox').filter((file) => !file.startsWith('sandbox/test/'))];
+const sources = filesIn('src');
+const simulators = filesIn('sandbox').filter((file) => !file.startsWith('sandbox/test/'));
 const imports = sources.flatMap(importsOf);
-const isOurs = (target: string) => target.startsWith('src/') || target.startsWith('sandbox/');
+const isOurs = (target: string) => /^(src|sandbox|test|bench)\//.test(target);
 
-/** Design, section 2: what each folder may import. `null` = any of ours. */
-const rules: readonly { folder: string; ours: readonly string[]; packages: readonly string[] }[] = [
-  { folder: 'src/core/', ours: ['src/core/'], packages: ['zod'] },
-  { folder: 'src/yaml/', ours: ['src/yaml/', 'src/core/errors.ts'], packages: ['zod', 'yaml'] },
-  { folder: 'src/operations/', ours: ['src/core/', 'src/operations/'], packages: ['zod'] },
-  { folder: 'src/directories/', ours: ['src/core/', 'src/directories/'], packages: ['undici', 'zod'] },
-  { folder: 'src/mail/', ours: ['src/core/', 'src/mail/'], packages: ['nodemailer'] },
-  { folder: 'src/audit/sinks/', ours: ['src/core/', 'src/audit/'], packages: ['undici'] },
-  { folder: 'src/journal/', ours: ['src/core/', 'src/policy/', 'src/journal/'], packages: [] },
-  { folder: 'sandbox/', ours: ['sandbox/'], packages: ['ws', 'preact', 'htm', 'yaml'] },
-];
+/** `core`, `app.ts` …: the folder of src that a file is in, or the file itself where it is in none. */
+const roomOf = (path: string): string => path.split('/')[1] ?? '';
 
-describe('import directions', () => {
-  it.each(rules)('$folder imports only what the design lets it', ({ folder, ours, packages }) => {
-    const wrong = imports
-      .filter(({ from }) => from.startsWith(folder))
-      .filter(({ to }) => {
-        if (isOurs(to)) return !ours.some((allowed) => to.startsWith(allowed));
-        return !to.startsWith('node:') && !packages.some((name) => to === name || to.startsWith(`${name}/`));
-      });
-    expect(wrong).toEqual([]);
+interface Room {
+  readonly name: string;
+  readonly mayImport: readonly { readonly path: string; readonly isTypeOnly: boolean }[];
+  readonly packages: readonly string[];
+}
+
+/** The table of docs/architecture.md. */
+function readRooms(): Room[] {
+  const rows = readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(
+    /^\| `([a-z.]+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$/gm,
+  );
+  const named = [...rows].map(([, name = '', allowed = '', packages = '']) => ({ name, allowed, packages }));
+  const quoted = (text: string) =>
+    [...text.matchAll(/(types of )?`([^`]+)`/g)].map(([, types, path = '']) => ({
+      path,
+      isTypeOnly: types !== undefined,
+    }));
+  return named.map(({ name, allowed, packages }) => {
+    const except = /^every room but `(\w+)`/.exec(allowed)?.[1];
+    const everyRoom = allowed.startsWith('every room')
+      ? named.filter((room) => room.name !== except).map((room) => ({ path: room.name, isTypeOnly: false }))
+      : [];
+    const settings = allowed.includes('`settings.ts` of each room')
+      ? named.map((room) => ({ path: `${room.name}/settings.ts`, isTypeOnly: false }))
+      : [];
+    const own = [{ path: name, isTypeOnly: false }];
+    return {
+      name,
+      mayImport: [...own, ...everyRoom, ...settings, ...quoted(allowed.replace(/^every room but `\w+`/, ''))],
+      packages: quoted(packages).map(({ path }) => path),
+    };
+  });
+}
+
+const rooms = readRooms();
+
+describe('rooms', () => {
+  it('hold every file of src: nothing lies loose but what the table names', () => {
+    const names = rooms.map(({ name }) => name);
+    expect(sources.filter((file) => !names.includes(roomOf(file)))).toEqual([]);
+    expect(names.filter((name) => !sources.some((file) => roomOf(file) === name))).toEqual([]);
   });
 
-  it('a kind of directory never imports another kind', () => {
+  it.each(rooms)('$name imports only what docs/architecture.md lets it', ({ name, mayImport, packages }) => {
+    const isAllowed = ({ to, isType }: Import): boolean => {
+      if (!isOurs(to)) return to.startsWith('node:') || packages.some((one) => to === one || to.startsWith(`${one}/`));
+      const path = to.startsWith('sandbox/') ? to : to.slice('src/'.length);
+      return mayImport.some(
+        (allowed) => (path === allowed.path || path.startsWith(`${allowed.path}/`)) && (isType || !allowed.isTypeOnly),
+      );
+    };
+    expect(imports.filter(({ from }) => roomOf(from) === name).filter((one) => !isAllowed(one))).toEqual([]);
+  });
+
+  it('know the sandbox in one place only, which works without it', () => {
+    const users = sources.filter((file) => /['"][./]*\/sandbox\//.test(readFileSync(join(root, file), 'utf8')));
+    expect(users).toEqual(['src/cli/main.ts']);
+    expect(imports.filter(({ to, isType }) => to.startsWith('sandbox/') && !isType)).toEqual([]);
+  });
+
+  it('of a kind of directory are never imported by another kind', () => {
     const kindOf = (path: string) => /^src\/directories\/([a-z-]+)\//.exec(path)?.[1];
     const wrong = imports.filter(({ from, to }) => kindOf(from) && kindOf(to) && kindOf(from) !== kindOf(to));
     expect(wrong).toEqual([]);
   });
 
-  it('app.ts knows all parts but the sandbox and the command line', () => {
-    const wrong = imports.filter(({ from, to }) => from === 'src/app.ts' && /^(sandbox|src\/cli)\//.test(to));
+  it('share no code with the sandbox: a simulator that knew our client would believe its mistakes', () => {
+    const wrong = simulators.flatMap(importsOf).filter(({ to }) => isOurs(to) && !to.startsWith('sandbox/'));
     expect(wrong).toEqual([]);
   });
 
-  it('no module imports itself around corners at run time', () => {
+  it.each([
+    ['src', sources],
+    ['sandbox', simulators],
+  ])('of %s make no circle of imports, types counted', (_, files) => {
     const targets = new Map<string, string[]>();
-    for (const { from, to, isType } of imports) {
-      if (isOurs(to) && !isType) targets.set(from, [...(targets.get(from) ?? []), to]);
+    for (const { from, to } of files.flatMap(importsOf)) {
+      if (isOurs(to)) targets.set(from, [...(targets.get(from) ?? []), to]);
     }
     const done = new Set<string>();
-    const cycles: string[] = [];
+    const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
       if (path.includes(file) || done.has(file)) return;
       for (const next of targets.get(file) ?? []) visit(next, [...path, file]);
       done.add(file);
     };
-    for (const file of sources) visit(file, []);
-    expect(cycles).toEqual([]);
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
   });
 });
 
 describe('files', () => {
+  const everything = [...sources, ...simulators];
+
   it('are under 250 lines', () => {
-    const long = sources.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 251);
+    const long = everything.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 251);
     expect(long).toEqual([]);
   });
 
   it('have kebab-case names of full words', () => {
-    const odd = sources.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file.split('/').at(-1) ?? ''));
+    const odd = everything.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file.split('/').at(-1) ?? ''));
     expect(odd).toEqual([]);
-    const vague = sources.filter((file) => /\b(utils?|helpers?|common|manager|misc)\b/.test(file));
+    const vague = everything.filter((file) => /\b(utils?|helpers?|common|manager|misc)\b/.test(file));
     expect(vague).toEqual([]);
   });
 
-  it('read the environment in config.ts alone', () => {
+  it('read the environment in config alone', () => {
     const readers = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
-    expect(
-      readers.filter(
-        (file) => !['src/config/index.ts', 'src/cli/main.ts'].includes(file) && !file.startsWith('sandbox/'),
-      ),
-    ).toEqual([]);
+    expect(readers).toEqual(['src/config/index.ts']);
   });
 
   it('make secrets with the system’s random source, never with Math.random', () => {
-    const careless = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes('Math.random'));
+    const careless = everything.filter((file) => readFileSync(join(root, file), 'utf8').includes('Math.random'));
     expect(careless).toEqual([]);
   });
 

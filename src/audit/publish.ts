@@ -1,5 +1,4 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { AuditSettings } from '../config/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { EventRecord } from '../journal/audit-log.ts';
@@ -8,6 +7,7 @@ import { wordsOf } from './event-labels.ts';
 import { auditForms } from './formats.ts';
 import { privateKeyOf } from './keys.ts';
 import type { AuditBook } from './reader.ts';
+import type { AuditSettings } from './settings.ts';
 import { type Feed, startDelivery } from './sinks/delivery.ts';
 import { openSink } from './sinks/index.ts';
 import type { Sink, SinkEvent } from './sinks/sink.ts';

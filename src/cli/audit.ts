@@ -1,6 +1,4 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { findCheckpoints } from '../audit/checkpoint.ts';
@@ -9,11 +7,9 @@ import { newKeyPair, privateKeyOf, publicKeyOf } from '../audit/keys.ts';
 import { type AuditBook, type LineFilter, openAuditBook } from '../audit/reader.ts';
 import { sinceOf } from '../audit/since.ts';
 import { signedBy, type Verdict, verifyChain } from '../audit/verify.ts';
-import { isBlock } from '../config/directories.ts';
-import { usualJournal } from '../config/schema.ts';
+import { readOfflineConfig, textOf } from '../config/offline.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { openSqliteToRead } from '../journal/sqlite.ts';
-import { openDocument } from '../yaml/document.ts';
 
 /** Where the audit log is. Of the configuration only the journal's place is read: no environment, no Slack, no directory. */
 export interface LogPlace {
@@ -22,25 +18,9 @@ export interface LogPlace {
   readonly journal?: string;
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DeskhandError('config-invalid', { tell: `${file} cannot be read.`, cause });
-  }
-}
-
-async function journalOf({ config, journal }: LogPlace): Promise<string> {
-  if (journal !== undefined) return journal;
-  const { value } = openDocument(config, await textOf(config));
-  const settings = isBlock(value) && isBlock(value.journal) ? value.journal : {};
-  const file = typeof settings.file === 'string' ? settings.file.trim() : usualJournal;
-  return resolve(dirname(config), file);
-}
-
 /** Opens the audit log to be read, for as long as the work takes. The bot may be running. */
 export async function auditBookOf<T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> {
-  const store = openSqliteToRead(await journalOf(place));
+  const store = openSqliteToRead(place.journal ?? (await readOfflineConfig(place.config)).journal);
   try {
     return await work(openAuditBook(store));
   } finally {

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/directory.ts';
 import type { People } from '../identity/people.ts';
-import { type Policy, teamsOf } from '../policy/document.ts';
+import { type Policy, teamsOf } from '../policy/policy.ts';
 
 /** Looks every team of the policy up, and whether those who are asked to confirm can ever be enough. */
 export async function checkTeams(policy: Policy, people: Pick<People, 'members'>): Promise<readonly Finding[]> {

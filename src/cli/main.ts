@@ -164,7 +164,7 @@ audit
 try {
   await program.parseAsync();
 } catch (cause) {
-  if (cause instanceof DocumentError) process.stderr.write(`${cause.tell}\n`);
+  if (cause instanceof DocumentError) process.stderr.write(`${cause.message}\n`);
   else if (cause instanceof DeskhandError) process.stderr.write(`deskhand: ${cause.tell}\n`);
   else throw cause;
   process.exitCode = usageExit;

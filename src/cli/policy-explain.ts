@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts';
 import { machineClock } from '../core/clock.ts';
+import { deskhand } from '../core/deskhand.ts';
 import { type Directory, readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -15,7 +16,6 @@ import { readPolicy } from '../policy/reload.ts';
 import { decisionWords } from '../policy/replay.ts';
 import { explanationLines } from '../policy/report.ts';
 import { knownToPolicy } from '../policy/vocabulary.ts';
-import { deskhand } from '../requests/deskhand-directory.ts';
 import { destinationsOf, type FactSources, gatherFacts } from '../requests/facts.ts';
 import { createSlack } from '../slack/client/bolt.ts';
 import { createPeople } from '../slack/client/people.ts';

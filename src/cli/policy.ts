@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { readOfflineConfig, textOf } from '../config/offline.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { loadOperations } from '../operations/index.ts';
 import { type PolicyCase, readCases, runCases } from '../policy/cases.ts';
-import { type Policy, type ReviewedPolicy, reviewPolicy } from '../policy/document.ts';
+import { type ReviewedPolicy, reviewPolicy } from '../policy/document.ts';
 import { explain } from '../policy/explain.ts';
+import type { Policy } from '../policy/policy.ts';
 import { explanationLines } from '../policy/report.ts';
 import { knownToPolicy } from '../policy/vocabulary.ts';
 import { meantWords } from '../yaml/did-you-mean.ts';
-import { openDocument } from '../yaml/document.ts';
 import { faultLine } from '../yaml/fault.ts';
 
 /** Which files to work on. Nothing else is read: no environment, no Slack, no directory. */
@@ -27,30 +27,18 @@ interface Read {
   readonly policyFile: string;
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DeskhandError('config-invalid', { tell: `${file} cannot be read.`, cause });
-  }
-}
-
 async function read({ config, ...given }: PolicyFiles): Promise<Read> {
-  const { value } = openDocument(config, await textOf(config));
-  const settings = (value ?? {}) as { policy?: unknown; directories?: unknown };
-  const named = typeof settings.policy === 'string' ? settings.policy : 'policy.yml';
-  const policyFile = given.policy ?? resolve(dirname(config), named);
+  const settings = await readOfflineConfig(config);
+  const policyFile = given.policy ?? settings.policy;
   const casesFile = given.cases ?? policyFile.replace(/(\.ya?ml)?$/, '.cases.yml');
-  const directories = Object.keys((settings.directories ?? {}) as object);
-  const known = knownToPolicy((await loadOperations()).values(), directories);
+  const known = knownToPolicy((await loadOperations()).values(), settings.directories);
   const review = reviewPolicy(policyFile, await textOf(policyFile), known);
   return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, known) };
 }
 
 /** Reads a policy that is to be tried, against the operations and directories that there are. */
 export async function readForReplay(config: string, file: string): Promise<Policy> {
-  const { value } = openDocument(config, await textOf(config));
-  const directories = Object.keys(((value ?? {}) as { directories?: object }).directories ?? {});
+  const { directories } = await readOfflineConfig(config);
   const known = knownToPolicy((await loadOperations()).values(), directories);
   return reviewPolicy(file, await textOf(file), known).policy;
 }

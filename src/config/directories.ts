@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Secret } from '../core/secret.ts';
+import { isBlock } from '../core/setting-values.ts';
 import { meantWords } from '../yaml/did-you-mean.ts';
 import { checkDocument, type OpenDocument } from '../yaml/document.ts';
 import type { Fault } from '../yaml/fault.ts';
@@ -22,12 +23,6 @@ export interface CheckedDirectories {
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly faults: readonly Fault[];
 }
-
-type Block = Readonly<Record<string, unknown>>;
-
-/** Whether a value of a file is a block of keys. */
-export const isBlock = (value: unknown): value is Block =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const variableName = /^[A-Z][A-Z0-9_]*$/;
 

@@ -1,15 +1,17 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { AuditSettings } from '../audit/settings.ts';
 import type { Secret } from '../core/secret.ts';
-import type { IdentitySettings } from '../identity/identity.ts';
-import type { LimitSettings } from '../journal/rate-limits.ts';
-import type { MailSettings } from '../mail/mailer.ts';
-import type { ProofSettings, Timings } from '../requests/context.ts';
-import type { SlackSettings } from '../slack/client/bolt.ts';
+import { isBlock } from '../core/setting-values.ts';
+import type { IdentitySettings } from '../identity/settings.ts';
+import type { LimitSettings } from '../journal/settings.ts';
+import type { MailSettings } from '../mail/settings.ts';
+import type { ProofSettings, Timings } from '../requests/settings.ts';
+import type { SlackSettings } from '../slack/settings.ts';
 import { checkDocument, type OpenDocument, openDocument } from '../yaml/document.ts';
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
-import { type AuditSettings, checkAuditSection } from './audit.ts';
-import { type CheckedDirectories, checkDirectories, isBlock, type KindOfDirectory } from './directories.ts';
+import { checkAuditSection } from './audit.ts';
+import { type CheckedDirectories, checkDirectories, type KindOfDirectory } from './directories.ts';
 import {
   appToken,
   botToken,

@@ -1,8 +1,8 @@
+import { isBlock } from '../core/setting-values.ts';
 import { meantWords } from '../yaml/did-you-mean.ts';
 import type { OpenDocument } from '../yaml/document.ts';
 import type { Fault } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
-import { isBlock } from './directories.ts';
 
 const blockAt = (document: OpenDocument, key: string): Readonly<Record<string, unknown>> => {
   const value = isBlock(document.value) ? document.value[key] : undefined;

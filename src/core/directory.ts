@@ -1,9 +1,8 @@
 import type { Account, AccountRef } from './account.ts';
 import type { Change, ChangeKind, ChangeOf } from './change.ts';
+import type { DirectoryFacts, DirectoryView, Parts } from './directory-view.ts';
 import type { Group, GroupRef } from './group.ts';
-import type { Standing } from './restrictions.ts';
 import type { Secret } from './secret.ts';
-import type { Settings } from './settings.ts';
 import type { Subject, SubjectRef } from './subject.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -44,33 +43,6 @@ export type Handler<K extends ChangeKind> = (
 ) => Promise<Step>;
 
 export type Handlers = { readonly [K in ChangeKind]?: Handler<K> };
-
-/** The optional parts of changes that a directory understands: names of details, `must-change` and the like. */
-export type Parts = { readonly [K in ChangeKind]?: readonly string[] };
-
-/** The plain facts about a directory that pure code may see. */
-export interface DirectoryView {
-  readonly id: string;
-  readonly label: string;
-  readonly kind: string;
-  /** Kinds of change that it can make. */
-  readonly handles: readonly ChangeKind[];
-  readonly parts: Parts;
-  /** Whether it can list all its accounts. */
-  readonly lists: boolean;
-  /** Whether it tells of itself: see `DirectoryFacts`. */
-  readonly describes: boolean;
-}
-
-/** What a directory tells of itself. */
-export interface DirectoryFacts {
-  /** For people, as labels with values. */
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
-  /** Its rules for passwords, as far as it has them. */
-  readonly settings: Settings;
-  /** Of Deskhand itself only. */
-  readonly standing?: Standing;
-}
 
 /** One line of a search: enough to show and to pick. */
 export interface Entry {

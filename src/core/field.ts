@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeKind } from './change.ts';
-import type { DirectoryView } from './directory.ts';
+import type { DirectoryView } from './directory-view.ts';
 import type { GroupRef } from './group.ts';
 
 /** How a field is filled in. The Slack form draws each control; nothing else knows how it looks. */

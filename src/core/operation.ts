@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import type { AccountQuery } from './account-query.ts';
 import type { ChangeKind, ChangeOf } from './change.ts';
-import type { DirectoryView } from './directory.ts';
+import type { DirectoryView } from './directory-view.ts';
 import { DeskhandError } from './errors.ts';
 import type { Inputs, Values } from './field.ts';
 import type { Subject, SubjectKind, SubjectOf } from './subject.ts';

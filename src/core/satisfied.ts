@@ -1,6 +1,6 @@
 import { type Account, type DetailName, detailNames, type FlagName, flagNames } from './account.ts';
 import type { Change, ChangeOf } from './change.ts';
-import type { DirectoryFacts } from './directory.ts';
+import type { DirectoryFacts } from './directory-view.ts';
 import type { Group } from './group.ts';
 import { type Settings, settingNames } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import type { Account, AccountRef } from './account.ts';
-import type { DirectoryFacts, DirectoryView } from './directory.ts';
+import type { DirectoryFacts, DirectoryView } from './directory-view.ts';
 import type { Group, GroupRef } from './group.ts';
 
 export type SubjectKind = 'account' | 'group' | 'new-account' | 'new-group' | 'directory';

@@ -1,16 +1,8 @@
 import type { Account } from '../core/account.ts';
 import type { Directory } from '../core/directory.ts';
-import type { PersonRef } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { People, SlackPerson } from './people.ts';
-
-/** Who holds which account: the links in the configuration, else the e-mail address where that is switched on. */
-export interface IdentitySettings {
-  /** Slack user id -> accounts, each as `<directory id>/<sign-in name>`. */
-  readonly links: ReadonlyMap<string, readonly string[]>;
-  /** Slack user id, or an account as in the links -> the manager's Slack user id. */
-  readonly managers: ReadonlyMap<string, string>;
-  readonly matchByEmail: boolean;
-}
+import type { IdentitySettings } from './settings.ts';
 
 /** Whether an account's mail address has stood there long enough to say whose the account is. */
 export type IsSettled = (account: Account) => Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { PersonRef } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
 
 /** Where the members of a team come from. User groups exist on paid Slack plans only. */
 export type TeamSource =

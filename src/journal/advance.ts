@@ -1,3 +1,4 @@
+import type { PersonRef } from '../core/person.ts';
 import {
   currentStep,
   endStateOf,
@@ -5,7 +6,6 @@ import {
   type HolderProof,
   hasEnded,
   openStates,
-  type PersonRef,
   type Request,
   type RequestEvent,
   type RequestState,

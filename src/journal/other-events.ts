@@ -1,5 +1,5 @@
+import type { PersonRef } from '../core/person.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
-import type { PersonRef } from './request.ts';
 
 /** What the audit log holds besides the moves of requests. */
 export type DeskEvent =

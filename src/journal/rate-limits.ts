@@ -1,17 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
 import type { Sql, Store } from './schema.ts';
-
-/** At most so many within so many milliseconds. */
-export interface Limit {
-  readonly count: number;
-  readonly within: number;
-}
-
-export interface LimitSettings {
-  readonly agent: Limit;
-  readonly target: Limit;
-  readonly workspace: Limit;
-}
+import type { LimitSettings } from './settings.ts';
 
 /** Whom a request is counted against: ids that the server knows, never what somebody typed. */
 export type LimitKeys = Readonly<Partial<Record<keyof LimitSettings, string>>>;

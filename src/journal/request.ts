@@ -2,14 +2,9 @@ import type { Change, ChangeKind } from '../core/change.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import type { Json, TaskRef } from '../core/directory.ts';
 import type { Risk } from '../core/operation.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { SubjectRef } from '../core/subject.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
-
-/** A Slack person, by what never changes: the workspace's and the person's id. */
-export interface PersonRef {
-  readonly team: string;
-  readonly id: string;
-}
 
 /** `armed`: confirmed, and held back for a while so that it can be stopped. */
 export const openStates = ['waiting', 'armed', 'ready', 'applying'] as const;

@@ -1,4 +1,5 @@
-import type { Confirmation, PersonRef, Request, Requirement } from './request.ts';
+import type { PersonRef } from '../core/person.ts';
+import type { Confirmation, Request, Requirement } from './request.ts';
 
 /** Whether two references mean one Slack person. */
 export function isSame(one: PersonRef, other: PersonRef): boolean {

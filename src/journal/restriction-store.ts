@@ -1,7 +1,7 @@
+import type { PersonRef } from '../core/person.ts';
 import type { Standing } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
 import type { DeskEvent } from './other-events.ts';
-import type { PersonRef } from './request.ts';
 import type { Sql, Store } from './schema.ts';
 
 const hour = 60 * 60_000;

@@ -8,12 +8,8 @@ import type { Log } from '../core/log.ts';
 import type { Mail, Mailer } from '../core/mailer.ts';
 import { toOwner } from './errors.ts';
 import { checkMail, domainOf } from './message.ts';
-import { converse, type MailServer, serverWords } from './smtp.ts';
-
-export interface MailSettings extends MailServer {
-  /** The bare address that all mails come from. */
-  readonly from: string;
-}
+import type { MailSettings } from './settings.ts';
+import { converse, serverWords } from './smtp.ts';
 
 /** A mailer that can also say whether its server takes it. */
 export interface CheckedMailer extends Mailer {

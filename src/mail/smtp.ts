@@ -1,20 +1,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { Secret } from '../core/secret.ts';
 import { mailFailure } from './errors.ts';
-
-/** How the mail server is reached. */
-export interface MailServer {
-  readonly host: string;
-  readonly port: number;
-  /** `tls` from the first byte, `starttls` before anything else is said, `none` on this machine only. */
-  readonly security: 'tls' | 'starttls' | 'none';
-  readonly account?: { readonly name: string; readonly password: Secret };
-  /** PEM of the authority that signed the server's certificate; the public ones where left out. */
-  readonly authority?: string;
-  /** Milliseconds for one whole conversation. */
-  readonly timeout: number;
-}
+import type { MailServer } from './settings.ts';
 
 /** One conversation that is signed in. */
 export interface Conversation {

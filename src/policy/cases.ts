@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { checkDocument, openDocument, type Path } from '../yaml/document.ts';
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { decide } from './decide.ts';
-import type { Known, Policy } from './document.ts';
 import { explain } from './explain.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
 import { listOf } from './names.ts';
+import type { Known, Policy } from './policy.ts';
 import { type List, targetWords, whoWords } from './rule.ts';
 
 /** What a policy has to say to one request: the rules that decide it, and those that ask for confirmation. */

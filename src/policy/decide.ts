@@ -1,6 +1,6 @@
-import type { Policy } from './document.ts';
 import type { Facts } from './facts.ts';
 import { all, type Match, wordsOf } from './matches.ts';
+import type { Policy } from './policy.ts';
 import type { ConfirmRule, List, Rule } from './rule.ts';
 
 /** So many distinct people out of these teams (or the `holder`, or the `manager`) have to confirm, within so many milliseconds. */

@@ -1,38 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Risk } from '../core/operation.ts';
+import { isBlock } from '../core/setting-values.ts';
 import { checkDocument, type OpenDocument, openDocument, type Path } from '../yaml/document.ts';
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { ChannelId, Name, placeOf, Team as TeamSchema } from './names.ts';
-import { type ConfirmRule, lists, type Rule, ruleSchemas, type Team, type Vocabulary } from './rule.ts';
+import type { Known, Policy } from './policy.ts';
+import { lists, ruleSchemas, type Vocabulary } from './rule.ts';
 import { overlapsOf, warningsOf } from './warnings.ts';
-
-/** A policy without faults. */
-export interface Policy {
-  /** Hexadecimal SHA-256 of the file's text; every decision names the policy it was made by. */
-  readonly hash: string;
-  readonly teams: ReadonlyMap<string, Team>;
-  /** Name -> Slack's id. */
-  readonly channels: ReadonlyMap<string, string>;
-  readonly places: readonly Place[];
-  readonly never: readonly Rule[];
-  readonly may: readonly Rule[];
-  readonly confirm: readonly ConfirmRule[];
-}
-
-/** A directory group or container that the policy has a name for. */
-export interface Place {
-  readonly name: string;
-  readonly directory: string;
-  /** A group's name or distinguished name; one that begins with OU= or DC= is a container and covers all below it. */
-  readonly target: string;
-}
-
-/** What a policy may speak of. */
-export interface Known {
-  readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
-  readonly directories: readonly string[];
-}
 
 /** A policy with what is worth a second look in it. */
 export interface ReviewedPolicy {
@@ -77,8 +51,6 @@ export function reviewPolicy(file: string, text: string, known: Known): Reviewed
 }
 
 const keys = (value: unknown): string[] => (isBlock(value) ? Object.keys(value) : []);
-const isBlock = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The schema of one policy. It knows the names that the document itself defines, so that a misspelt name is found in the
@@ -142,9 +114,3 @@ function repeatedIds(document: OpenDocument): Fault[] {
     });
   });
 }
-
-/** The places that have to be looked up in the directories before the policy is in force. */
-export const policyPlaces = (policy: Policy): readonly Place[] => policy.places;
-
-/** Where each team's members come from. */
-export const teamsOf = (policy: Policy): ReadonlyMap<string, Team> => policy.teams;

@@ -1,6 +1,6 @@
-import type { Policy } from './document.ts';
 import type { Facts } from './facts.ts';
 import { all, type Match, wordsOf } from './matches.ts';
+import type { Policy } from './policy.ts';
 import { type List, lists } from './rule.ts';
 
 /** How one rule stands to the facts: the first word that failed, or the words that could not be checked. */

@@ -2,7 +2,7 @@ import type { Account } from '../core/account.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import { type Policy, policyPlaces } from './document.ts';
+import { type Policy, policyPlaces } from './policy.ts';
 
 /** A directory group or container that the policy names, resolved to what does not change. */
 type Place =

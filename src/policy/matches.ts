@@ -1,5 +1,5 @@
-import type { Policy } from './document.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
+import type { Policy } from './policy.ts';
 import type { List, Rule, targetWords } from './rule.ts';
 
 export type Match = 'yes' | 'no' | 'unknown';

@@ -1,5 +1,5 @@
-import type { Policy } from './document.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
+import type { Policy } from './policy.ts';
 
 /** A fact as plain JSON; what could not be found out is the word `unknown`. */
 type Recorded<T> = T | 'unknown';

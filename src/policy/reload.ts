@@ -4,9 +4,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { faultLine } from '../yaml/fault.ts';
-import { type Known, type Policy, reviewPolicy } from './document.ts';
+import { DocumentError, faultLine } from '../yaml/fault.ts';
+import { reviewPolicy } from './document.ts';
 import { type Places, resolvePlaces } from './group-bindings.ts';
+import type { Known, Policy } from './policy.ts';
 
 /** The policy with its places: swapped together, so that no rule ever speaks of the other one's names. */
 export interface PolicyInForce {
@@ -144,8 +145,9 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await clock.wait(every, stopping.signal);
       if (stopping.signal.aborted) return;
       await look().catch((cause: unknown) => {
-        if (!(cause instanceof DeskhandError)) return log.error({ err: cause }, 'the policy file cannot be looked at');
-        return tell(`${cause.tell}\nThe policy that was in force before stays in force.`).catch((untold: unknown) =>
+        const fault = faultOf(cause);
+        if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be looked at');
+        return tell(`${fault}\nThe policy that was in force before stays in force.`).catch((untold: unknown) =>
           log.error({ err: untold }, 'nobody could be told of it'),
         );
       });
@@ -160,4 +162,10 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await looping;
     },
   };
+}
+
+/** What is wrong with the policy, in words; `undefined` where something else broke. */
+function faultOf(cause: unknown): string | undefined {
+  if (cause instanceof DocumentError) return cause.message;
+  return cause instanceof DeskhandError ? cause.tell : undefined;
 }

@@ -1,6 +1,6 @@
 import { type Decision, decide, matches } from './decide.ts';
-import type { Policy } from './document.ts';
 import { type Facts, unknown } from './facts.ts';
+import type { Policy } from './policy.ts';
 
 /** The names of a policy that a past decision knew nothing of. */
 export interface Unasked {

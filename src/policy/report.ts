@@ -1,6 +1,6 @@
-import type { Policy } from './document.ts';
 import type { Explanation } from './explain.ts';
 import type { Match } from './matches.ts';
+import type { Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
 
 const matchWords: Readonly<Record<Match, string>> = { yes: 'yes', no: 'no', unknown: 'could not be checked' };

@@ -1,7 +1,6 @@
+import { breakGlass, deskhand } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
-import { breakGlass } from '../requests/apply-restrictions.ts';
-import { deskhand } from '../requests/deskhand-directory.ts';
-import type { Known } from './document.ts';
+import type { Known } from './policy.ts';
 
 /** What a policy may speak of: the operations and directories that there are, with Deskhand's own. */
 export function knownToPolicy(operations: Iterable<Operation>, directories: Iterable<string>): Known {

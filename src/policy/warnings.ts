@@ -1,5 +1,5 @@
 import type { Path } from '../yaml/document.ts';
-import type { Known, Policy } from './document.ts';
+import type { Known, Policy } from './policy.ts';
 import { lists, type Rule } from './rule.ts';
 
 /** A remark on the part of the policy at a path. */

@@ -1,4 +1,5 @@
 import { type Change, touchesCredentials } from '../core/change.ts';
+import { breakGlass } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Standing } from '../core/restrictions.ts';
 import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
@@ -6,9 +7,6 @@ import type { Request } from '../journal/request.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Facts } from '../policy/facts.ts';
 import type { Desk } from './context.ts';
-
-/** The policy's word for what somebody may do in spite of a lockdown. No form of its own: it is asked besides. */
-export const breakGlass = 'break-glass';
 
 /** What is to be decided: a plan on a subject, with the facts for the policy. */
 export interface Matter {

@@ -1,8 +1,9 @@
 import { readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import { IllegalMove } from '../journal/advance.ts';
-import { hasEnded, isReview, type PersonRef, type Request, type RequestEvent } from '../journal/request.ts';
+import { hasEnded, isReview, type Request, type RequestEvent } from '../journal/request.ts';
 import { confirmerWords, isSame } from '../journal/requirements.ts';
 import { standingWords } from './apply-restrictions.ts';
 import type { Desk } from './context.ts';

@@ -1,9 +1,10 @@
 import type { Account } from '../core/account.ts';
-import { type Directory, type DirectoryView, type Entry, viewOf } from '../core/directory.ts';
+import { type Directory, type Entry, viewOf } from '../core/directory.ts';
+import type { DirectoryView } from '../core/directory-view.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
 import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
-import type { PersonRef } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
 import { explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import type { Desk } from './context.ts';

@@ -4,40 +4,15 @@ import type { Log } from '../core/log.ts';
 import type { Mailer } from '../core/mailer.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Addresses } from '../identity/email-age.ts';
-import { createIdentity, type Identity, type IdentitySettings, type IsSettled } from '../identity/identity.ts';
+import { createIdentity, type Identity, type IsSettled } from '../identity/identity.ts';
 import { type People, remembering } from '../identity/people.ts';
+import type { IdentitySettings } from '../identity/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../journal/rate-limits.ts';
 import type { Seal } from '../journal/secret-box.ts';
-import type { Policy } from '../policy/document.ts';
 import type { Places } from '../policy/group-bindings.ts';
-
-/** Times that the engine keeps, in milliseconds. */
-export interface Timings {
-  /** A call to a directory is given up after this long, and judged by reading back. */
-  readonly callDeadline: number;
-  /** How long a directory may take to show what it says it has done. */
-  readonly readBack: number;
-  /** A task that runs longer than this is left to a person. */
-  readonly taskLimit: number;
-  /** How long a secret can be read. */
-  readonly reveal: number;
-}
-
-export const usualTimings: Timings = {
-  callDeadline: 60_000,
-  readBack: 60_000,
-  taskLimit: 30 * 60_000,
-  reveal: 10 * 60_000,
-};
-
-/** What is asked of a proof of the account holder, in milliseconds. */
-export interface ProofSettings {
-  /** How long a mail address has to stand in the directory before it counts. */
-  readonly addressAge: number;
-  /** How long a mailed code is good. */
-  readonly codeLife: number;
-}
+import type { Policy } from '../policy/policy.ts';
+import type { ProofSettings, Timings } from './settings.ts';
 
 /** All that the handling of requests stands on. `app.ts` puts it together. */
 export interface Desk {

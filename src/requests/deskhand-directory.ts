@@ -1,9 +1,7 @@
 import type { Change } from '../core/change.ts';
+import { deskhand } from '../core/deskhand.ts';
 import type { Directory, Handler, Step } from '../core/directory.ts';
 import type { Journal } from '../journal/journal.ts';
-
-/** The id under which Deskhand itself stands among the directories; no configured one can have it. */
-export const deskhand = 'deskhand';
 
 /**
  * Deskhand itself as a directory, so that a lockdown, a freeze or a review is asked for, confirmed, carried out, read back and

@@ -1,5 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
-import type { PersonRef, Request, RequestEvent } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
+import type { Request, RequestEvent } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { decide, eligibleTeams, requestOf } from './approvals.ts';
 import type { Desk } from './context.ts';

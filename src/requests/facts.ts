@@ -1,12 +1,12 @@
 import type { Change } from '../core/change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import type { SlackPerson } from '../identity/people.ts';
-import type { PersonRef } from '../journal/request.ts';
-import { teamsOf } from '../policy/document.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import { placesOfAccount, placesOfGroup } from '../policy/group-bindings.ts';
+import { teamsOf } from '../policy/policy.ts';
 import type { Desk } from './context.ts';
 
 /** What facts are gathered from. */

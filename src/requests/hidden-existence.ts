@@ -1,6 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
-import type { PersonRef } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
 import { findNamed, mayLook, refuseUnlessPossible } from './catalog.ts';
 import type { Desk } from './context.ts';
 import type { RawValue } from './plan.ts';

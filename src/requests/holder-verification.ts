@@ -1,8 +1,9 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { DeskhandError } from '../core/errors.ts';
 import type { Mailer } from '../core/mailer.ts';
+import type { PersonRef } from '../core/person.ts';
 import { Secret } from '../core/secret.ts';
-import type { PersonRef, Request } from '../journal/request.ts';
+import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { decide, refuseSamePerson } from './approvals.ts';
 import type { Desk } from './context.ts';

@@ -1,7 +1,8 @@
 import type { Account } from '../core/account.ts';
 import { DeskhandError } from '../core/errors.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
-import type { PersonRef, Request } from '../journal/request.ts';
+import type { Request } from '../journal/request.ts';
 import { openRequirements } from '../journal/requirements.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Desk } from './context.ts';

@@ -1,6 +1,7 @@
 import { DeskhandError } from '../core/errors.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Secret } from '../core/secret.ts';
-import type { PersonRef, Request } from '../journal/request.ts';
+import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { placeOf } from '../journal/secret-box.ts';
 import { standingWords } from './apply-restrictions.ts';

@@ -1,6 +1,6 @@
+import { deskhand } from '../core/deskhand.ts';
 import type { Request } from '../journal/request.ts';
 import type { Desk } from './context.ts';
-import { deskhand } from './deskhand-directory.ts';
 import { newId } from './submit.ts';
 
 /** A review waits for as long as it takes. */

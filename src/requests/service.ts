@@ -1,7 +1,8 @@
 import { viewOf } from '../core/directory.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
 import { remembering } from '../identity/people.ts';
-import type { PersonRef, Request } from '../journal/request.ts';
+import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { cancel, confirm, decline, eligibleTeams, requestOf } from './approvals.ts';
 import {

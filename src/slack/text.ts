@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
-import type { PersonRef } from '../journal/request.ts';
+import type { PersonRef } from '../core/person.ts';
 
 const codePoint = (character: string): string =>
   `‹U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}›`;

@@ -1,5 +1,3 @@
-import { DeskhandError } from '../core/errors.ts';
-
 /** One thing that is wrong in a file or in the environment, in words for whoever keeps it. */
 export interface Fault {
   /** The file as it was named, or `environment`. */
@@ -22,12 +20,12 @@ export function inOrder(faults: readonly Fault[]): Fault[] {
   );
 }
 
-/** A file that cannot be used, with everything that is wrong in it. */
-export class DocumentError extends DeskhandError {
+/** A file that cannot be used, with everything that is wrong in it. Its message has a line for each fault. */
+export class DocumentError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[], cause?: unknown) {
-    super('config-invalid', { tell: faults.map(faultLine).join('\n'), cause });
+    super(faults.map(faultLine).join('\n'), { cause });
     this.name = 'DocumentError';
     this.faults = faults;
   }

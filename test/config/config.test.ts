@@ -10,7 +10,7 @@ import type { Environment } from '../../src/config/environment.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { loadPolicy } from '../../src/policy/document.ts';
 import { knownToPolicy } from '../../src/policy/vocabulary.ts';
-import { usualTimings } from '../../src/requests/context.ts';
+import { usualTimings } from '../../src/requests/settings.ts';
 import { DocumentError, faultLine } from '../../src/yaml/fault.ts';
 
 const kinds = new Map([

@@ -5,7 +5,8 @@ import { machineClock } from '../../src/core/clock.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { createLog } from '../../src/log.ts';
-import { createMailer, type MailSettings } from '../../src/mail/mailer.ts';
+import { createMailer } from '../../src/mail/mailer.ts';
+import type { MailSettings } from '../../src/mail/settings.ts';
 
 /** A stand-in that ends with the test. */
 export async function aMailServer(password?: string): Promise<MailStandIn> {

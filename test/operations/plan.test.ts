@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AccountState, findAmong } from '../../src/core/account-query.ts';
-import type { DirectoryView } from '../../src/core/directory.ts';
+import type { DirectoryView } from '../../src/core/directory-view.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import type { Standing } from '../../src/core/restrictions.ts';

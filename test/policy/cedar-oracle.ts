@@ -4,8 +4,8 @@ import {
   type StatefulAuthorizationCall,
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Policy } from '../../src/policy/document.ts';
 import type { Facts } from '../../src/policy/facts.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import type { Rule } from '../../src/policy/rule.ts';
 
 /** What Cedar says to a request: ids of the rules that decided, as `decide` gives them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { policyPlaces, reviewPolicy, teamsOf } from '../../src/policy/document.ts';
+import { reviewPolicy } from '../../src/policy/document.ts';
+import { policyPlaces, teamsOf } from '../../src/policy/policy.ts';
 import { rulesText } from './slips.ts';
 import { headLines, known, policyOf, policyText } from './world.ts';
 

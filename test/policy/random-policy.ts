@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Risk, risks } from '../../src/core/operation.ts';
-import type { Policy } from '../../src/policy/document.ts';
 import { type Fact, type Facts, unknown } from '../../src/policy/facts.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { ConfirmRule, Rule, targetWords, whoWords } from '../../src/policy/rule.ts';
 
 /** A small world, so that random rules and random requests meet often. */

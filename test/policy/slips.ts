@@ -1,4 +1,5 @@
-import { type Known, loadPolicy } from '../../src/policy/document.ts';
+import { loadPolicy } from '../../src/policy/document.ts';
+import type { Known } from '../../src/policy/policy.ts';
 import { DocumentError } from '../../src/yaml/fault.ts';
 import { headLines, known, policyText } from './world.ts';
 
@@ -30,7 +31,7 @@ export function faultsOf(text: string, given: Known = known): string[] {
   try {
     loadPolicy('policy.yml', text, given);
   } catch (cause) {
-    if (cause instanceof DocumentError) return cause.tell.split('\n');
+    if (cause instanceof DocumentError) return cause.message.split('\n');
     throw cause;
   }
   return [];

@@ -1,6 +1,7 @@
 import { loadOperations } from '../../src/operations/index.ts';
-import { type Known, loadPolicy, type Policy } from '../../src/policy/document.ts';
+import { loadPolicy } from '../../src/policy/document.ts';
 import type { Facts } from '../../src/policy/facts.ts';
+import type { Known, Policy } from '../../src/policy/policy.ts';
 import { knownToPolicy } from '../../src/policy/vocabulary.ts';
 
 const operations = [...(await loadOperations()).values()];

@@ -1,9 +1,10 @@
 import type { Account } from '../../src/core/account.ts';
 import type { ChangeKind } from '../../src/core/change.ts';
-import type { DirectoryView } from '../../src/core/directory.ts';
+import type { DirectoryView } from '../../src/core/directory-view.ts';
 import type { Group } from '../../src/core/group.ts';
+import type { PersonRef } from '../../src/core/person.ts';
 import type { Subject } from '../../src/core/subject.ts';
-import type { PersonRef, Request, Requirement } from '../../src/journal/request.ts';
+import type { Request, Requirement } from '../../src/journal/request.ts';
 
 /** Builders: a test states only what matters to it. */
 export const person = (id: string): PersonRef => ({ team: 'T0EXAMPLE', id });

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { vi } from 'vitest';
-import type { PersonRef } from '../../src/journal/request.ts';
+import type { PersonRef } from '../../src/core/person.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import { registerListeners } from '../../src/slack/listeners/index.ts';
 import { aPolicy, TestDesk } from './a-desk.ts';

@@ -13,7 +13,7 @@ function faultsOf(text: string): string[] {
   try {
     readDocument('drawing.yml', text, Drawing);
   } catch (cause) {
-    if (cause instanceof DocumentError) return cause.tell.split('\n');
+    if (cause instanceof DocumentError) return cause.message.split('\n');
     throw cause;
   }
   return [];

@@ -11,17 +11,8 @@ import { type Clock, machineClock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { SlackSettings } from '../settings.ts';
 import { guardRequests } from './http-requests.ts';
-
-/** How the bot reaches its workspace. */
-export interface SlackSettings {
-  readonly botToken: Secret;
-  /** Ends in a slash. */
-  readonly apiUrl?: string;
-  readonly transport:
-    | { readonly kind: 'socket'; readonly appToken: Secret }
-    | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly signingSecret: Secret };
-}
 
 /** The workspace that the bot is installed in, as `auth.test` tells it. */
 export interface Installation {

@@ -2,7 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Finding } from '../../core/directory.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
-import { createSlack, type SlackSettings } from './bolt.ts';
+import type { SlackSettings } from '../settings.ts';
+import { createSlack } from './bolt.ts';
 
 /** What the bot may use; manifest.yml grants exactly these. */
 export const neededScopes = [

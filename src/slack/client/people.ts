@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { DeskhandError } from '../../core/errors.ts';
+import type { PersonRef } from '../../core/person.ts';
 import type { People, SlackPerson, TeamSource } from '../../identity/people.ts';
-import type { PersonRef } from '../../journal/request.ts';
 
 /** What is used of a user as `users.info` and `users.lookupByEmail` tell it. */
 interface SlackUser {

@@ -1,4 +1,4 @@
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 
 /** Who pressed: ids as Slack vouches for them, never anything from the message. */
 export const presserOf = (body: {

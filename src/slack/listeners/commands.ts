@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Operation } from '../../core/operation.ts';
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 import type { Service } from '../../requests/service.ts';
 import { closest } from '../../yaml/did-you-mean.ts';
 import { isPicked } from '../views/form.ts';

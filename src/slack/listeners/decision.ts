@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitActio
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 import { tellOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { escaped, plain } from '../text.ts';

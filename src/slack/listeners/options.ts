@@ -1,5 +1,5 @@
 import type { Option, OptionGroup } from '@slack/types';
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 import type { Service } from '../../requests/service.ts';
 import { plain } from '../text.ts';
 import { optionOf } from '../views/form.ts';

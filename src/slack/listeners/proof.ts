@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 import { tellOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { plain, rich } from '../text.ts';

@@ -3,13 +3,14 @@ import type { ModalView } from '@slack/types';
 import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { isReading } from '../../core/operation.ts';
-import type { PersonRef } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
 import type { Faults } from '../../requests/plan.ts';
 import type { Service } from '../../requests/service.ts';
 import { answerView } from '../views/answer.ts';
 import { breakGlassIn } from '../views/break-glass.ts';
 import { initialValues } from '../views/compose.ts';
-import { type Filled, fromSubmission, toModal, type ViewLike } from '../views/form.ts';
+import { type Filled, fromSubmission, toModal } from '../views/form.ts';
+import type { ViewLike } from '../views/form-model.ts';
 import { formOf } from '../views/modals.ts';
 import { loadingView, noticeView, numberView } from '../views/views.ts';
 

@@ -1,4 +1,5 @@
-import { hasEnded, type PersonRef, type Request } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
+import { hasEnded, type Request } from '../../journal/request.ts';
 import { isSame } from '../../journal/requirements.ts';
 import { maySubstitute } from '../../requests/holder.ts';
 import { drawHolderNotice, drawSecretOffer, type Message } from './card.ts';

@@ -1,4 +1,5 @@
-import { hasEnded, type PersonRef, type Request } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
+import { hasEnded, type Request } from '../../journal/request.ts';
 import { missingFor } from '../../journal/requirements.ts';
 import { isHolderAsked, maySubstitute } from '../../requests/holder.ts';
 import { escaped, type Piece, rich } from '../text.ts';

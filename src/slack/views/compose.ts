@@ -1,15 +1,19 @@
 import type { Account, AccountRef } from '../../core/account.ts';
-import type { DirectoryView, Entry } from '../../core/directory.ts';
+import type { Entry } from '../../core/directory.ts';
+import type { DirectoryView } from '../../core/directory-view.ts';
 import { isShown } from '../../core/field.ts';
 import type { Group, GroupRef } from '../../core/group.ts';
 import { isReading, type Operation } from '../../core/operation.ts';
+import type { PersonRef } from '../../core/person.ts';
 import { refOf } from '../../core/subject.ts';
-import type { PersonRef } from '../../journal/request.ts';
 import { isEmpty, type RawValue, type RawValues } from '../../requests/plan.ts';
 import type { Service } from '../../requests/service.ts';
 import { breakGlassIn } from './break-glass.ts';
-import { type Candidate, type Form, isPicked } from './form.ts';
-import type { Target } from './modals.ts';
+import { isPicked } from './form.ts';
+import type { Candidate, Form } from './form-model.ts';
+
+/** What a command's words point at. */
+export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
 
 /** The values that a form begins with: what its fields say of themselves. */
 export function initialValues(operation: Operation, directory: DirectoryView): RawValues {

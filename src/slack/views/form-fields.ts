@@ -3,10 +3,7 @@ import type { Field } from '../../core/field.ts';
 import { isReading } from '../../core/operation.ts';
 import type { RawValue } from '../../requests/plan.ts';
 import { plain } from '../text.ts';
-import type { Form, StateValue } from './form.ts';
-
-/** Names of picked groups by their id, so that a form can be drawn again with them. */
-export type Labels = ReadonlyMap<string, string>;
+import type { Form, Labels, StateValue } from './form-model.ts';
 
 type Element = InputBlock['element'];
 

@@ -1,38 +1,15 @@
 import type { ModalView } from '@slack/types';
-import type { DirectoryView } from '../../core/directory.ts';
 import { isShown } from '../../core/field.ts';
 import { isReading, type Operation } from '../../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '../../core/subject.ts';
 import { refusalWords } from '../../requests/evaluate.ts';
-import type { Faults, RawValues } from '../../requests/plan.ts';
+import type { RawValues } from '../../requests/plan.ts';
 import type { Preview } from '../../requests/submit.ts';
 import { changeLines, peopleAsked } from '../messages/card.ts';
 import { context, type Piece, plain, rich, timeWords } from '../text.ts';
 import { glass, glassField } from './break-glass.ts';
-import { drawField, type Labels, readField } from './form-fields.ts';
-
-/** All that a form shows; one is drawn anew for each step of filling it in. */
-export interface Form {
-  readonly operation: Operation;
-  readonly channel: string;
-  /** Directories to choose from, for something new. */
-  readonly directories: readonly DirectoryView[];
-  readonly subject?: Subject;
-  /** Accounts or groups to choose from, where a name fits several or comes close to some. */
-  readonly candidates?: readonly Candidate[];
-  /** What became of what was typed, above the fields. */
-  readonly note?: string;
-  readonly values: RawValues;
-  readonly labels: Labels;
-  readonly faults: Faults;
-  readonly preview?: Preview;
-}
-
-/** An account or group that may be meant. */
-export interface Candidate {
-  readonly ref: { readonly directory: string; readonly id: string };
-  readonly title: string;
-}
+import { drawField, readField } from './form-fields.ts';
+import type { Form, Labels, ViewLike } from './form-model.ts';
 
 /** What a form carries along. It comes back from Slack, so it is a hint: everything is checked again. */
 interface Carried {
@@ -221,19 +198,4 @@ export function fromSubmission(view: ViewLike): Filled {
     values: { ...carried.kept, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) },
     labels: new Map(read.flatMap(({ labels }) => [...labels])),
   };
-}
-
-/** What is used of a view that Slack sends back. */
-export interface ViewLike {
-  readonly private_metadata: string;
-  readonly state: { readonly values: Readonly<Record<string, Readonly<Record<string, StateValue>>>> };
-}
-
-/** One element's state, as far as the forms use it. */
-export interface StateValue {
-  readonly type: string;
-  readonly value?: string | null;
-  readonly selected_option?: { readonly value: string } | null;
-  readonly selected_options?: readonly { readonly value: string; readonly text: { readonly text: string } }[];
-  readonly selected_date?: string | null;
 }

@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { PersonRef, Request } from '../../journal/request.ts';
+import type { PersonRef } from '../../core/person.ts';
+import type { Request } from '../../journal/request.ts';
 import type { Service } from '../../requests/service.ts';
 import { stateText } from '../messages/card.ts';
 import { context, plain, rich } from '../text.ts';

@@ -3,18 +3,17 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { isReading, type Operation } from '../../core/operation.ts';
+import type { PersonRef } from '../../core/person.ts';
 import { refOf } from '../../core/subject.ts';
-import type { PersonRef } from '../../journal/request.ts';
 import { tellOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { answerView } from './answer.ts';
+import type { Target } from './compose.ts';
 import { composeForm, initialValues, withPreview } from './compose.ts';
-import { type Form, fromSubmission, isPicked, toModal, type ViewLike } from './form.ts';
+import { fromSubmission, isPicked, toModal } from './form.ts';
+import type { Form, ViewLike } from './form-model.ts';
 import { type ShownView, withTrouble } from './view-error.ts';
 import { loadingView, menuView, noticeView } from './views.ts';
-
-/** What a command's words point at. */
-export type Target = { readonly name: string } | { readonly person: PersonRef } | undefined;
 
 /** What is said to somebody who may not look at accounts, whatever the name. */
 const discreetWords =

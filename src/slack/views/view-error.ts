@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
 import { rich } from '../text.ts';
-import type { ViewLike } from './form.ts';
+import type { ViewLike } from './form-model.ts';
 
 /** A window as Slack sends it back with what was done in it. */
 export interface ShownView extends ViewLike {

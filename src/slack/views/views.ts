@@ -1,7 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Operation } from '../../core/operation.ts';
+import type { PersonRef } from '../../core/person.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { PersonRef, Request } from '../../journal/request.ts';
+import type { Request } from '../../journal/request.ts';
 import { context, plain, rich } from '../text.ts';
 
 /** A window without a form. */

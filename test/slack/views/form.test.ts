@@ -4,7 +4,8 @@ import { isShown } from '../../../src/core/field.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import { loadOperations } from '../../../src/operations/index.ts';
 import type { RawValue } from '../../../src/requests/plan.ts';
-import { fromSubmission, type StateValue, toModal } from '../../../src/slack/views/form.ts';
+import { fromSubmission, toModal } from '../../../src/slack/views/form.ts';
+import type { StateValue } from '../../../src/slack/views/form-model.ts';
 import { aDirectory, aGroup, anAccountSubject } from '../../support/builders.ts';
 
 const operations = [...(await loadOperations()).values()];

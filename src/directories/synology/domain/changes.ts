@@ -1,6 +1,7 @@
 import { type Account, flagNames } from '../../../core/account.ts';
 import type { Clock } from '../../../core/clock.ts';
-import type { Handlers, Parts } from '../../../core/directory.ts';
+import type { Handlers } from '../../../core/directory.ts';
+import type { Parts } from '../../../core/directory-view.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { GroupRef } from '../../../core/group.ts';
 import type { Subject } from '../../../core/subject.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DirectoryFacts } from '../../../core/directory.ts';
+import type { DirectoryFacts } from '../../../core/directory-view.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import { countGroups, countUsers } from '../accounts-api.ts';
 import type { Session } from '../session/session.ts';

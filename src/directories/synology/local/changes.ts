@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Account, type DetailName, detailNames, flagNames } from '../../../core/account.ts';
 import type { ChangeOf } from '../../../core/change.ts';
-import type { Handlers, Parts } from '../../../core/directory.ts';
+import type { Handlers } from '../../../core/directory.ts';
+import type { Parts } from '../../../core/directory-view.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { Subject } from '../../../core/subject.ts';

@@ -1,4 +1,4 @@
-import type { DirectoryFacts } from '../../../core/directory.ts';
+import type { DirectoryFacts } from '../../../core/directory-view.ts';
 import { countGroups, countUsers, listMembers } from '../accounts-api.ts';
 import { readSettings } from '../password-settings.ts';
 import type { Session } from '../session/session.ts';

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
@@ -8,6 +9,10 @@ export const isLoopback = (host: string): boolean => loopback.test(host);
 export const ChannelId = z
   .string()
   .regex(/^[CG][A-Z0-9]+$/, 'must be a channel id such as C0HELPDESK: it stands at the foot of the channel’s details');
+
+/** Whether a value of a settings file is a block of keys. */
+export const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const File = z.string().trim().min(1);
 
@@ -39,3 +44,10 @@ export const rate = z
     const [count = '', within = ''] = text.split('/');
     return { count: Number(count), within: milliseconds(within) };
   });
+
+const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+
+/** A bare host name or address. */
+export const Host = z
+  .string()
+  .refine((text) => hostName.test(text) || isIP(text) > 0, 'must be a bare host name such as mail.example.org');

@@ -1,0 +1,35 @@
+import type { Risk } from '../core/operation.ts';
+import type { ConfirmRule, Rule, Team } from './rule.ts';
+
+/** A policy without faults. */
+export interface Policy {
+  /** Hexadecimal SHA-256 of the file's text; every decision names the policy it was made by. */
+  readonly hash: string;
+  readonly teams: ReadonlyMap<string, Team>;
+  /** Name -> Slack's id. */
+  readonly channels: ReadonlyMap<string, string>;
+  readonly places: readonly Place[];
+  readonly never: readonly Rule[];
+  readonly may: readonly Rule[];
+  readonly confirm: readonly ConfirmRule[];
+}
+
+/** A directory group or container that the policy has a name for. */
+export interface Place {
+  readonly name: string;
+  readonly directory: string;
+  /** A group's name or distinguished name; one that begins with OU= or DC= is a container and covers all below it. */
+  readonly target: string;
+}
+
+/** What a policy may speak of. */
+export interface Known {
+  readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
+  readonly directories: readonly string[];
+}
+
+/** The places that have to be looked up in the directories before the policy is in force. */
+export const policyPlaces = (policy: Policy): readonly Place[] => policy.places;
+
+/** Where each team's members come from. */
+export const teamsOf = (policy: Policy): ReadonlyMap<string, Team> => policy.teams;
