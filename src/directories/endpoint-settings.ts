@@ -1,9 +1,5 @@
 import { z } from 'zod';
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** Whether it is the machine that Deskhand itself runs on: nothing for it crosses a network. */
-export const isThisMachine = ({ hostname }: URL): boolean => loopback.test(hostname);
+import { isLoopback } from '../core/setting-values.ts';
 
 /** Where a server is: https, or http on this machine only. */
 export const EndpointUrl = z.string().superRefine((text, context) => {
@@ -12,7 +8,7 @@ export const EndpointUrl = z.string().superRefine((text, context) => {
     ? 'Please give a full address such as https://nas.example.org:5001.'
     : url.protocol !== 'https:' && url.protocol !== 'http:'
       ? 'Please give an address that begins with https://.'
-      : url.protocol === 'http:' && !isThisMachine(url)
+      : url.protocol === 'http:' && !isLoopback(url.hostname)
         ? 'Passwords would cross the network in the clear: please use https://. Plain http works for this machine only.'
         : url.username || url.password || url.search || url.hash
           ? 'Please give the bare address, without account, question mark or hash.'

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { endpointSettings, isThisMachine } from '../endpoint-settings.ts';
+import { isLoopback } from '../../core/setting-values.ts';
+import { endpointSettings } from '../endpoint-settings.ts';
 
 /** Where the NAS is: `wss://`, or `ws://` on this machine only, since TrueNAS revokes a key that crosses a network in the clear. */
 const SocketUrl = z.string().superRefine((text, context) => {
@@ -10,7 +11,7 @@ const SocketUrl = z.string().superRefine((text, context) => {
 function faultOf(url: URL | undefined): string | undefined {
   if (!url) return 'Please give a full address such as wss://nas.example.org.';
   if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return 'Please give an address that begins with wss://.';
-  if (url.protocol === 'ws:' && !isThisMachine(url)) {
+  if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
     return 'The key would cross the network in the clear, and TrueNAS would revoke it: please use wss://. Plain ws works for this machine only.';
   }
   const isBare = !url.username && !url.password && !url.search && !url.hash;

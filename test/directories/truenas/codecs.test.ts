@@ -37,6 +37,7 @@ describe('extended JSON', () => {
         readFrame(text);
       }),
     );
+    expect(readFrame(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import type { Log } from '../../../core/log.ts';
+import { readAnswer } from '../../answer.ts';
 import type { HttpClient } from '../../http.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
 import { discoverApis } from './apis.ts';
@@ -187,11 +188,7 @@ export function createSession(deps: SessionDeps): Session {
       const lane = call.background ? 'background' : 'foreground';
       const { data } = await limiter.run(() => sendWithSession(call), lane);
       if (!call.data) return undefined as T;
-      const read = call.data.safeParse(data);
-      if (read.success) return read.data;
-      const tell = `${where} answered ${call.api} ${call.method} in a way that Deskhand does not understand.`;
-      const effect = call.changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: read.error, effect });
+      return readAnswer(call.data, data, { where, what: `${call.api} ${call.method}`, changes: call.changes ?? false });
     },
     async discover() {
       apis = undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
+import { readAnswer } from '../../answer.ts';
 import { createFreshCodes, type Totp } from '../../totp.ts';
 import type { Connection } from './connection.ts';
 import { LoginRefusal, type LoginTrouble } from './login-refusals.ts';
@@ -39,12 +40,8 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
   const freshCode = 'otp' in credentials && credentials.otp && createFreshCodes(credentials.otp, clock);
 
   async function present(connection: Connection, data: object, signal: AbortSignal) {
-    const answer = Answer.safeParse(await connection.call('auth.login_ex', [data], signal));
-    if (!answer.success) {
-      const tell = `${where} answered the sign-in in a way that Deskhand does not understand.`;
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: answer.error });
-    }
-    return answer.data;
+    const answer = await connection.call('auth.login_ex', [data], signal);
+    return readAnswer(Answer, answer, { where, what: 'the sign-in', changes: false });
   }
 
   /** Passes for the answer that was wanted, and throws for all others. */
