@@ -5,7 +5,7 @@ import { createLogin } from '../../../../src/directories/synology/session/login.
 import { createSession } from '../../../../src/directories/synology/session/session.ts';
 import { readTotp } from '../../../../src/directories/totp.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { recordLog } from '../nas.ts';
+import { recordLog } from '../../changing.ts';
 
 const entry = { path: 'entry.cgi', minVersion: 1, maxVersion: 7 };
 const otp = readTotp('JBSWY3DPEHPK3PXP');
