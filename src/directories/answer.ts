@@ -11,7 +11,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** What an answer is to, for people. */
-export interface Asked {
+interface Asked {
   /** The server, such as `nas.example.org:5001`. */
   readonly where: string;
   /** What it was asked, such as `user.query`. */

@@ -12,7 +12,7 @@ export interface BackOffSettings {
 }
 
 /** Keeps refused sign-ins from being repeated by everybody who asks for something. */
-export interface LoginBackOff {
+interface LoginBackOff {
   /** @throws DeskhandError while no sign-in may be tried: the last refusal's code and reason, and when it goes on */
   check(): void;
   /** Counts a sign-in that the server refused. @param isBlock that further attempts only make it worse: the pause begins now */

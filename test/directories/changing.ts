@@ -69,7 +69,7 @@ export async function begin(
   return handler(subject, change, context);
 }
 
-export interface Applied {
+interface Applied {
   readonly step: Step;
   /** The secret that was kept, or that the directory made. */
   readonly secret: string | undefined;
