@@ -6,18 +6,18 @@ import { deskhand } from './core/deskhand.ts';
 import type { Log } from './core/log.ts';
 import { loadKinds, openDirectories } from './directories/index.ts';
 import { createAddresses } from './identity/email-age.ts';
-import { startAddressWatch } from './identity/email-age-watch.ts';
+import { startEmailAgeWatch } from './identity/email-age-watch.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createJournal } from './journal/journal.ts';
 import { createLimits } from './journal/rate-limits.ts';
-import { createSeal } from './journal/secret-box.ts';
+import { createSecretBox } from './journal/secret-box.ts';
 import { openSqlite } from './journal/sqlite.ts';
 import { createMailer } from './mail/mailer.ts';
 import { loadOperations } from './operations/index.ts';
 import { readPolicy, watchPolicy } from './policy/reload.ts';
-import { knownToPolicy } from './policy/vocabulary.ts';
+import { policyVocabulary } from './policy/vocabulary.ts';
 import { settledBy } from './requests/context.ts';
-import { createSelfDirectory } from './requests/deskhand-directory.ts';
+import { createDeskhandDirectory } from './requests/deskhand-directory.ts';
 import { numberOf } from './requests/holder-verification.ts';
 import { createService } from './requests/service.ts';
 import { usualTimings } from './requests/settings.ts';
@@ -26,7 +26,7 @@ import { createSlack } from './slack/client/bolt.ts';
 import { createPeople } from './slack/client/people.ts';
 import { createPost } from './slack/client/post.ts';
 import { registerListeners } from './slack/listeners/index.ts';
-import { startPainter } from './slack/messages/publisher.ts';
+import { startPublisher } from './slack/messages/publisher.ts';
 
 export interface App {
   /** Resolves when the bot takes commands. Throws `DeskhandError` where it cannot start. */
@@ -44,9 +44,9 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
 
   async function begin(): Promise<void> {
     const operations = await loadOperations();
-    const known = knownToPolicy(operations.values(), config.directories.keys());
+    const vocabulary = policyVocabulary(operations.values(), config.directories.keys());
     // A policy with a fault starts nothing, not even a sign-in.
-    const first = await readPolicy(config.policy, known, log);
+    const first = await readPolicy(config.policy, vocabulary, log);
     const opened = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...opened.values()].map((directory) => directory.close()))));
     const store = openSqlite(config.journal.file);
@@ -55,13 +55,13 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const book = openAuditBook(store);
     await requireAudit(config.audit, book);
     await journal.recover();
-    const directories = new Map([...opened, [deskhand, createSelfDirectory(journal)]]);
+    const directories = new Map([...opened, [deskhand, createDeskhandDirectory(journal)]]);
 
     const slack = createSlack(config.slack, log, clock);
     const post = createPost(slack.app.client);
     const policies = await watchPolicy(first, {
       file: config.policy,
-      known,
+      vocabulary,
       directories: opened,
       clock,
       log,
@@ -72,9 +72,9 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const people = createPeople(slack.app.client, () => slack.installation().team, config.slack.managerField);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
-    const seal = createSeal(config.key);
-    const addresses = createAddresses(store, seal.fingerprint, clock);
-    const watch = startAddressWatch({ directories: opened.values(), addresses, clock, log });
+    const secretBox = createSecretBox(config.key);
+    const addresses = createAddresses(store, secretBox.hmac, clock);
+    const watch = startEmailAgeWatch({ directories: opened.values(), addresses, clock, log });
     closing.push(() => watch.stop());
     const audit = publishAudit(config.audit, { book, post, clock, log });
     closing.push(() => audit.stop());
@@ -88,7 +88,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         identity: createIdentity(config.people, people, directories, settledBy(addresses, config.proof)),
         identitySettings: config.people,
         policy: policies.current,
-        seal,
+        secretBox,
         limits: createLimits(store, config.limits, clock),
         addresses,
         proof: config.proof,
@@ -101,23 +101,23 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         for (const nudge of nudges) nudge();
       },
     );
-    const service = createService(worker.desk);
+    const service = createService(worker.context);
     registerListeners(slack.app, { service, clock, log });
     closing.push(() => worker.stop());
 
     await slack.start();
-    const painter = startPainter({
+    const publisher = startPublisher({
       client: slack.app.client,
       journal,
       clock,
       log,
       channel: config.slack.requestsChannel,
       security: config.securityChannel,
-      numberOf: (request) => numberOf({ seal }, request),
+      numberOf: (request) => numberOf({ secretBox }, request),
       titleOf: (name) => operations.get(name)?.title ?? name,
     });
-    nudges.push(painter.nudge);
-    closing.push(() => painter.stop());
+    nudges.push(publisher.nudge);
+    closing.push(() => publisher.stop());
     closing.push(() => slack.stop());
   }
 

@@ -126,7 +126,7 @@ export async function requireCheckpoint(book: AuditBook, publicKey?: KeyObject):
     follows(before, line);
   if (isHeld && !isForged) return;
   throw new DeskhandError('journal-unavailable', {
-    tell:
+    userMessage:
       `${tampered} Deskhand does not start on it. Put the journal back from a backup, and look in the channel of the ` +
       `checkpoints for line ${last.sequence} and those before: deskhand audit verify --checkpoints … --public-key …`,
   });

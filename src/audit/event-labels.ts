@@ -1,10 +1,10 @@
-interface KindWords {
+interface EventLabel {
   readonly name: string;
   /** From 0 to 10, as CEF counts: up to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and 10 very high. */
   readonly severity: number;
 }
 
-const known: Readonly<Record<string, KindWords>> = {
+const known: Readonly<Record<string, EventLabel>> = {
   requested: { name: 'A change was asked for', severity: 3 },
   confirmed: { name: 'A person confirmed', severity: 3 },
   reminded: { name: 'Those who can confirm were reminded', severity: 1 },
@@ -15,7 +15,7 @@ const known: Readonly<Record<string, KindWords>> = {
   'holder-unreachable': { name: 'The account holder cannot be reached', severity: 5 },
   'code-sent': { name: 'A code was sent to the account holder', severity: 4 },
   'proof-failed': { name: 'A wrong number or code was given', severity: 7 },
-  repudiated: { name: 'The account holder knows nothing of it', severity: 10 },
+  reportedNotMe: { name: 'The account holder knows nothing of it', severity: 10 },
   armed: { name: 'The change waits for objections', severity: 4 },
   cooled: { name: 'Nobody objected in time', severity: 3 },
   stopped: { name: 'A person stopped the change', severity: 7 },
@@ -23,14 +23,14 @@ const known: Readonly<Record<string, KindWords>> = {
   stale: { name: 'What was confirmed no longer fits', severity: 4 },
   refused: { name: 'Refused at the moment of carrying out', severity: 6 },
   'change-started': { name: 'A change was begun', severity: 4 },
-  'change-put-off': { name: 'A change was put off', severity: 4 },
+  'change-rescheduled': { name: 'A change was put off', severity: 4 },
   'task-started': { name: 'A task runs in the directory', severity: 2 },
-  'change-made': { name: 'The directory reported a change', severity: 4 },
+  'change-accepted': { name: 'The directory reported a change', severity: 4 },
   'change-done': { name: 'A change was read back', severity: 5 },
   'change-failed': { name: 'A change failed', severity: 6 },
   'change-uncertain': { name: 'Nobody knows whether a change was made', severity: 8 },
   ended: { name: 'The request ended', severity: 3 },
-  'holder-told': { name: 'The account holder was told', severity: 1 },
+  'holder-notified': { name: 'The account holder was told', severity: 1 },
   'secret-offered': { name: 'A password waits to be read', severity: 4 },
   'secret-read': { name: 'A password was read', severity: 5 },
   'secret-expired': { name: 'A password was not read in time', severity: 4 },
@@ -51,7 +51,7 @@ const grave: readonly { readonly word: RegExp; readonly severity: number }[] = [
 const usualSeverity = 5;
 
 /** An event's kind in words, and how grave it is. A kind that is not known reads as it is written. */
-export function wordsOf(kind: string): KindWords {
+export function eventLabelOf(kind: string): EventLabel {
   const words = Object.hasOwn(known, kind) ? known[kind] : undefined;
   if (words) return words;
   const name = kind.replaceAll('-', ' ');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { csvRow } from '../core/csv.ts';
 import type { EventRecord } from '../journal/audit-log.ts';
-import { wordsOf } from './event-labels.ts';
+import { eventLabelOf } from './event-labels.ts';
 
 /** The forms that the audit log can leave in. Each gives whole lines without their ends. */
 export const auditFormats = ['jsonl', 'csv', 'cef'] as const;
@@ -53,7 +53,7 @@ const csv: Form = {
   heading: 'sequence,request,at,kind,name,severity,person,event,hash',
   lineEnd: '\r\n',
   line: ({ sequence, request, at, kind, body, hash }) => {
-    const { name, severity } = wordsOf(kind);
+    const { name, severity } = eventLabelOf(kind);
     const person = actorOf(eventOf(body));
     return csvRow([String(sequence), request, timeOf(at), kind, name, String(severity), person, body, hash]);
   },
@@ -67,7 +67,7 @@ const extension = (text: string): string =>
 const cef: Form = {
   lineEnd: '\n',
   line: ({ sequence, request, at, kind, body, hash }) => {
-    const { name, severity } = wordsOf(kind);
+    const { name, severity } = eventLabelOf(kind);
     const actor = actorOf(eventOf(body));
     const fields: readonly (readonly [string, string])[] = [
       ['rt', Number.isNaN(at) ? '' : String(at)],

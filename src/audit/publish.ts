@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { EventRecord } from '../journal/audit-log.ts';
 import { requireCheckpoint, startCheckpointer } from './checkpoint-publisher.ts';
-import { wordsOf } from './event-labels.ts';
+import { eventLabelOf } from './event-labels.ts';
 import { auditForms } from './formats.ts';
 import { privateKeyOf } from './keys.ts';
 import type { AuditBook } from './reader.ts';
@@ -59,7 +59,7 @@ const eventOf =
   (format: Sink['format']) =>
   (line: EventRecord): SinkEvent => {
     const { sequence, at, kind, hash } = line;
-    return { sequence, at, kind, hash, severity: wordsOf(kind).severity, text: auditForms[format].line(line) };
+    return { sequence, at, kind, hash, severity: eventLabelOf(kind).severity, text: auditForms[format].line(line) };
   };
 
 function feedOf(book: AuditBook): Feed {

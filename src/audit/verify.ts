@@ -4,7 +4,7 @@ import { type FoundCheckpoint, isSignedBy } from './checkpoint.ts';
 import { keyName } from './keys.ts';
 
 /** What holding the log against itself, and against signed checkpoints, came to. */
-export interface Verdict {
+export interface ChainReport {
   /** So many lines from the beginning on are whole. */
   readonly lines: number;
   readonly head: Link;
@@ -22,12 +22,12 @@ export interface Verdict {
 export async function verifyChain(
   lines: AsyncIterable<EventRecord>,
   checkpoints: readonly FoundCheckpoint[] = [],
-): Promise<Verdict> {
+): Promise<ChainReport> {
   const open = checkpoints.toSorted((one, other) => one.sequence - other.sequence);
   const lost: FoundCheckpoint[] = [];
   let held: FoundCheckpoint | undefined;
   let head = beginning;
-  let fault: Pick<Verdict, 'broken' | 'unreadable'> = {};
+  let fault: Pick<ChainReport, 'broken' | 'unreadable'> = {};
   try {
     for await (const line of lines) {
       if (!follows(head, line)) {

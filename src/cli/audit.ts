@@ -6,7 +6,7 @@ import { type AuditFormat, auditForms } from '../audit/formats.ts';
 import { newKeyPair, privateKeyOf, publicKeyOf } from '../audit/keys.ts';
 import { type AuditBook, type LineFilter, openAuditBook } from '../audit/reader.ts';
 import { sinceOf } from '../audit/since.ts';
-import { signedBy, type Verdict, verifyChain } from '../audit/verify.ts';
+import { type ChainReport, signedBy, verifyChain } from '../audit/verify.ts';
 import { readOfflineConfig, textOf } from '../config/offline.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { openSqliteToRead } from '../journal/sqlite.ts';
@@ -45,7 +45,9 @@ export async function exportAudit({ format, since, request, out, ...place }: Exp
   };
   // Never over a file that is there: it might be the journal.
   if (out !== undefined && existsSync(out)) {
-    throw new DeskhandError('invalid-input', { tell: `There is a file ${out} already. Please name another one.` });
+    throw new DeskhandError('invalid-input', {
+      userMessage: `There is a file ${out} already. Please name another one.`,
+    });
   }
   let count = 0;
   await auditBookOf(place, async (book) => {
@@ -77,15 +79,16 @@ interface VerifyWish extends LogPlace {
 /** Holds the audit log against itself and against posted checkpoints. */
 export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
   const { found, faults } = await postedCheckpoints(wish);
-  const verdict = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
-  const words = [...faults.map((fault) => `${wish.checkpoints}: ${fault}`), ...wordsOf(verdict, found.length)];
-  return { lines: words, isWhole: faults.length === 0 && isWhole(verdict) };
+  const report = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
+  const words = [...faults.map((fault) => `${wish.checkpoints}: ${fault}`), ...reportLines(report, found.length)];
+  return { lines: words, isWhole: faults.length === 0 && isWhole(report) };
 }
 
 async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
   if ((checkpoints === undefined) !== (publicKey.length === 0)) {
     throw new DeskhandError('invalid-input', {
-      tell: 'Checkpoints prove something only together with the public key: give both --checkpoints and --public-key.',
+      userMessage:
+        'Checkpoints prove something only together with the public key: give both --checkpoints and --public-key.',
     });
   }
   if (checkpoints === undefined) return { found: [], faults: [] };
@@ -94,13 +97,13 @@ async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
       // Said before it is taken for a file's name, which would be repeated.
       if (privateKeyOf(given)) {
         throw new DeskhandError('invalid-input', {
-          tell: 'This is the private key. Give the public one; the private one belongs to the bot alone.',
+          userMessage: 'This is the private key. Give the public one; the private one belongs to the bot alone.',
         });
       }
       const key = publicKeyOf(given) ?? publicKeyOf(await textOf(given));
       if (key) return key;
       throw new DeskhandError('invalid-input', {
-        tell: `${given} holds no Ed25519 public key. Make a pair with: deskhand audit keygen`,
+        userMessage: `${given} holds no Ed25519 public key. Make a pair with: deskhand audit keygen`,
       });
     }),
   );
@@ -111,10 +114,10 @@ async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
   return { found: good, faults: [...none, ...faults, ...incomplete] };
 }
 
-const isWhole = ({ broken, unreadable, lost }: Verdict): boolean =>
+const isWhole = ({ broken, unreadable, lost }: ChainReport): boolean =>
   broken === undefined && unreadable === undefined && lost.length === 0;
 
-function wordsOf({ lines, head, broken, unreadable, lost, held }: Verdict, count: number): readonly string[] {
+function reportLines({ lines, head, broken, unreadable, lost, held }: ChainReport, count: number): readonly string[] {
   const words: string[] = [];
   if (broken) {
     const at = Number.isNaN(new Date(broken.at).getTime()) ? 'an invalid time' : new Date(broken.at).toISOString();
@@ -126,7 +129,7 @@ function wordsOf({ lines, head, broken, unreadable, lost, held }: Verdict, count
     );
   }
   if (unreadable !== undefined) {
-    const why = unreadable instanceof DeskhandError ? unreadable.tell : String(unreadable);
+    const why = unreadable instanceof DeskhandError ? unreadable.userMessage : String(unreadable);
     words.push(`The audit log cannot be read behind line ${lines}: ${why}`);
   }
   const [first] = lost;

@@ -6,9 +6,9 @@ import { createLog } from '../log.ts';
 import { createMailer } from '../mail/mailer.ts';
 import { loadOperations } from '../operations/index.ts';
 import { reviewPolicy } from '../policy/document.ts';
-import { resolvePlaces } from '../policy/group-bindings.ts';
-import { knownToPolicy } from '../policy/vocabulary.ts';
-import { tellOf } from '../requests/error-messages.ts';
+import { resolveGroupBindings } from '../policy/group-bindings.ts';
+import { policyVocabulary } from '../policy/vocabulary.ts';
+import { userMessageOf } from '../requests/error-messages.ts';
 import { createSlack, startFault } from '../slack/client/bolt.ts';
 import { checkSlack } from '../slack/client/check.ts';
 import { createPeople } from '../slack/client/people.ts';
@@ -32,12 +32,12 @@ export async function check(file: string): Promise<number> {
     for (const { level, text } of findings) process.stdout.write(`${signs[level]} ${part}: ${text}\n`);
     if (findings.some(({ level }) => level === 'bad')) worst = 1;
   };
-  const failed = (cause: unknown): Finding[] => [{ level: 'bad', text: tellOf(cause, log) }];
+  const failed = (cause: unknown): Finding[] => [{ level: 'bad', text: userMessageOf(cause, log) }];
   try {
     report(file, [{ level: 'good', text: 'read without a fault' }]);
     const operations = [...(await loadOperations()).values()];
-    const known = knownToPolicy(operations, directories.keys());
-    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), known);
+    const vocabulary = policyVocabulary(operations, directories.keys());
+    const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), vocabulary);
     report(
       config.policy,
       warnings.map((warning): Finding => ({ level: 'warning', text: faultLine(warning) })),
@@ -53,8 +53,8 @@ export async function check(file: string): Promise<number> {
     for (const [id, directory] of directories) report(id, await directory.check().catch(failed));
     if (config.mail)
       report('mail', await createMailer(config.mail, { clock: machineClock, log }).check().catch(failed));
-    const places = await resolvePlaces(policy, directories).then((): Finding[] => [], failed);
-    report(config.policy, places);
+    const groupBindings = await resolveGroupBindings(policy, directories).then((): Finding[] => [], failed);
+    report(config.policy, groupBindings);
   } finally {
     await Promise.all([...directories.values()].map((directory) => directory.close()));
   }

@@ -97,7 +97,7 @@ policyFiles(
       process.stdout.write(`${(await explainCase(files, first)).join('\n')}\n`);
       return;
     }
-    if (account === undefined) throw new DeskhandError('invalid-input', { tell: explainUsage });
+    if (account === undefined) throw new DeskhandError('invalid-input', { userMessage: explainUsage });
     const { explainPerson } = await import('./policy-explain.ts');
     const question = { person: first, operation, account, ...(channel && { channel }), ...(group && { group }) };
     process.stdout.write(`${(await explainPerson(files.config, question)).join('\n')}\n`);
@@ -165,7 +165,7 @@ try {
   await program.parseAsync();
 } catch (cause) {
   if (cause instanceof DocumentError) process.stderr.write(`${cause.message}\n`);
-  else if (cause instanceof DeskhandError) process.stderr.write(`deskhand: ${cause.tell}\n`);
+  else if (cause instanceof DeskhandError) process.stderr.write(`deskhand: ${cause.userMessage}\n`);
   else throw cause;
   process.exitCode = usageExit;
 }

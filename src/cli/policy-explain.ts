@@ -11,11 +11,11 @@ import { createLog } from '../log.ts';
 import { loadOperations } from '../operations/index.ts';
 import { decide } from '../policy/decide.ts';
 import { explain } from '../policy/explain.ts';
-import { resolvePlaces } from '../policy/group-bindings.ts';
+import { resolveGroupBindings } from '../policy/group-bindings.ts';
 import { readPolicy } from '../policy/reload.ts';
-import { decisionWords } from '../policy/replay.ts';
+import { decisionLabel } from '../policy/replay.ts';
 import { explanationLines } from '../policy/report.ts';
-import { knownToPolicy } from '../policy/vocabulary.ts';
+import { policyVocabulary } from '../policy/vocabulary.ts';
 import { destinationsOf, type FactSources, gatherFacts } from '../requests/facts.ts';
 import { createSlack } from '../slack/client/bolt.ts';
 import { createPeople } from '../slack/client/people.ts';
@@ -41,8 +41,8 @@ export async function explainPerson(file: string, question: Question): Promise<r
 /** Asks Slack and the directory for the facts as they are now, and shows how each rule stands to them. Changes nothing. */
 export async function explainLive(config: Config, log: Log, question: Question): Promise<readonly string[]> {
   const operations = await loadOperations();
-  const known = knownToPolicy(operations.values(), config.directories.keys());
-  const policy = await readPolicy(config.policy, known, log);
+  const vocabulary = policyVocabulary(operations.values(), config.directories.keys());
+  const policy = await readPolicy(config.policy, vocabulary, log);
   const opened = openDirectories(await loadKinds(), config.directories, {
     clock: machineClock,
     log,
@@ -52,9 +52,9 @@ export async function explainLive(config: Config, log: Log, question: Question):
     const slack = createSlack(config.slack, log);
     const people = createPeople(slack.app.client, () => slack.installation().team, config.slack.managerField);
     await slack.signIn();
-    const places = await resolvePlaces(policy, opened);
+    const groupBindings = await resolveGroupBindings(policy, opened);
     const sources: FactSources = {
-      policy: () => ({ policy, places }),
+      policy: () => ({ policy, groupBindings }),
       people,
       // Who holds an account is asked of the running bot's journal only; here its rules for others are enough.
       identity: createIdentity(config.people, people, opened, async () => true),
@@ -68,7 +68,7 @@ export async function explainLive(config: Config, log: Log, question: Question):
     const person = question.person.includes('@') ? await people.byEmail(question.person) : undefined;
     if (question.person.includes('@') && !person) throw notFound(`Slack knows nobody with ${question.person}.`);
     const requester = person?.ref ?? { team, id: question.person };
-    const { directory, subject } = await subjectOf(sources, operation.subject, question.account);
+    const { directory, subject } = await askedSubject(sources, operation.subject, question.account);
     const channel = question.channel ?? '';
     const facts = await gatherFacts(sources, { requester, channel, operation, subject, plan: [] });
     const groups = await Promise.all(
@@ -79,7 +79,7 @@ export async function explainLive(config: Config, log: Log, question: Question):
       }),
     );
     const whole = { ...facts, destinations: await destinationsOf(sources, groups) };
-    return [...explanationLines(policy, explain(policy, whole)), decisionWords(decide(policy, whole))];
+    return [...explanationLines(policy, explain(policy, whole)), decisionLabel(decide(policy, whole))];
   } finally {
     await Promise.all([...opened.values()].map((directory) => directory.close()));
   }
@@ -91,9 +91,9 @@ const ofDeskhand: Subject = {
   directory: { id: deskhand, label: 'Deskhand', kind: deskhand, handles: [], parts: {}, lists: false, describes: true },
 };
 
-const notFound = (tell: string) => new DeskhandError('not-found', { tell });
+const notFound = (userMessage: string) => new DeskhandError('not-found', { userMessage });
 
-async function subjectOf(
+async function askedSubject(
   sources: FactSources,
   kind: 'account' | 'group' | 'new-account' | 'new-group' | 'directory',
   text: string,

@@ -6,7 +6,7 @@ import { explain } from '../policy/explain.ts';
 import { unknown } from '../policy/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type FactsRecord, factsOf } from '../policy/recorded-facts.ts';
-import { decideStrictly, decisionWords, unaskedOf } from '../policy/replay.ts';
+import { decideStrictly, decisionLabel, unaskedOf } from '../policy/replay.ts';
 import { auditBookOf, type LogPlace } from './audit.ts';
 import { type PolicyFiles, readForReplay } from './policy.ts';
 
@@ -70,10 +70,10 @@ export async function replayPolicy(wish: ReplayWish): Promise<{ lines: readonly 
 function decided(policy: Policy, { facts }: Past): { words: string; unasked: readonly string[] } {
   const unasked = unaskedOf(policy, facts.asked);
   const decision: Decision = decideStrictly(policy, factsOf(facts), unasked);
-  return { words: decisionWords(decision), unasked: [...unasked.teams, ...unasked.places] };
+  return { words: decisionLabel(decision), unasked: [...unasked.teams, ...unasked.groupBindings] };
 }
 
-const earlyWords = 'denied: no rule could have allowed it';
+const earlyMessage = 'denied: no rule could have allowed it';
 
 /** Of what was refused early only this can be told: whether some account would make it possible now. */
 function possible(policy: Policy, { facts }: Past): { words: string; unasked: readonly string[] } {
@@ -81,8 +81,8 @@ function possible(policy: Policy, { facts }: Past): { words: string; unasked: re
   const rules = explain(policy, { ...factsOf(facts), destinations: [unknown] });
   const isForbidden = rules.some(({ list, matches }) => list === 'never' && matches === 'yes');
   const isPossible = !isForbidden && rules.some(({ list, matches }) => list === 'may' && matches !== 'no');
-  const words = isPossible ? 'possible, depending on the account' : earlyWords;
-  return { words, unasked: [...unasked.teams, ...unasked.places] };
+  const words = isPossible ? 'possible, depending on the account' : earlyMessage;
+  return { words, unasked: [...unasked.teams, ...unasked.groupBindings] };
 }
 
 interface Requirement {
@@ -110,7 +110,7 @@ function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts
       isEarly?: boolean;
     };
     if (!facts || !rules) return 'without-facts';
-    if (isEarly) return { at, request, person: person.id, operation, subject, was: earlyWords, facts, isEarly };
+    if (isEarly) return { at, request, person: person.id, operation, subject, was: earlyMessage, facts, isEarly };
     const was = rules.length > 0 ? `denied by ${rules.join(', ')}` : 'denied: no rule allows it';
     return { at, request, person: person.id, operation, subject, was, facts, isEarly };
   }
@@ -129,7 +129,7 @@ function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts
   const { rules, requirements, coolDown, facts } = asked.decision;
   // Reviews that Deskhand opens by itself are no decision of the policy's.
   if (!facts) return undefined;
-  const was = decisionWords({
+  const was = decisionLabel({
     verdict: 'allowed',
     reason: 'may',
     rules: rules.map(({ id }) => ({ id, because: '', certain: true })),

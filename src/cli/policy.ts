@@ -7,8 +7,8 @@ import { type ReviewedPolicy, reviewPolicy } from '../policy/document.ts';
 import { explain } from '../policy/explain.ts';
 import type { Policy } from '../policy/policy.ts';
 import { explanationLines } from '../policy/report.ts';
-import { knownToPolicy } from '../policy/vocabulary.ts';
-import { meantWords } from '../yaml/did-you-mean.ts';
+import { policyVocabulary } from '../policy/vocabulary.ts';
+import { didYouMean } from '../yaml/did-you-mean.ts';
 import { faultLine } from '../yaml/fault.ts';
 
 /** Which files to work on. Nothing else is read: no environment, no Slack, no directory. */
@@ -31,16 +31,16 @@ async function read({ config, ...given }: PolicyFiles): Promise<Read> {
   const settings = await readOfflineConfig(config);
   const policyFile = given.policy ?? settings.policy;
   const casesFile = given.cases ?? policyFile.replace(/(\.ya?ml)?$/, '.cases.yml');
-  const known = knownToPolicy((await loadOperations()).values(), settings.directories);
-  const review = reviewPolicy(policyFile, await textOf(policyFile), known);
-  return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, known) };
+  const vocabulary = policyVocabulary((await loadOperations()).values(), settings.directories);
+  const review = reviewPolicy(policyFile, await textOf(policyFile), vocabulary);
+  return { review, policyFile, cases: readCases(casesFile, await textOf(casesFile), review.policy, vocabulary) };
 }
 
 /** Reads a policy that is to be tried, against the operations and directories that there are. */
 export async function readForReplay(config: string, file: string): Promise<Policy> {
   const { directories } = await readOfflineConfig(config);
-  const known = knownToPolicy((await loadOperations()).values(), directories);
-  return reviewPolicy(file, await textOf(file), known).policy;
+  const vocabulary = policyVocabulary((await loadOperations()).values(), directories);
+  return reviewPolicy(file, await textOf(file), vocabulary).policy;
 }
 
 /** Runs a policy's cases. Passes where each case comes out as expected and each rule is reached by one. */
@@ -62,6 +62,7 @@ export async function explainCase(files: PolicyFiles, name: string): Promise<rea
   const { review, cases } = await read(files);
   const found = cases.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const names = cases.map((one) => one.name);
-  if (!found) throw new DeskhandError('not-found', { tell: `No case is called "${name}"${meantWords(name, names)}` });
+  if (!found)
+    throw new DeskhandError('not-found', { userMessage: `No case is called "${name}"${didYouMean(name, names)}` });
   return explanationLines(review.policy, explain(review.policy, found.facts));
 }

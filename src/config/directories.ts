@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Secret } from '../core/secret.ts';
 import { isBlock } from '../core/setting-values.ts';
-import { meantWords } from '../yaml/did-you-mean.ts';
+import { didYouMean } from '../yaml/did-you-mean.ts';
 import { checkDocument, type OpenDocument } from '../yaml/document.ts';
 import type { Fault } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
@@ -37,7 +37,7 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
     const path = ['directories', id];
     const kind = kinds.get(block.kind);
     if (!kind) {
-      const text = `directories.${id}.kind: there is no kind ${shown(block.kind)}${meantWords(block.kind, kinds.keys())}`;
+      const text = `directories.${id}.kind: there is no kind ${shown(block.kind)}${didYouMean(block.kind, kinds.keys())}`;
       faults.push(document.fault([...path, 'kind'], text));
       continue;
     }

@@ -1,5 +1,5 @@
 import { isBlock } from '../core/setting-values.ts';
-import { meantWords } from '../yaml/did-you-mean.ts';
+import { didYouMean } from '../yaml/did-you-mean.ts';
 import type { OpenDocument } from '../yaml/document.ts';
 import type { Fault } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
@@ -27,7 +27,7 @@ function linkFaults(document: OpenDocument): Fault[] {
         faults.push(document.fault(['people', person, index], `people.${person}: ${text}`));
       const directory = link.slice(0, link.indexOf('/'));
       if (!directories.includes(directory)) {
-        report(`no directory is called ${shown(directory)}${meantWords(directory, directories)}`);
+        report(`no directory is called ${shown(directory)}${didYouMean(directory, directories)}`);
       }
     }
   }

@@ -20,7 +20,7 @@ export async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new DeskhandError('config-invalid', { tell: `${file} cannot be read.`, cause });
+    throw new DeskhandError('config-invalid', { userMessage: `${file} cannot be read.`, cause });
   }
 }
 

@@ -61,12 +61,12 @@ export function findAmong(
   accounts: readonly Account[],
   query: AccountQuery,
   now: number,
-): { found: readonly Account[]; untold: number } {
+): { found: readonly Account[]; undetermined: number } {
   const named = accounts.filter((account) => hasText(query.text, account));
   const states = named.map((account) => isIn(query.state, account, query.days, now));
   const found = named.filter((_, index) => states[index] === true);
   return {
     found: found.toSorted((one, other) => one.name.localeCompare(other.name)),
-    untold: states.filter((state) => state === undefined).length,
+    undetermined: states.filter((state) => state === undefined).length,
   };
 }

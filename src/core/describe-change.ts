@@ -2,7 +2,7 @@ import { type Account, type DetailName, type FlagName, flagNames } from './accou
 import { flagLabel, labelOf } from './account-facts.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { groupNames } from './group.ts';
-import { type SettingName, type Settings, settingLabel, settingWords } from './settings.ts';
+import { type SettingName, type Settings, settingLabel, settingValueLabel } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 /** One line of a preview: what changes, from what, to what. */
@@ -38,7 +38,7 @@ const enabling = ({ enabled, forgets }: ChangeOf<'set-enabled'>, account: Accoun
 ];
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
-const expiryWords = (day: string | undefined): string => (day ? `on ${day}` : 'never');
+const expiryLabel = (day: string | undefined): string => (day ? `on ${day}` : 'never');
 
 const flagLines = (flags: Readonly<Partial<Record<FlagName, boolean>>>, account?: Account): DescribedChange[] =>
   flagNames.flatMap((name) => {
@@ -51,8 +51,8 @@ const flagLines = (flags: Readonly<Partial<Record<FlagName, boolean>>>, account?
 const settingLines = (wanted: Settings, now: Settings | undefined): DescribedChange[] =>
   (Object.entries(wanted) as [SettingName, boolean | number][]).map(([name, after]) => ({
     what: settingLabel(name),
-    ...(now && { before: settingWords(name, now[name]) }),
-    after: settingWords(name, after),
+    ...(now && { before: settingValueLabel(name, now[name]) }),
+    after: settingValueLabel(name, after),
   }));
 
 const creation = (change: ChangeOf<'create-account'>): DescribedChange[] => {
@@ -60,7 +60,7 @@ const creation = (change: ChangeOf<'create-account'>): DescribedChange[] => {
   return [
     { what: 'New account', after: change.name },
     ...detailLines(change.details),
-    ...(change.expires ? [{ what: 'Expiry', after: expiryWords(change.expires) }] : []),
+    ...(change.expires ? [{ what: 'Expiry', after: expiryLabel(change.expires) }] : []),
     ...flagLines(change.flags ?? {}),
     ...(change.groups?.length ? [{ what: 'Groups', after: `member of ${groupNames(change.groups)}` }] : []),
     { what: 'Password', after: `a generated one${rule}` },
@@ -101,8 +101,8 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       return [
         {
           what: 'Expiry',
-          ...(account && { before: expiryWords(account.expires) }),
-          after: expiryWords(change.expires),
+          ...(account && { before: expiryLabel(account.expires) }),
+          after: expiryLabel(change.expires),
         },
       ];
     case 'set-flags':

@@ -1,5 +1,5 @@
 import type { ChangeKind } from './change.ts';
-import type { Standing } from './restrictions.ts';
+import type { Restrictions } from './restrictions.ts';
 import type { Settings } from './settings.ts';
 
 /** The optional parts of changes that a directory understands: names of details, `must-change` and the like. */
@@ -26,5 +26,5 @@ export interface DirectoryFacts {
   /** Its rules for passwords, as far as it has them. */
   readonly settings: Settings;
   /** Of Deskhand itself only. */
-  readonly standing?: Standing;
+  readonly restrictions?: Restrictions;
 }

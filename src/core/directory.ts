@@ -33,7 +33,7 @@ export interface ApplyContext {
    * The secret of this change. It is made once, sealed on disk before it is returned, and given again when the change is
    * repeated after a crash, so that repeating sets the same password and none is lost.
    */
-  keep(make: () => Secret): Promise<Secret>;
+  getOrCreateSecret(make: () => Secret): Promise<Secret>;
 }
 
 export type Handler<K extends ChangeKind> = (
@@ -87,7 +87,7 @@ export interface Directory {
    * Why a change that the handlers know cannot work for this subject now; `undefined` where nothing is known against it. The
    * change itself is given where it is known, since some of a kind may work and others not.
    */
-  obstacle?(subject: Subject, kind: ChangeKind, change?: Change): Promise<string | undefined>;
+  blocker?(subject: Subject, kind: ChangeKind, change?: Change): Promise<string | undefined>;
   /** Where a task stands. Throws when the directory cannot be asked; that is no verdict on the task. */
   poll(task: TaskRef): Promise<TaskStatus>;
   check(): Promise<readonly Finding[]>;

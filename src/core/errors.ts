@@ -30,7 +30,7 @@ export type ErrorCode =
 
 interface DeskhandErrorOptions {
   /** For the person: what happened and what to do about it. One or two sentences, no jargon. */
-  tell: string;
+  userMessage: string;
   cause?: unknown;
   /** What is known of a change that was asked for: `none` = it was not made, `unknown` = it may have been. */
   effect?: 'none' | 'unknown';
@@ -41,15 +41,15 @@ interface DeskhandErrorOptions {
 /** A failure that a person can be told about. Anything else that is thrown is a fault of ours and gets a reference. */
 export class DeskhandError extends Error {
   readonly code: ErrorCode;
-  readonly tell: string;
+  readonly userMessage: string;
   readonly effect: 'none' | 'unknown';
   readonly fields: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: DeskhandErrorOptions) {
-    super(`${code}: ${options.tell}`, { cause: options.cause });
+    super(`${code}: ${options.userMessage}`, { cause: options.cause });
     this.name = 'DeskhandError';
     this.code = code;
-    this.tell = options.tell;
+    this.userMessage = options.userMessage;
     this.effect = options.effect ?? 'none';
     this.fields = options.fields ?? {};
   }

@@ -21,7 +21,7 @@ export interface Answer {
 export interface Found {
   readonly found: readonly Account[];
   /** Of how many accounts the directory tells too little to know. */
-  readonly untold: number;
+  readonly undetermined: number;
 }
 
 interface Common<S extends SubjectKind, I extends Inputs> {
@@ -37,7 +37,7 @@ interface Common<S extends SubjectKind, I extends Inputs> {
   /** So many other people have to confirm, whatever the policy asks for besides. */
   readonly leastApprovals?: number;
   /** Who may not look at accounts is not told whether the one exists that they name. */
-  readonly isDiscreet?: true;
+  readonly hidesExistence?: true;
   /** Deskhand asks for it by itself; nobody finds it in a menu. */
   readonly isInternal?: true;
 }
@@ -112,5 +112,5 @@ export function isOfferedBy(
 
 /** A value that cannot work, to be shown beside its field. */
 export function fieldFault(field: string, text: string): DeskhandError {
-  return new DeskhandError('invalid-input', { tell: text, fields: { [field]: text } });
+  return new DeskhandError('invalid-input', { userMessage: text, fields: { [field]: text } });
 }

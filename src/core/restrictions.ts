@@ -1,5 +1,5 @@
 /** What is in force at Deskhand itself, apart from any directory. */
-export interface Standing {
+export interface Restrictions {
   /** Credential operations are denied to everybody but by break-glass. */
   readonly lockdown?: { readonly reason: string; readonly since: number };
   /** Accounts about which nothing is done, since their holder said that a request was not theirs. */

@@ -70,7 +70,7 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
   }
 }
 
-const standingIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.standing;
+const standingIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.restrictions;
 
 function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
   return account?.enabled === undefined ? undefined : account.enabled === enabled;

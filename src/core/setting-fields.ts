@@ -1,6 +1,13 @@
 import { type Field, type Need, optionalText, PlainText } from './field.ts';
 import { fieldFault } from './operation.ts';
-import { type SettingName, type Settings, settingLabel, settingNames, settingUnit, settingWords } from './settings.ts';
+import {
+  type SettingName,
+  type Settings,
+  settingLabel,
+  settingNames,
+  settingUnit,
+  settingValueLabel,
+} from './settings.ts';
 
 /** A setting that is a number: left empty it stays as it is, 0 switches it off and leaves the directory its number. */
 export function count(
@@ -44,5 +51,5 @@ export function changedSettings(
 /** The settings as they are, in words. */
 export function presentSettings(now: Settings = {}): Readonly<Partial<Record<SettingName, string>>> {
   const told = settingNames.filter((name) => now[name] !== undefined);
-  return Object.fromEntries(told.map((name) => [name, settingWords(name, now[name])]));
+  return Object.fromEntries(told.map((name) => [name, settingValueLabel(name, now[name])]));
 }

@@ -49,7 +49,7 @@ export const settingLabel = (name: SettingName): string => described[name].label
 export const settingUnit = (name: SettingName): string | undefined => described[name].unit;
 
 /** A setting's value in words. */
-export function settingWords(name: SettingName, value: boolean | number | undefined): string {
+export function settingValueLabel(name: SettingName, value: boolean | number | undefined): string {
   const { unit } = described[name];
   if (value === undefined) return 'not told';
   if (unit && typeof value === 'number') return value === 0 ? 'off' : `${value} ${unit}`;

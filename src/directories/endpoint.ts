@@ -52,10 +52,10 @@ export function readAuthority(file: string, directory: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const tell = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
-    throw new DeskhandError('config-invalid', { tell, cause });
+    const userMessage = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
+    throw new DeskhandError('config-invalid', { userMessage, cause });
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  const tell = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
-  throw new DeskhandError('config-invalid', { tell });
+  const userMessage = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
+  throw new DeskhandError('config-invalid', { userMessage });
 }

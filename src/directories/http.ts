@@ -96,8 +96,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
           throw failureOf(cause, settings, effect);
         });
       if (answer.status < 300 || answer.status >= 400) return answer;
-      const tell = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
-      throw new DeskhandError('directory-answer-unknown', { tell });
+      const userMessage = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
+      throw new DeskhandError('directory-answer-unknown', { userMessage });
     },
     close: () => pool.close(),
   };
@@ -120,7 +120,7 @@ export function connectorOf({ ca, fingerprint }: Pick<HttpSettings, 'ca' | 'fing
   });
   return (options, callback) => {
     connect(options, (fault, socket) => {
-      if (fault) return callback(new NotConnected(fault, untrustedWords(fault)), null);
+      if (fault) return callback(new NotConnected(fault, untrustedMessage(fault)), null);
       const wrong = pinned && wrongCertificate(socket, pinned);
       if (!wrong) return callback(null, socket);
       socket.destroy();
@@ -138,7 +138,7 @@ function wrongCertificate(socket: Socket, pinned: string): string | undefined {
 }
 
 /** Why a certificate is not trusted, as part of a sentence; `undefined` where that was not the trouble. */
-function untrustedWords(fault: Error): string | undefined {
+function untrustedMessage(fault: Error): string | undefined {
   const code = 'code' in fault ? String(fault.code) : '';
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
@@ -157,16 +157,20 @@ export function failureOf(
     if (untrusted) {
       const advice = 'Please have its certificate checked; `ca_file` or `fingerprint` make a private one trusted.';
       return new DeskhandError('directory-not-trusted', {
-        tell: `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${advice}`,
+        userMessage: `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${advice}`,
         cause,
       });
     }
-    const tell = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
-    return new DeskhandError('directory-unreachable', { tell, cause });
+    const userMessage = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
+    return new DeskhandError('directory-unreachable', { userMessage, cause });
   }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new DeskhandError('directory-answer-unknown', { tell: `${where} gave an endless answer.`, cause, effect });
+    return new DeskhandError('directory-answer-unknown', {
+      userMessage: `${where} gave an endless answer.`,
+      cause,
+      effect,
+    });
   }
   const name = cause instanceof Error ? cause.name : '';
   const what =
@@ -175,5 +179,5 @@ export function failureOf(
       : name === 'AbortError'
         ? `${where} did not answer in time`
         : `${where} broke the connection off`;
-  return new DeskhandError('directory-unreachable', { tell: `${what}. Please try again later.`, cause, effect });
+  return new DeskhandError('directory-unreachable', { userMessage: `${what}. Please try again later.`, cause, effect });
 }

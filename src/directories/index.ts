@@ -53,7 +53,9 @@ export function openDirectories(
     for (const [id, { label, kind: name, settings }] of configured) {
       const kind = kinds.get(name);
       if (!kind)
-        throw new DeskhandError('config-invalid', { tell: `The directory "${id}" has the unknown kind "${name}".` });
+        throw new DeskhandError('config-invalid', {
+          userMessage: `The directory "${id}" has the unknown kind "${name}".`,
+        });
       opened.set(id, kind.open(id, label, settings, { clock, log, callsAtOnce, share, secret }));
     }
   } catch (cause) {

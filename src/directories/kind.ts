@@ -54,6 +54,6 @@ export function defineKind<S>(kind: {
 export function neededSecret(deps: DirectoryDeps, directory: string, name: string): Secret {
   const secret = deps.secret(name);
   if (secret) return secret;
-  const tell = `The directory "${directory}" needs the secret ${name}, which is not set.`;
-  throw new DeskhandError('config-invalid', { tell });
+  const userMessage = `The directory "${directory}" needs the secret ${name}, which is not set.`;
+  throw new DeskhandError('config-invalid', { userMessage });
 }

@@ -32,7 +32,10 @@ export function createLoginBackOff(
   return {
     check() {
       if (!last || clock.now() >= until) return;
-      throw new DeskhandError(last.code, { tell: `${last.tell} ${advice(new Date(until))}`, cause: last });
+      throw new DeskhandError(last.code, {
+        userMessage: `${last.userMessage} ${advice(new Date(until))}`,
+        cause: last,
+      });
     },
     refused(refusal, isBlock = false) {
       last = refusal;

@@ -19,8 +19,8 @@ interface Wanted {
 export function generatePassword({ leastLength = 0, avoid }: Wanted): Secret {
   const length = Math.max(usualLength, leastLength);
   if (length > greatestLength) {
-    const tell = `The password policy asks for ${length} characters, which is more than anybody could type.`;
-    throw new DeskhandError('weak-password', { tell });
+    const userMessage = `The password policy asks for ${length} characters, which is more than anybody could type.`;
+    throw new DeskhandError('weak-password', { userMessage });
   }
   const words = avoid.flatMap((text) => forbiddenWords(text ?? ''));
   for (;;) {

@@ -39,8 +39,8 @@ export function readTotp(text: string): Totp | undefined {
 export function neededTotp(deps: DirectoryDeps, directory: string, name: string): Totp {
   const totp = readTotp(neededSecret(deps, directory, name).reveal());
   if (totp) return totp;
-  const tell = `The secret ${name}, which the directory "${directory}" makes its one-time codes from, is neither base32 nor an otpauth:// address of codes by time (SHA-1, 6 to 8 digits). Please check it.`;
-  throw new DeskhandError('config-invalid', { tell });
+  const userMessage = `The secret ${name}, which the directory "${directory}" makes its one-time codes from, is neither base32 nor an otpauth:// address of codes by time (SHA-1, 6 to 8 digits). Please check it.`;
+  throw new DeskhandError('config-invalid', { userMessage });
 }
 
 /**

@@ -35,7 +35,7 @@ async function lookThrough(
  * Looks at the mail addresses of every directory that can list its accounts, at the start and every six hours, so that an
  * address which somebody has just put in is known as new. A directory that is silent is asked again sooner.
  */
-export function startAddressWatch({ directories, addresses, clock, log }: Deps): { stop(): Promise<void> } {
+export function startEmailAgeWatch({ directories, addresses, clock, log }: Deps): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loops = [...directories].map(async (directory) => {
     while (!stopping.signal.aborted && directory.listAccounts) {

@@ -22,49 +22,45 @@ export interface Addresses {
 /** Stands for "it came with the account". */
 const always = 0;
 /** Kept of an account whose list tells no addresses: it is known, so whatever address shows up later is a new one. */
-const untold = '?';
+const undetermined = '?';
 /** The row that says that a directory has been looked through. */
 const wholeDirectory = '';
 
 /** @param fingerprint of a text, keyed, so that nobody who has the journal can try addresses out */
-export function createAddresses(
-  store: Store,
-  fingerprint: (text: string) => string,
-  clock: { now(): number },
-): Addresses {
-  const printOf = ({ details: { email } }: Account): string | undefined =>
-    email === undefined ? undefined : email === '' ? '' : fingerprint(`address/${email.toLowerCase()}`);
+export function createAddresses(store: Store, hmac: (text: string) => string, clock: { now(): number }): Addresses {
+  const macOf = ({ details: { email } }: Account): string | undefined =>
+    email === undefined ? undefined : email === '' ? '' : hmac(`address/${email.toLowerCase()}`);
 
   /** `first` is the time that counts where the account was never seen before. */
   async function put(sql: Pick<Store, 'change'>, account: Account, first: number): Promise<void> {
-    const print = printOf(account);
+    const mac = macOf(account);
     const { directory, id } = account;
-    if (print === undefined) {
+    if (mac === undefined) {
       await sql.change(
         'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
-        [directory, id, untold, clock.now()],
+        [directory, id, undetermined, clock.now()],
       );
       return;
     }
     const changed = await sql.change(
       'update addresses set print = ?1, since = ?2 where directory = ?3 and account = ?4 and print <> ?1',
-      [print, clock.now(), directory, id],
+      [mac, clock.now(), directory, id],
     );
     if (changed > 0) return;
     await sql.change(
       'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
-      [directory, id, print, first],
+      [directory, id, mac, first],
     );
   }
 
   return {
     async ageOf(account) {
-      const print = printOf(account);
+      const mac = macOf(account);
       const [row] = await store.rows('select print, since from addresses where directory = ?1 and account = ?2', [
         account.directory,
         account.id,
       ]);
-      if (!print || row?.print !== print) return undefined;
+      if (!mac || row?.mac !== mac) return undefined;
       return Number(row.since) === always ? Number.POSITIVE_INFINITY : clock.now() - Number(row.since);
     },
 
@@ -80,7 +76,7 @@ export function createAddresses(
     async looked(directory) {
       await store.change(
         'insert into addresses (directory, account, print, since) values (?1, ?2, ?3, ?4) on conflict do nothing',
-        [directory, wholeDirectory, untold, clock.now()],
+        [directory, wholeDirectory, undetermined, clock.now()],
       );
     },
 

@@ -30,21 +30,21 @@ const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, reado
   'code-failed': ['waiting'],
   'proof-failed': ['waiting'],
   armed: ['ready'],
-  cooled: ['armed'],
-  stopped: ['armed', 'ready'],
-  repudiated: [...openStates, ...endStates],
-  'holder-told': [...endStates],
+  cooled: ['cooling-down'],
+  stopped: ['cooling-down', 'ready'],
+  reportedNotMe: [...openStates, ...endStates],
+  'holder-notified': [...endStates],
   declined: ['waiting'],
-  cancelled: ['waiting', 'armed', 'ready'],
+  cancelled: ['waiting', 'cooling-down', 'ready'],
   expired: ['waiting'],
   'sent-back': ['ready'],
   'applying-started': ['ready'],
   stale: ['ready'],
   refused: ['ready'],
   'change-started': ['applying'],
-  'change-put-off': ['applying'],
+  'change-rescheduled': ['applying'],
   'task-started': ['applying'],
-  'change-made': ['applying'],
+  'change-accepted': ['applying'],
   'change-done': ['applying'],
   'change-failed': ['applying'],
   'change-uncertain': ['applying'],
@@ -57,12 +57,12 @@ const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, reado
 /** The step states from which an event on a step may go on. */
 const stepAllowed: Readonly<Partial<Record<RequestEvent['kind'], readonly StepRecord['state'][]>>> = {
   'change-started': ['pending', 'started'],
-  'change-put-off': ['started'],
+  'change-rescheduled': ['started'],
   'task-started': ['started'],
-  'change-made': ['started', 'running'],
-  'change-done': ['started', 'made'],
-  'change-failed': ['pending', 'started', 'running', 'made'],
-  'change-uncertain': ['pending', 'started', 'running', 'made'],
+  'change-accepted': ['started', 'running'],
+  'change-done': ['started', 'accepted'],
+  'change-failed': ['pending', 'started', 'running', 'accepted'],
+  'change-uncertain': ['pending', 'started', 'running', 'accepted'],
 };
 
 /**
@@ -90,30 +90,30 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       return { ...next, remindedAt: at };
     case 'holder-unreachable':
       // Whoever cannot get into Slack hears of the end by mail too.
-      return { ...next, proof: proved(request, event), tellByMail: true };
+      return { ...next, proof: proved(request, event), notifyByMail: true };
     case 'code-sent':
     case 'code-failed':
     case 'proof-failed':
       return { ...next, proof: proved(request, event) };
-    case 'armed': {
+    case 'cooling-down': {
       const { until, decision, confirmations } = event;
-      const armedSince = request.armedSince ?? at;
-      return { ...next, state: 'armed', decision, confirmations, armedSince, armedUntil: until };
+      const coolingDownSince = request.coolingDownSince ?? at;
+      return { ...next, state: 'cooling-down', decision, confirmations, coolingDownSince, coolingDownUntil: until };
     }
-    case 'cooled':
+    case 'cool-down-ended':
       return { ...next, state: 'ready' };
     case 'stopped':
       return end(next, at, 'declined', `It was stopped by ${event.role}.`, event.person);
-    case 'repudiated': {
-      if (request.repudiated) throw new IllegalMove(request, event);
-      const told = { ...next, repudiated: { person: event.person, at } };
+    case 'reported-not-me': {
+      if (request.reportedNotMe) throw new IllegalMove(request, event);
+      const told = { ...next, reportedNotMe: { person: event.person, at } };
       // What is being carried out already cannot be called back; the alarm is raised all the same.
       if (hasEnded(request) || request.state === 'applying') return told;
       return end(told, at, 'declined', 'The account holder says that they did not ask for this.', event.person);
     }
-    case 'holder-told':
-      if (request.toldByMailAt !== undefined) throw new IllegalMove(request, event);
-      return { ...next, toldByMailAt: event.isGivenUp ? 0 : at };
+    case 'holder-notified':
+      if (request.notifiedByMailAt !== undefined) throw new IllegalMove(request, event);
+      return { ...next, notifiedByMailAt: event.isGivenUp ? 0 : at };
     case 'declined':
       return end(next, at, 'declined', event.reason, event.person);
     case 'cancelled':
@@ -135,7 +135,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'applying-started':
       return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, ...settled(event) };
     case 'ended':
-      if (currentStep(request) || request.steps.some((step) => step.state === 'made'))
+      if (currentStep(request) || request.steps.some((step) => step.state === 'accepted'))
         throw new IllegalMove(request, event);
       if (event.state !== endStateOf(request.steps)) throw new IllegalMove(request, event);
       return end(next, at, event.state, event.outcome);
@@ -186,7 +186,7 @@ function proved(
 }
 
 /** What is held back anew is held back for the whole time. */
-function withoutArming({ armedSince: _1, armedUntil: _2, ...request }: Request): Request {
+function withoutArming({ coolingDownSince: _1, coolingDownUntil: _2, ...request }: Request): Request {
   return request;
 }
 
@@ -206,10 +206,10 @@ function advanceStep(request: Request, event: StepEvent, at: number): readonly S
   // A step begins only when all before it are settled; what runs at the directory is one change at a time.
   if (event.kind === 'change-started' && currentStep(request)?.index !== event.step)
     throw new IllegalMove(request, event);
-  const fallen = event.kind === 'change-failed' || event.kind === 'change-uncertain';
+  const isTerminal = event.kind === 'change-failed' || event.kind === 'change-uncertain';
   return request.steps.map((other, index) => {
     if (index === event.step) return changedStep(step, event, at);
-    return fallen && other.state === 'pending' ? { ...other, state: 'skipped' } : other;
+    return isTerminal && other.state === 'pending' ? { ...other, state: 'skipped' } : other;
   });
 }
 
@@ -217,17 +217,17 @@ function changedStep(step: StepRecord, event: StepEvent, at: number): StepRecord
   switch (event.kind) {
     case 'change-started':
       return { ...step, state: 'started', attempts: event.attempt, startedAt: at };
-    case 'change-put-off':
+    case 'change-rescheduled':
       return {
         ...step,
         state: 'pending',
         progress: { note: event.reason },
-        ...((step.doubtful || event.doubtful) && { doubtful: true }),
+        ...((step.mayHaveRun || event.mayHaveRun) && { mayHaveRun: true }),
       };
     case 'task-started':
       return { ...step, state: 'running', task: event.task };
-    case 'change-made':
-      return { ...step, state: 'made', madeAt: at };
+    case 'change-accepted':
+      return { ...step, state: 'accepted', acceptedAt: at };
     case 'change-done':
       return { ...step, state: 'done' };
     case 'change-failed':

@@ -5,9 +5,9 @@ import type { Row, Store } from './schema.ts';
 /** When the worker has to look at a request by itself; `null` where only a person can move it on. */
 export function wakeOf(request: Request, now: number): number | null {
   if (request.state === 'waiting') return Math.min(request.expiresAt, reminderOf(request) ?? request.expiresAt);
-  if (request.state === 'armed') return request.armedUntil ?? now;
+  if (request.state === 'cooling-down') return request.coolingDownUntil ?? now;
   if (!hasEnded(request)) return now;
-  if (request.tellByMail && request.toldByMailAt === undefined) return now;
+  if (request.notifyByMail && request.notifiedByMailAt === undefined) return now;
   return request.secret?.state === 'sealed' ? request.secret.until : null;
 }
 
@@ -18,7 +18,7 @@ export const parsed = (row: Row): Request => JSON.parse(String(row.body)) as Req
 export function leasesOf(store: Store, clock: { now(): number }) {
   return {
     /** Puts off the worker's next look without changing the request. */
-    async putOff(id: string, wakeAt: number): Promise<void> {
+    async reschedule(id: string, wakeAt: number): Promise<void> {
       await store.change('update requests set wake_at = ?1 where id = ?2', [wakeAt, id]);
     },
 
@@ -34,7 +34,7 @@ export function leasesOf(store: Store, clock: { now(): number }) {
       return rows.map(parsed);
     },
 
-    async release(id: string, owner: string): Promise<void> {
+    async releaseLease(id: string, owner: string): Promise<void> {
       await store.change('update requests set lease_until = 0, lease_owner = null where id = ?1 and lease_owner = ?2', [
         id,
         owner,
@@ -51,7 +51,7 @@ export function leasesOf(store: Store, clock: { now(): number }) {
     },
 
     /** Lets a request rest until it is due by itself: nothing can be done for it now. */
-    async rest(request: Request): Promise<void> {
+    async park(request: Request): Promise<void> {
       // What was put off on purpose stays put off.
       const later = 'case when ?1 is not null and wake_at > ?1 then wake_at else ?1 end';
       await store.change(`update requests set wake_at = ${later} where id = ?2 and version = ?3`, [
@@ -62,7 +62,7 @@ export function leasesOf(store: Store, clock: { now(): number }) {
     },
 
     /** Keeps a lease for longer. */
-    async extend(id: string, owner: string, leaseFor: number): Promise<void> {
+    async extendLease(id: string, owner: string, leaseFor: number): Promise<void> {
       await store.change('update requests set lease_until = ?1 where id = ?2 and lease_owner = ?3', [
         clock.now() + leaseFor,
         id,

@@ -1,9 +1,9 @@
 import { advance } from './advance.ts';
 import { append, type EventRecord } from './audit-log.ts';
 import { leasesOf, parsed, wakeOf } from './due.ts';
-import { drawingsOf } from './messages.ts';
+import { publishedMessagesOf } from './messages.ts';
 import { hasEnded, type Request, type RequestEvent } from './request.ts';
-import { changeStanding, type StandingChange, standingOf } from './restriction-store.ts';
+import { changeRestriction, type RestrictionChange, restrictionsOf } from './restriction-store.ts';
 import type { Sql, Store } from './schema.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
@@ -36,7 +36,11 @@ export function createJournal(store: Store, clock: { now(): number }) {
     },
 
     /** Opens a request. The same delivery `key` again gives the request that it opened the first time. */
-    async open(draft: Request, key: string, standing?: StandingChange): Promise<{ request: Request; isNew: boolean }> {
+    async open(
+      draft: Request,
+      key: string,
+      restrictions?: RestrictionChange,
+    ): Promise<{ request: Request; isNew: boolean }> {
       return store.transaction(async (sql) => {
         if (!(await take(sql, key, draft.id))) {
           const [row] = await sql.rows(
@@ -62,7 +66,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
           ],
         );
         await append(sql, request.id, { kind: 'requested', request }, now);
-        if (standing) await changeStanding(sql, standing, now);
+        if (restrictions) await changeRestriction(sql, restrictions, now);
         return { request, isNew: true };
       });
     },
@@ -76,7 +80,7 @@ export function createJournal(store: Store, clock: { now(): number }) {
     async move(
       seen: Request,
       events: readonly RequestEvent[],
-      options: { wakeAt?: number; sealed?: { step: number; text: string }; standing?: StandingChange } = {},
+      options: { wakeAt?: number; sealed?: { step: number; text: string }; restrictions?: RestrictionChange } = {},
     ): Promise<Request | undefined> {
       const now = clock.now();
       const next = events.reduce((request, event) => advance(request, event, now), seen);
@@ -94,18 +98,18 @@ export function createJournal(store: Store, clock: { now(): number }) {
               seen.version,
             ],
           );
-          if (changed === 0) throw new Outrun();
+          if (changed === 0) throw new VersionConflict();
           for (const event of events) await append(sql, seen.id, event, now);
           // A mailed code stands before the steps. A new one takes the place of the old one, and none outlives its request.
           if (hasEnded(next) || options.sealed?.step === -1) {
             await sql.change('delete from secrets where request = ?1 and step = -1', [seen.id]);
           }
           if (options.sealed) await insertSecret(sql, seen.id, options.sealed.step, options.sealed.text);
-          if (options.standing) await changeStanding(sql, options.standing, now);
+          if (options.restrictions) await changeRestriction(sql, options.restrictions, now);
           return next;
         })
         .catch((cause) => {
-          if (cause instanceof Outrun) return undefined;
+          if (cause instanceof VersionConflict) return undefined;
           throw cause;
         });
     },
@@ -167,15 +171,15 @@ export function createJournal(store: Store, clock: { now(): number }) {
     },
 
     ...leasesOf(store, clock),
-    ...standingOf(store, clock),
-    ...drawingsOf(store, clock),
+    ...restrictionsOf(store, clock),
+    ...publishedMessagesOf(store, clock),
 
     close: () => store.close(),
   };
 }
 
 /** Another move was written first. */
-class Outrun extends Error {}
+class VersionConflict extends Error {}
 
 async function insertSecret(sql: Sql, request: string, step: number, sealed: string): Promise<void> {
   await sql.change('insert into secrets (request, step, sealed) values (?1, ?2, ?3) on conflict do nothing', [

@@ -2,13 +2,13 @@ import type { Request } from './request.ts';
 import type { Store } from './schema.ts';
 
 /** What the Slack side has drawn of a request: opaque here. */
-export type Drawing = Readonly<Record<string, unknown>>;
+export type PublishedMessages = Readonly<Record<string, unknown>>;
 
 /** The journal's part about cards: which are behind, and what was drawn. */
-export function drawingsOf(store: Store, clock: { now(): number }) {
+export function publishedMessagesOf(store: Store, clock: { now(): number }) {
   return {
     /** Requests whose card is behind and may be drawn now, ended ones first. */
-    async undrawn(limit: number): Promise<readonly { request: Request; drawing: Drawing }[]> {
+    async unpublished(limit: number): Promise<readonly { request: Request; published: PublishedMessages }[]> {
       const rows = await store.rows(
         `select body, drawing from requests where drawn_version < version and draw_after <= ?1
          order by case when state in ('waiting', 'ready', 'applying') then 1 else 0 end, requested_at limit ?2`,
@@ -16,26 +16,26 @@ export function drawingsOf(store: Store, clock: { now(): number }) {
       );
       return rows.map((row) => ({
         request: JSON.parse(String(row.body)) as Request,
-        drawing: JSON.parse(String(row.drawing)) as Drawing,
+        published: JSON.parse(String(row.published)) as PublishedMessages,
       }));
     },
 
     /** Puts off drawing a request. */
-    async holdDrawing(id: string, until: number): Promise<void> {
+    async holdPublishing(id: string, until: number): Promise<void> {
       await store.change('update requests set draw_after = ?1 where id = ?2', [until, id]);
     },
 
     /** When the next held card may be drawn, milliseconds since 1970. */
-    async nextDrawing(): Promise<number | undefined> {
+    async nextToPublish(): Promise<number | undefined> {
       const [row] = await store.rows('select min(draw_after) as due from requests where drawn_version < version');
       return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
     },
 
     /** Notes what was drawn; `version` is the request's version that it shows in full. */
-    async drew(id: string, drawing: Drawing, version?: number): Promise<void> {
+    async recordPublished(id: string, published: PublishedMessages, version?: number): Promise<void> {
       await store.change(
         'update requests set drawing = ?1, drawn_version = case when ?2 > drawn_version then ?2 else drawn_version end where id = ?3',
-        [JSON.stringify(drawing), version ?? 0, id],
+        [JSON.stringify(published), version ?? 0, id],
       );
     },
   };

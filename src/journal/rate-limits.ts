@@ -31,7 +31,7 @@ export function createLimits(store: Store, settings: LimitSettings, clock: { now
     const free = Number(rows[count - 1]?.at ?? now) + within;
     const when = new Date(free).toISOString().slice(0, 16).replace('T', ' ');
     throw new DeskhandError('limited', {
-      tell: `${whose[kind]} (${count}). Please try again after ${when} UTC; a colleague or security can help sooner.`,
+      userMessage: `${whose[kind]} (${count}). Please try again after ${when} UTC; a colleague or security can help sooner.`,
     });
   }
 

@@ -7,7 +7,7 @@ import type { SubjectRef } from '../core/subject.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
 
 /** `armed`: confirmed, and held back for a while so that it can be stopped. */
-export const openStates = ['waiting', 'armed', 'ready', 'applying'] as const;
+export const openStates = ['waiting', 'cooling-down', 'ready', 'applying'] as const;
 export const endStates = [
   'done',
   'declined',
@@ -65,7 +65,7 @@ export interface HolderProof {
   };
 }
 
-export type StepState = 'pending' | 'started' | 'running' | 'made' | 'done' | 'failed' | 'uncertain' | 'skipped';
+export type StepState = 'pending' | 'started' | 'running' | 'accepted' | 'done' | 'failed' | 'uncertain' | 'skipped';
 
 /** One change of the plan and how far it has come. `made`: the directory says so, and it is being read back. */
 export interface StepRecord {
@@ -74,11 +74,11 @@ export interface StepRecord {
   /** How often the call was begun. */
   readonly attempts: number;
   /** An earlier attempt may have been carried out: whatever fails now, it is not certain that nothing was changed. */
-  readonly doubtful?: true;
+  readonly mayHaveRun?: true;
   /** When the last call was begun; its deadline counts from here. */
   readonly startedAt?: number;
   /** When the directory said that it was done; reading back counts from here. */
-  readonly madeAt?: number;
+  readonly acceptedAt?: number;
   readonly task?: TaskRef;
   readonly progress?: { readonly done?: number; readonly total?: number; readonly note?: string };
   /** For people: why it failed or what is uncertain. */
@@ -122,13 +122,13 @@ export interface Request {
   /** The holder's manager, where known. */
   readonly manager?: PersonRef;
   /** The account holder is told by mail, since no Slack person of theirs is known or they cannot get in there. */
-  readonly tellByMail?: true;
+  readonly notifyByMail?: true;
   /** Asked for during a lockdown, with this reason; `from` are the teams that review it afterwards. */
   readonly breakGlass?: { readonly reason: string; readonly from: readonly string[] };
   /** The requester is not to learn whether there is such an account: nothing of it is shown to them. */
-  readonly isDiscreet?: true;
+  readonly hidesExistence?: true;
   /** Who cannot decide on it, besides the requester: a review is not closed by those whose doing it reviews. */
-  readonly barred?: readonly PersonRef[];
+  readonly excludedApprovers?: readonly PersonRef[];
   /** The outcome in words for when everything has been done and read back. */
   readonly success: string;
   readonly requestedAt: number;
@@ -136,16 +136,16 @@ export interface Request {
   readonly expiresAt: number;
   readonly decision: DecisionRecord;
   /** What would change, from what to what, as it was shown to the requester and is shown to who confirms. */
-  readonly lines: readonly DescribedChange[];
+  readonly changeSummaries: readonly DescribedChange[];
   readonly steps: readonly StepRecord[];
   readonly confirmations: readonly Confirmation[];
   readonly proof?: HolderProof;
   readonly remindedAt?: number;
-  readonly armedSince?: number;
+  readonly coolingDownSince?: number;
   /** When an armed request runs by itself. */
-  readonly armedUntil?: number;
+  readonly coolingDownUntil?: number;
   /** The account holder says that they did not ask for this. */
-  readonly repudiated?: { readonly person: PersonRef; readonly at: number };
+  readonly reportedNotMe?: { readonly person: PersonRef; readonly at: number };
   readonly applyingSince?: number;
   readonly endedAt?: number;
   /** For people: the outcome, or why it ended. */
@@ -154,7 +154,7 @@ export interface Request {
   readonly endedBy?: PersonRef;
   readonly secret?: SealedFor;
   /** When the account holder was told by mail; 0 where that was given up. */
-  readonly toldByMailAt?: number;
+  readonly notifiedByMailAt?: number;
 }
 
 /** What can happen to a request. Each is one record of the audit log. */
@@ -173,15 +173,15 @@ export type RequestEvent =
   | { readonly kind: 'code-failed' }
   | { readonly kind: 'proof-failed'; readonly proof: 'number' | 'code'; readonly person: PersonRef }
   | {
-      readonly kind: 'armed';
+      readonly kind: 'cooling-down';
       readonly until: number;
       readonly decision: DecisionRecord;
       readonly confirmations: readonly Confirmation[];
     }
-  | { readonly kind: 'cooled' }
+  | { readonly kind: 'cool-down-ended' }
   | { readonly kind: 'stopped'; readonly person: PersonRef; readonly role: string }
-  | { readonly kind: 'repudiated'; readonly person: PersonRef }
-  | { readonly kind: 'holder-told'; readonly isGivenUp?: true }
+  | { readonly kind: 'reported-not-me'; readonly person: PersonRef }
+  | { readonly kind: 'holder-notified'; readonly isGivenUp?: true }
   | { readonly kind: 'declined'; readonly person: PersonRef; readonly reason: string }
   | { readonly kind: 'cancelled'; readonly person: PersonRef }
   | { readonly kind: 'expired' }
@@ -195,9 +195,9 @@ export type RequestEvent =
   | { readonly kind: 'stale'; readonly outcome: string }
   | { readonly kind: 'refused'; readonly outcome: string }
   | { readonly kind: 'change-started'; readonly step: number; readonly change: ChangeKind; readonly attempt: number }
-  | { readonly kind: 'change-put-off'; readonly step: number; readonly reason: string; readonly doubtful?: true }
+  | { readonly kind: 'change-rescheduled'; readonly step: number; readonly reason: string; readonly mayHaveRun?: true }
   | { readonly kind: 'task-started'; readonly step: number; readonly task: TaskRef }
-  | { readonly kind: 'change-made'; readonly step: number }
+  | { readonly kind: 'change-accepted'; readonly step: number }
   | { readonly kind: 'change-done'; readonly step: number; readonly seen: 'yes' | 'unknowable' }
   | { readonly kind: 'change-failed'; readonly step: number; readonly trouble: string }
   | { readonly kind: 'change-uncertain'; readonly step: number; readonly trouble: string }
@@ -217,7 +217,7 @@ export function hasEnded(request: Request): boolean {
 /** The first step that is not settled, with its place in the plan. */
 export function currentStep(request: Request): { step: StepRecord; index: number } | undefined {
   const index = request.steps.findIndex(
-    (step) => !['done', 'made', 'failed', 'uncertain', 'skipped'].includes(step.state),
+    (step) => !['done', 'accepted', 'failed', 'uncertain', 'skipped'].includes(step.state),
   );
   const step = request.steps[index];
   return step && { step, index };

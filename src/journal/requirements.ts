@@ -7,14 +7,14 @@ export function isSame(one: PersonRef, other: PersonRef): boolean {
 }
 
 /** Whether it is the account holder or the manager who is asked, and no team. */
-export const isConfirmerApart = (name: string): boolean => name === 'holder' || name === 'manager';
+export const isAskedDirectly = (name: string): boolean => name === 'holder' || name === 'manager';
 
 /** Why the policy decided so: the reasons of its rules, each once. */
 export const reasonsOf = ({ rules }: Request['decision']): string =>
   [...new Set(rules.map(({ because }) => because))].join(' ');
 
 /** Those who are asked, in words. */
-export function confirmerWords(from: readonly string[]): string {
+export function approverLabel(from: readonly string[]): string {
   const words = { holder: 'the account holder', manager: "the holder's manager" } as const;
   const teams = from.filter((name) => !(name in words));
   return [

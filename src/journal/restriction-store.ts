@@ -1,5 +1,5 @@
 import type { PersonRef } from '../core/person.ts';
-import type { Standing } from '../core/restrictions.ts';
+import type { Restrictions } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
 import type { DeskEvent } from './other-events.ts';
 import type { Sql, Store } from './schema.ts';
@@ -9,15 +9,15 @@ const hour = 60 * 60_000;
 const refusalsKept = 30;
 
 /** What a move changes of what is in force, in the same transaction. */
-export interface StandingChange {
+export interface RestrictionChange {
   readonly freeze?: { readonly account: string; readonly name: string; readonly request: string };
   readonly review?: string;
 }
 
 /** The journal's part about what is in force at Deskhand itself, and about events that belong to no request. */
-export function standingOf(store: Store, clock: { now(): number }) {
+export function restrictionsOf(store: Store, clock: { now(): number }) {
   return {
-    async standing(): Promise<Standing> {
+    async restrictions(): Promise<Restrictions> {
       const rows = await store.rows('select kind, name, label, request, since from standing order by since, name');
       const lockdown = rows.find(({ kind }) => kind === 'lockdown');
       return {
@@ -76,7 +76,7 @@ export function standingOf(store: Store, clock: { now(): number }) {
 }
 
 /** Writes what a move puts into force, inside its transaction. */
-export async function changeStanding(sql: Sql, change: StandingChange, now: number): Promise<void> {
+export async function changeRestriction(sql: Sql, change: RestrictionChange, now: number): Promise<void> {
   const { freeze, review } = change;
   if (freeze) await put(sql, 'frozen', freeze.account, freeze.name, freeze.request, now);
   if (review) await put(sql, 'review', review, '', review, now);

@@ -3,30 +3,30 @@ import { DeskhandError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 
 /** Seals secrets with AES-256-GCM. A sealed text is bound to its place, so that it cannot be moved to another request. */
-export interface Seal {
-  seal(secret: Secret, place: string): string;
+export interface SecretBox {
+  encrypt(secret: Secret, place: string): string;
   /** @throws DeskhandError `secret-gone` where key, place or text do not fit. */
   open(sealed: string, place: string): Secret;
   /** A keyed fingerprint of a text, hexadecimal: who has the journal cannot try texts out without the key. */
-  fingerprint(text: string): string;
+  hmac(text: string): string;
 }
 
 /** @param key 32 bytes, from the environment */
-export function createSeal(key: Secret): Seal {
+export function createSecretBox(key: Secret): SecretBox {
   const bytes = Buffer.from(key.reveal(), 'base64');
   if (bytes.length !== 32) {
     throw new DeskhandError('config-invalid', {
-      tell: 'DESKHAND_KEY must be 32 bytes in base64: openssl rand -base64 32',
+      userMessage: 'DESKHAND_KEY must be 32 bytes in base64: openssl rand -base64 32',
     });
   }
   return {
-    seal(secret, place) {
+    encrypt(secret, place) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', bytes, nonce).setAAD(Buffer.from(place));
       const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
     },
-    fingerprint: (text) => createHmac('sha256', bytes).update(`fingerprint/${text}`).digest('hex'),
+    hmac: (text) => createHmac('sha256', bytes).update(`fingerprint/${text}`).digest('hex'),
     open(sealed, place) {
       try {
         const all = Buffer.from(sealed, 'base64');
@@ -34,12 +34,13 @@ export function createSeal(key: Secret): Seal {
         decipher.setAAD(Buffer.from(place)).setAuthTag(all.subarray(12, 28));
         return new Secret(Buffer.concat([decipher.update(all.subarray(28)), decipher.final()]).toString('utf8'));
       } catch (cause) {
-        const tell = 'This password can no longer be shown: DESKHAND_KEY has changed since. Please reset it again.';
-        throw new DeskhandError('secret-gone', { tell, cause });
+        const userMessage =
+          'This password can no longer be shown: DESKHAND_KEY has changed since. Please reset it again.';
+        throw new DeskhandError('secret-gone', { userMessage, cause });
       }
     },
   };
 }
 
 /** Where a step's secret belongs. */
-export const placeOf = (request: string, step: number): string => `${request}/${step}`;
+export const secretContext = (request: string, step: number): string => `${request}/${step}`;

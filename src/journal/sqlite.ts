@@ -87,9 +87,9 @@ const troubles: Readonly<Record<number, string>> = {
 /** An error of the disk in words for people. Whatever was to be recorded may have been done already, so its effect is unknown. */
 function troubleOf(cause: unknown): unknown {
   const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
-  const tell = troubles[code];
-  if (!tell) return cause;
-  return new DeskhandError('journal-unavailable', { tell, effect: 'unknown', cause });
+  const userMessage = troubles[code];
+  if (!userMessage) return cause;
+  return new DeskhandError('journal-unavailable', { userMessage, effect: 'unknown', cause });
 }
 
 /**
@@ -100,7 +100,7 @@ function troubleOf(cause: unknown): unknown {
 export function openSqliteToRead(file: string): Store {
   if (!existsSync(file)) {
     throw new DeskhandError('journal-unavailable', {
-      tell: `There is no journal at ${file}. Look at journal: in deskhand.yml.`,
+      userMessage: `There is no journal at ${file}. Look at journal: in deskhand.yml.`,
     });
   }
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
@@ -135,7 +135,7 @@ function lockFile(file: string): { close(): void } {
     const trouble = troubleOf(cause);
     if (trouble !== cause) throw trouble;
     throw new DeskhandError('journal-unavailable', {
-      tell: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop that one first, or give this one a journal of its own.`,
+      userMessage: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop that one first, or give this one a journal of its own.`,
       cause,
     });
   }

@@ -31,7 +31,7 @@ const untrustedCode = /CERT|ISSUER|SIGNATURE/;
 /** The end of what an agent is told of, who cannot mend it. */
 export const toOwner = 'Please tell whoever runs Deskhand.';
 
-function untrustedWords({ code, originalCode, reply, command }: Failure): string | undefined {
+function untrustedMessage({ code, originalCode, reply, command }: Failure): string | undefined {
   if (originalCode === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
   if (originalCode === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
   if (untrustedCode.test(originalCode)) return 'its certificate is signed by nobody that is trusted here';
@@ -52,10 +52,10 @@ export function mailFailure(cause: unknown, where: string, effect: 'none' | 'unk
   const { command, code, originalCode, reply, said } = failure;
   // What the client threw repeats the server's words, and those the address: it goes no further than this.
   const kept = new Error(['SMTP', command, said, code, originalCode].filter((part) => part !== '').join(' '));
-  const error = (kind: DeskhandError['code'], tell: string, known: 'none' | 'unknown' = 'none') =>
-    new DeskhandError(kind, { tell, cause: kept, effect: known });
+  const error = (kind: DeskhandError['code'], userMessage: string, known: 'none' | 'unknown' = 'none') =>
+    new DeskhandError(kind, { userMessage, cause: kept, effect: known });
 
-  const untrusted = untrustedWords(failure);
+  const untrusted = untrustedMessage(failure);
   if (untrusted)
     return error('mail-not-trusted', `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${toOwner}`);
   const answer = said === '' ? '' : ` (${said})`;
@@ -78,14 +78,14 @@ export function mailFailure(cause: unknown, where: string, effect: 'none' | 'unk
     return error('mail-unreachable', `${where} takes no mail at the moment${answer}. Please try again later.`);
   }
   if (effect === 'unknown') {
-    const tell = `${where} broke off before it said whether it took the mail. It may have been sent.`;
-    return error('mail-unreachable', tell, effect);
+    const userMessage = `${where} broke off before it said whether it took the mail. It may have been sent.`;
+    return error('mail-unreachable', userMessage, effect);
   }
-  const why = absentWords(failure);
+  const why = absentMessage(failure);
   return error('mail-unreachable', `${where} cannot be reached${why}. Nothing was sent. Please try again later.`);
 }
 
-function absentWords({ code, originalCode }: Failure): string {
+function absentMessage({ code, originalCode }: Failure): string {
   if (code === 'EDNS') return ': no server of this name is known';
   if (originalCode === 'ECONNREFUSED') return ': it takes no connections on this port';
   return code === 'ETIMEDOUT' ? ': it did not answer in time' : '';

@@ -9,7 +9,7 @@ import type { Mail, Mailer } from '../core/mailer.ts';
 import { toOwner } from './errors.ts';
 import { checkMail, domainOf } from './message.ts';
 import type { MailSettings } from './settings.ts';
-import { converse, serverWords } from './smtp.ts';
+import { converse, serverLabel } from './smtp.ts';
 
 /** A mailer that can also say whether its server takes it. */
 export interface CheckedMailer extends Mailer {
@@ -40,7 +40,7 @@ export function createMailer(settings: MailSettings, { clock, log }: { clock: Cl
       log.info({ messageId }, 'a mail was handed to the mail server');
     },
     async check() {
-      const where = serverWords(settings);
+      const where = serverLabel(settings);
       try {
         const protection = await converse(settings, async (conversation) => conversation.protection);
         const signIn = settings.account ? `takes the account ${settings.account.name}` : 'answers, without a sign-in';
@@ -52,7 +52,7 @@ export function createMailer(settings: MailSettings, { clock, log }: { clock: Cl
         ];
       } catch (cause) {
         if (!(cause instanceof DeskhandError)) throw cause;
-        const what = cause.tell.replace(` ${toOwner}`, '');
+        const what = cause.userMessage.replace(` ${toOwner}`, '');
         return [{ level: 'bad', text: `${what} ${adviceFor(cause, settings)}` }];
       }
     },
@@ -91,7 +91,7 @@ async function compose(
 }
 
 /** What whoever runs Deskhand can do, as sentences. */
-function adviceFor({ code, tell }: DeskhandError, { security, authority, account }: MailSettings): string {
+function adviceFor({ code, userMessage }: DeskhandError, { security, authority, account }: MailSettings): string {
   if (code === 'mail-login-refused') {
     return account
       ? 'Check `account` and the variable that `password` names; some servers want a password made for apps.'
@@ -99,7 +99,7 @@ function adviceFor({ code, tell }: DeskhandError, { security, authority, account
   }
   if (code === 'mail-unreachable') return 'Check `host` and `port`: 587 goes with starttls, 465 with tls.';
   if (code !== 'mail-not-trusted') return '';
-  if (/STARTTLS|agreed/.test(tell)) {
+  if (/STARTTLS|agreed/.test(userMessage)) {
     return security === 'tls'
       ? 'Perhaps the port is one for `security: starttls`, mostly 587.'
       : 'Perhaps the port is one for `security: tls`, mostly 465; else somebody stands in between.';

@@ -11,7 +11,7 @@ export interface Conversation {
 }
 
 /** How the server is called in words for people. */
-export const serverWords = ({ host, port }: MailServer): string => `The mail server ${host}:${port}`;
+export const serverLabel = ({ host, port }: MailServer): string => `The mail server ${host}:${port}`;
 
 /**
  * Connects, signs in, talks, and says goodbye, within the server's `timeout`.
@@ -64,7 +64,7 @@ export async function converse<T>(server: MailServer, talk: (conversation: Conve
     return result;
   } catch (cause) {
     connection.close();
-    throw mailFailure(cause, serverWords(server), isHandedOver ? 'unknown' : 'none');
+    throw mailFailure(cause, serverLabel(server), isHandedOver ? 'unknown' : 'none');
   } finally {
     clearTimeout(timer);
   }

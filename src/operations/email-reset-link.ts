@@ -9,14 +9,14 @@ export default defineOperation({
   command: '/forgot-password',
   risk: 'routine',
   subject: 'account',
-  isDiscreet: true,
+  hidesExistence: true,
   changes: ['send-reset-mail'],
   inputs: {},
   plan({ account }) {
     const { email } = account.details;
     if (!email) {
-      const tell = `${account.name} has no e-mail address in the directory, so no link can be sent. Reset the password instead.`;
-      throw new DeskhandError('not-supported', { tell });
+      const userMessage = `${account.name} has no e-mail address in the directory, so no link can be sent. Reset the password instead.`;
+      throw new DeskhandError('not-supported', { userMessage });
     }
     return [{ kind: 'send-reset-mail', to: email }];
   },

@@ -23,8 +23,8 @@ export default defineOperation({
     }
     if (account.locked && handles.includes('unlock-account')) changes.push({ kind: 'unlock-account' });
     if (changes.length > 0) return changes;
-    const tell = `${account.name} is not switched off: there is nothing to do.`;
-    throw new DeskhandError('not-supported', { tell });
+    const userMessage = `${account.name} is not switched off: there is nothing to do.`;
+    throw new DeskhandError('not-supported', { userMessage });
   },
   outcome: (subject) => `${nameOf(subject)} can sign in again.`,
 });

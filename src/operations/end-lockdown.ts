@@ -10,7 +10,7 @@ export default defineOperation({
   leastApprovals: 1,
   inputs: {},
   plan({ facts }) {
-    if (!facts?.standing?.lockdown) throw fieldFault('', 'No lockdown is in force.');
+    if (!facts?.restrictions?.lockdown) throw fieldFault('', 'No lockdown is in force.');
     return [{ kind: 'end-lockdown' }];
   },
   outcome: () => 'The lockdown is over.',

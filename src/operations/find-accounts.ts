@@ -34,11 +34,13 @@ export default defineOperation({
     }),
   },
   query: ({ text, state, days }) => ({ text: text ?? '', state, days: Number(days) }),
-  answer: (subject, { state }, { found, untold }) => ({
+  answer: (subject, { state }, { found, undetermined }) => ({
     title: `${found.length} of ${subject.directory.label}`,
     facts: [
       { label: 'Which', value: labels[state] },
-      ...(untold > 0 ? [{ label: 'Not told', value: `${untold} accounts of which the directory does not say` }] : []),
+      ...(undetermined > 0
+        ? [{ label: 'Not told', value: `${undetermined} accounts of which the directory does not say` }]
+        : []),
     ],
     table: {
       columns: ['Sign-in name', 'Display name', 'E-mail', 'State', 'Password changed', 'Groups'],

@@ -13,7 +13,7 @@ export default defineOperation({
     name: text({ label: 'Account', hint: 'As <directory>/<name>, such as nas/ada.' }),
   },
   plan({ facts }, { name }) {
-    const frozen = facts?.standing?.frozen ?? [];
+    const frozen = facts?.restrictions?.frozen ?? [];
     const wanted = frozen.find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (wanted) return [{ kind: 'lift-freeze', account: wanted.account, name: wanted.name }];
     const names = frozen.map((one) => one.name).join(', ');

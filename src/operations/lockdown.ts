@@ -13,7 +13,7 @@ export default defineOperation({
     reason: text({ label: 'Why?', hint: 'Everybody who is refused is told this.' }),
   },
   plan({ facts }, { reason }) {
-    if (facts?.standing?.lockdown) throw fieldFault('reason', 'A lockdown is in force already.');
+    if (facts?.restrictions?.lockdown) throw fieldFault('reason', 'A lockdown is in force already.');
     return [{ kind: 'start-lockdown', reason }];
   },
   outcome: () => 'The lockdown is in force: nobody is given a way to sign in until it is ended.',

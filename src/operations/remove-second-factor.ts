@@ -13,7 +13,7 @@ export default defineOperation({
   plan({ account }) {
     if (account.secondFactor !== false) return [{ kind: 'remove-second-factor' }];
     throw new DeskhandError('not-supported', {
-      tell: `${account.name} has no second factor: there is nothing to remove.`,
+      userMessage: `${account.name} has no second factor: there is nothing to remove.`,
     });
   },
   outcome: (subject) => `${nameOf(subject)} has no second factor any more.`,

@@ -1,5 +1,5 @@
 import { defineOperation } from '../core/operation.ts';
-import { settingLabel, settingNames, settingWords } from '../core/settings.ts';
+import { settingLabel, settingNames, settingValueLabel } from '../core/settings.ts';
 
 export default defineOperation({
   name: 'show-directory',
@@ -15,7 +15,7 @@ export default defineOperation({
       title: directory.label,
       facts: [
         ...(facts?.facts ?? []),
-        ...told.map((name) => ({ label: settingLabel(name), value: settingWords(name, settings[name]) })),
+        ...told.map((name) => ({ label: settingLabel(name), value: settingValueLabel(name, settings[name]) })),
       ],
     };
   },

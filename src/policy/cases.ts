@@ -5,11 +5,11 @@ import { decide } from './decide.ts';
 import { explain } from './explain.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
 import { listOf } from './names.ts';
-import type { Known, Policy } from './policy.ts';
-import { type List, targetWords, whoWords } from './rule.ts';
+import type { Policy, PolicyVocabulary } from './policy.ts';
+import { type List, personKinds, targetKinds } from './rule.ts';
 
 /** What a policy has to say to one request: the rules that decide it, and those that ask for confirmation. */
-export interface Verdict {
+export interface Expectation {
   readonly verdict: 'allowed' | 'denied';
   /** Ids of the may rules that allow it, or of the never rules that forbid it; none where no rule allows it. */
   readonly rules: readonly string[];
@@ -19,7 +19,7 @@ export interface Verdict {
 export interface PolicyCase {
   readonly name: string;
   readonly facts: Facts;
-  readonly expected: Verdict;
+  readonly expected: Expectation;
   /** A fault at the place of this case. */
   fault(text: string): Fault;
 }
@@ -34,22 +34,22 @@ export interface CasesResult {
 const unsaid = z.literal('unknown');
 const orUnknown = <T>(schema: z.ZodType<T>) => z.union([unsaid, schema]);
 
-function caseSchema(policy: Policy, { operations, directories }: Known) {
-  const places = policy.places.map(({ name }) => name);
+function caseSchema(policy: Policy, { operations, directories }: PolicyVocabulary) {
+  const groupBindings = policy.groupBindings.map(({ name }) => name);
   const ids = (list: List) =>
     listOf(
       `${list} rule`,
       policy[list].map(({ id }) => id),
       { mayBeEmpty: true },
     );
-  const one = (what: string, known: Iterable<string>) =>
+  const one = (what: string, vocabulary: Iterable<string>) =>
     z
       .string()
       .transform((name) => [name])
-      .pipe(listOf(what, known))
+      .pipe(listOf(what, vocabulary))
       .transform(([name = '']) => name);
-  const kinds = <const T extends string>(what: string, known: readonly T[]) =>
-    listOf(what, known, { mayBeEmpty: true }).pipe(z.array(z.enum(known)));
+  const kinds = <const T extends string>(what: string, vocabulary: readonly T[]) =>
+    listOf(what, vocabulary, { mayBeEmpty: true }).pipe(z.array(z.enum(vocabulary)));
   const group = 'name under directory:';
   return z.array(
     z.strictObject({
@@ -57,7 +57,7 @@ function caseSchema(policy: Policy, { operations, directories }: Known) {
       who: orUnknown(
         z.strictObject({
           teams: orUnknown(listOf('team', policy.teams.keys(), { mayBeEmpty: true })).default([]),
-          is: orUnknown(kinds('kind of person', whoWords)).default([]),
+          is: orUnknown(kinds('kind of person', personKinds)).default([]),
         }),
       ).default({ teams: [], is: [] }),
       do: one(
@@ -68,11 +68,11 @@ function caseSchema(policy: Policy, { operations, directories }: Known) {
       directory: one('directory', ['unknown', ...directories]).optional(),
       target: orUnknown(
         z.strictObject({
-          groups: orUnknown(listOf(group, places, { mayBeEmpty: true })).default([]),
-          is: orUnknown(kinds('kind of account', targetWords)).default([]),
+          groups: orUnknown(listOf(group, groupBindings, { mayBeEmpty: true })).default([]),
+          is: orUnknown(kinds('kind of account', targetKinds)).default([]),
         }),
       ).default({ groups: [], is: [] }),
-      group: listOf(group, [...places, 'other', 'unknown'], { mayRepeat: true }).default([]),
+      group: listOf(group, [...groupBindings, 'other', 'unknown'], { mayRepeat: true }).default([]),
       expect: z
         .strictObject({
           allow: ids('may').optional(),
@@ -90,14 +90,19 @@ function caseSchema(policy: Policy, { operations, directories }: Known) {
 type Given = z.infer<ReturnType<typeof caseSchema>>[number];
 
 /** Reads a file of cases. Facts that a case leaves out are "no"; what could not be found out is written `unknown`. */
-export function readCases(file: string, text: string, policy: Policy, known: Known): readonly PolicyCase[] {
+export function readCases(
+  file: string,
+  text: string,
+  policy: Policy,
+  vocabulary: PolicyVocabulary,
+): readonly PolicyCase[] {
   const document = openDocument(file, text);
-  const { value, faults } = checkDocument(document, caseSchema(policy, known), { name: nameOf });
+  const { value, faults } = checkDocument(document, caseSchema(policy, vocabulary), { name: nameOf });
   const all = inOrder([...document.faults, ...faults]);
   if (all.length > 0 || value === undefined) throw new DocumentError(all);
   return value.map((given, index) => ({
     name: given.case,
-    facts: factsOf(given, policy, known),
+    facts: factsOf(given, policy, vocabulary),
     expected: {
       verdict: given.expect.deny ? 'denied' : 'allowed',
       rules: given.expect.deny ?? given.expect.allow ?? [],
@@ -115,7 +120,7 @@ function nameOf([index, ...rest]: Path): string {
 function factsOf(
   { who, target, group, channel, directory, do: operation }: Given,
   policy: Policy,
-  known: Known,
+  vocabulary: PolicyVocabulary,
 ): Facts {
   const person = who === 'unknown' ? { teams: who, is: who } : who;
   const account = target === 'unknown' ? { groups: target, is: target } : target;
@@ -134,7 +139,7 @@ function factsOf(
       deactivated: has(person.is, 'deactivated'),
     },
     operation,
-    risk: known.operations.find(({ name }) => name === operation)?.risk ?? 'destructive',
+    risk: vocabulary.operations.find(({ name }) => name === operation)?.risk ?? 'destructive',
     channel: text(channel, (name) => policy.channels.get(name)),
     directory: text(directory, (name) => name),
     target: {
@@ -162,7 +167,7 @@ export function runCases(policy: Policy, cases: readonly PolicyCase[]): CasesRes
       rules: rules.map(({ id }) => id),
       confirm: verdict === 'allowed' ? confirm.map(({ id }) => id) : [],
     };
-    const [wanted, found] = [one.expected, got].map(verdictWords);
+    const [wanted, found] = [one.expected, got].map(verdictLabel);
     return wanted === found ? [] : [one.fault(`expected ${wanted}, but the policy says ${found}`)];
   });
   const unreached = (['never', 'may', 'confirm'] as const).flatMap((list) =>
@@ -171,7 +176,7 @@ export function runCases(policy: Policy, cases: readonly PolicyCase[]): CasesRes
   return { failures, unreached };
 }
 
-function verdictWords({ verdict, rules, confirm }: Verdict): string {
+function verdictLabel({ verdict, rules, confirm }: Expectation): string {
   const ids = (names: readonly string[]) => `[${names.toSorted().join(', ')}]`;
   if (verdict === 'denied') return `deny: ${ids(rules)}`;
   return `allow: ${ids(rules)}${confirm.length > 0 ? `, confirm: ${ids(confirm)}` : ''}`;

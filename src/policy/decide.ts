@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { all, type Match, wordsOf } from './matches.ts';
+import { all, conditionsOf, type Match } from './matches.ts';
 import type { Policy } from './policy.ts';
 import type { ConfirmRule, List, Rule } from './rule.ts';
 
@@ -30,7 +30,7 @@ export interface Decision {
 
 /** Whether a rule fits the facts. */
 export function matches(policy: Policy, list: List, rule: Rule, facts: Facts): Match {
-  return all(wordsOf(policy, list, rule, facts).map(({ match }) => match));
+  return all(conditionsOf(policy, list, rule, facts).map(({ match }) => match));
 }
 
 /**

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { isBlock } from '../core/setting-values.ts';
 import { checkDocument, type OpenDocument, openDocument, type Path } from '../yaml/document.ts';
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
-import { ChannelId, Name, placeOf, Team as TeamSchema } from './names.ts';
-import type { Known, Policy } from './policy.ts';
+import { bindingSchema, ChannelId, Name, Team as TeamSchema } from './names.ts';
+import type { Policy, PolicyVocabulary } from './policy.ts';
 import { lists, ruleSchemas, type Vocabulary } from './rule.ts';
 import { overlapsOf, warningsOf } from './warnings.ts';
 
@@ -22,14 +22,14 @@ export interface ReviewedPolicy {
  *
  * @throws DocumentError with every fault at once, each with line and column
  */
-export function loadPolicy(file: string, text: string, known: Known): Policy {
-  return reviewPolicy(file, text, known).policy;
+export function loadPolicy(file: string, text: string, policyVocabulary: PolicyVocabulary): Policy {
+  return reviewPolicy(file, text, policyVocabulary).policy;
 }
 
 /** Reads policy.yml, and tells what in it is right but does nothing, or may not be meant. @throws DocumentError */
-export function reviewPolicy(file: string, text: string, known: Known): ReviewedPolicy {
+export function reviewPolicy(file: string, text: string, policyVocabulary: PolicyVocabulary): ReviewedPolicy {
   const document = openDocument(file, text);
-  const { value, faults } = checkDocument(document, schemaFor(document.value, known), {
+  const { value, faults } = checkDocument(document, schemaFor(document.value, policyVocabulary), {
     name: (path) => nameOf(document.value, path),
   });
   const all = inOrder([...document.faults, ...faults, ...repeatedIds(document)]);
@@ -38,7 +38,7 @@ export function reviewPolicy(file: string, text: string, known: Known): Reviewed
     hash: createHash('sha256').update(text).digest('hex'),
     teams: new Map(Object.entries(value.teams)),
     channels: new Map(Object.entries(value.channels)),
-    places: Object.entries(value.directory).map(([name, place]) => ({ name, ...place })),
+    groupBindings: Object.entries(value.directory).map(([name, place]) => ({ name, ...place })),
     never: value.never,
     may: value.may,
     confirm: value.confirm,
@@ -47,7 +47,11 @@ export function reviewPolicy(file: string, text: string, known: Known): Reviewed
     const name = nameOf(document.value, path);
     return document.fault(path, name === '' ? words : `${name}: ${words}`, 'key');
   };
-  return { policy, warnings: warningsOf(policy).map(at), overlaps: overlapsOf(policy, known.operations).map(at) };
+  return {
+    policy,
+    warnings: warningsOf(policy).map(at),
+    overlaps: overlapsOf(policy, policyVocabulary.operations).map(at),
+  };
 }
 
 const keys = (value: unknown): string[] => (isBlock(value) ? Object.keys(value) : []);
@@ -56,13 +60,13 @@ const keys = (value: unknown): string[] => (isBlock(value) ? Object.keys(value) 
  * The schema of one policy. It knows the names that the document itself defines, so that a misspelt name is found in the
  * same pass as everything else.
  */
-function schemaFor(raw: unknown, { operations, directories }: Known) {
+function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) {
   const given: Record<string, unknown> = isBlock(raw) ? raw : {};
-  const places = isBlock(given.directory) ? Object.entries(given.directory) : [];
+  const groupBindings = isBlock(given.directory) ? Object.entries(given.directory) : [];
   const vocabulary: Vocabulary = {
     teams: keys(given.teams),
     channels: keys(given.channels),
-    places: new Map(places.map(([name, text]) => [name, String(text).split(':')[0] ?? ''])),
+    groupBindings: new Map(groupBindings.map(([name, text]) => [name, String(text).split(':')[0] ?? ''])),
     operations,
     directories,
     sizeOf(team) {
@@ -78,7 +82,7 @@ function schemaFor(raw: unknown, { operations, directories }: Known) {
       version: z.literal(1),
       teams: z.record(Name, TeamSchema),
       channels: z.record(Name, ChannelId).default({}),
-      directory: z.record(Name, placeOf(directories)).default({}),
+      directory: z.record(Name, bindingSchema(directories)).default({}),
       never: z.array(rules.never).default([]),
       may: z.array(rules.may).min(1, empty),
       confirm: z.array(rules.confirm).default([]),

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { all, type Match, wordsOf } from './matches.ts';
+import { all, conditionsOf, type Match } from './matches.ts';
 import type { Policy } from './policy.ts';
 import { type List, lists } from './rule.ts';
 
@@ -17,7 +17,7 @@ export interface Explanation {
 export function explain(policy: Policy, facts: Facts): readonly Explanation[] {
   return lists.flatMap((list) =>
     policy[list].map((rule): Explanation => {
-      const words = wordsOf(policy, list, rule, facts);
+      const words = conditionsOf(policy, list, rule, facts);
       const failed = words.find(({ match }) => match === 'no')?.word;
       return {
         list,

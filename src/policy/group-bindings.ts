@@ -2,10 +2,10 @@ import type { Account } from '../core/account.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import { type Policy, policyPlaces } from './policy.ts';
+import { groupBindingsOf, type Policy } from './policy.ts';
 
 /** A directory group or container that the policy names, resolved to what does not change. */
-type Place =
+type GroupBinding =
   | { readonly name: string; readonly directory: string; readonly group: string }
   | { readonly name: string; readonly directory: string; readonly under: string };
 
@@ -13,8 +13,8 @@ type Place =
  * The named places of a policy, each tied to an immutable identifier, so that renaming a group disarms no rule. What belongs
  * to a directory that could not be asked yet is not known, and the policy takes that as the worse.
  */
-export interface Places {
-  readonly known: readonly Place[];
+export interface BoundGroups {
+  readonly known: readonly GroupBinding[];
   readonly unasked: ReadonlySet<string>;
 }
 
@@ -23,10 +23,13 @@ export interface Places {
  *
  * @throws DeskhandError `config-invalid` where one does not exist: a rule that protects nothing must not start.
  */
-export async function resolvePlaces(policy: Policy, directories: ReadonlyMap<string, Directory>): Promise<Places> {
+export async function resolveGroupBindings(
+  policy: Policy,
+  directories: ReadonlyMap<string, Directory>,
+): Promise<BoundGroups> {
   const unasked = new Set<string>();
   const found = await Promise.all(
-    policyPlaces(policy).map(async ({ name, directory: id, target }): Promise<Place[]> => {
+    groupBindingsOf(policy).map(async ({ name, directory: id, target }): Promise<GroupBinding[]> => {
       const directory = directories.get(id);
       if (!directory) throw missing(name, `there is no directory "${id}" in deskhand.yml`);
       try {
@@ -41,7 +44,7 @@ export async function resolvePlaces(policy: Policy, directories: ReadonlyMap<str
   return { known: found.flat(), unasked };
 }
 
-async function resolvePlace(name: string, directory: Directory, target: string): Promise<Place> {
+async function resolvePlace(name: string, directory: Directory, target: string): Promise<GroupBinding> {
   if (isContainer(target)) {
     if (await directory.hasContainer?.(target)) return { name, directory: directory.id, under: normalised(target) };
     throw missing(name, `${directory.label} has no container ${target}`);
@@ -56,7 +59,7 @@ const normalised = (path: string) => path.toLowerCase().replace(/\s*([,=])\s*/g,
 
 function missing(name: string, why: string): DeskhandError {
   return new DeskhandError('config-invalid', {
-    tell: `policy.yml names "${name}" under directory:, but ${why}. A rule about it would protect nothing, so Deskhand does not start.`,
+    userMessage: `policy.yml names "${name}" under directory:, but ${why}. A rule about it would protect nothing, so Deskhand does not start.`,
   });
 }
 
@@ -64,22 +67,22 @@ const isUnder = (path: string | undefined, container: string) =>
   path !== undefined && normalised(path).endsWith(`,${container}`);
 
 /** The policy's names for where an account belongs; `undefined` where that could not be found out. */
-export function placesOfAccount(places: Places, account: Account): ReadonlySet<string> | undefined {
+export function bindingsOfAccount(groupBindings: BoundGroups, account: Account): ReadonlySet<string> | undefined {
   if (account.groups === undefined) return undefined;
   const groups = new Set(account.groups.map((group) => group.id));
-  return namesOf(places, account.directory, (place) =>
+  return namesOf(groupBindings, account.directory, (place) =>
     'group' in place ? groups.has(place.group) : isUnder(account.path, place.under),
   );
 }
 
 /** The policy's names that a group falls under: its own, and those of the containers it stands in. */
-export function placesOfGroup(places: Places, group: Group): ReadonlySet<string> | undefined {
-  return namesOf(places, group.directory, (place) =>
+export function bindingsOfGroup(groupBindings: BoundGroups, group: Group): ReadonlySet<string> | undefined {
+  return namesOf(groupBindings, group.directory, (place) =>
     'group' in place ? place.group === group.id : isUnder(group.path, place.under),
   );
 }
 
-function namesOf({ known, unasked }: Places, directory: string, holds: (place: Place) => boolean) {
+function namesOf({ known, unasked }: BoundGroups, directory: string, holds: (place: GroupBinding) => boolean) {
   if (unasked.has(directory)) return undefined;
   return new Set(known.filter((place) => place.directory === directory && holds(place)).map((place) => place.name));
 }

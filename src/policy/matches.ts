@@ -1,20 +1,20 @@
 import { type Fact, type Facts, unknown } from './facts.ts';
 import type { Policy } from './policy.ts';
-import type { List, Rule, targetWords } from './rule.ts';
+import type { List, Rule, targetKinds } from './rule.ts';
 
 export type Match = 'yes' | 'no' | 'unknown';
 
 /** One word of a rule and whether the facts fit it. */
-export interface WordMatch {
+export interface ConditionMatch {
   readonly word: string;
   readonly match: Match;
 }
 
-const told = (fact: Fact<boolean>): Match => (fact === unknown ? 'unknown' : fact ? 'yes' : 'no');
+const matchOf = (fact: Fact<boolean>): Match => (fact === unknown ? 'unknown' : fact ? 'yes' : 'no');
 const isOneOf = (fact: Fact<string>, wanted: readonly string[]): Match =>
-  fact === unknown ? 'unknown' : told(wanted.includes(fact));
+  fact === unknown ? 'unknown' : matchOf(wanted.includes(fact));
 const overlaps = (fact: Fact<ReadonlySet<string>>, wanted: readonly string[]): Match =>
-  fact === unknown ? 'unknown' : told(wanted.some((name) => fact.has(name)));
+  fact === unknown ? 'unknown' : matchOf(wanted.some((name) => fact.has(name)));
 
 /** Any one is enough; what could not be checked may be the one. */
 function any(matches: readonly Match[]): Match {
@@ -29,12 +29,12 @@ export function all(matches: readonly Match[]): Match {
 }
 
 /** Holds a rule's words against the facts, in the order in which they are written in the documentation. */
-export function wordsOf(policy: Policy, list: List, rule: Rule, facts: Facts): readonly WordMatch[] {
+export function conditionsOf(policy: Policy, list: List, rule: Rule, facts: Facts): readonly ConditionMatch[] {
   const { who, target, group, channel, directory, risk } = rule;
-  const words: (WordMatch | undefined)[] = [
+  const words: (ConditionMatch | undefined)[] = [
     who && { word: 'who', match: whoMatches(who, facts) },
-    { word: 'do', match: told(rule.do === 'any' || rule.do.includes(facts.operation)) },
-    risk && { word: 'risk', match: told(risk.includes(facts.risk)) },
+    { word: 'do', match: matchOf(rule.do === 'any' || rule.do.includes(facts.operation)) },
+    risk && { word: 'risk', match: matchOf(risk.includes(facts.risk)) },
     channel && {
       word: 'channel',
       match: isOneOf(
@@ -52,19 +52,19 @@ export function wordsOf(policy: Policy, list: List, rule: Rule, facts: Facts): r
 function whoMatches(who: NonNullable<Rule['who']>, { requester }: Facts): Match {
   return any([
     ...(who.in ? [overlaps(requester.teams, who.in)] : []),
-    ...(who.is ?? []).map((word) => told(requester[word])),
+    ...(who.is ?? []).map((word) => matchOf(requester[word])),
   ]);
 }
 
 function targetMatches(target: NonNullable<Rule['target']>, facts: Facts): Match {
-  const is: Readonly<Record<(typeof targetWords)[number], Fact<boolean>>> = {
+  const is: Readonly<Record<(typeof targetKinds)[number], Fact<boolean>>> = {
     requester: facts.target.requester,
     administrator: facts.target.administrator,
     'service-account': facts.target.serviceAccount,
   };
   return any([
     ...(target.in ? [overlaps(facts.target.groups, target.in)] : []),
-    ...(target.is ?? []).map((word) => told(is[word])),
+    ...(target.is ?? []).map((word) => matchOf(is[word])),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { meantWords } from '../yaml/did-you-mean.ts';
+import { didYouMean } from '../yaml/did-you-mean.ts';
 import { shown } from '../yaml/issue-messages.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -51,7 +51,7 @@ export function listOf(what: string, known: Iterable<string>, options: ListOptio
         const isTwice = !options.mayRepeat && names.indexOf(name) !== index;
         const fault =
           options.refusal?.(name) ??
-          (isUnknown ? `no ${what} is called ${shown(name)}${meantWords(name, all)}` : undefined) ??
+          (isUnknown ? `no ${what} is called ${shown(name)}${didYouMean(name, all)}` : undefined) ??
           (isTwice ? `${shown(name)} stands here twice` : undefined);
         if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: [index] });
       }
@@ -96,7 +96,7 @@ function teamSource(given: unknown): TeamIds | string {
   const kinds = ['usergroup', 'channel', 'people'];
   return kinds.includes(kind)
     ? `${shown(value)} is no id of a ${kind}: ${forms}`
-    : `unknown key ${shown(kind)}${meantWords(kind, kinds)}`;
+    : `unknown key ${shown(kind)}${didYouMean(kind, kinds)}`;
 }
 
 function peopleSource(given: readonly unknown[]): TeamIds | string {
@@ -111,19 +111,19 @@ function peopleSource(given: readonly unknown[]): TeamIds | string {
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const longest = 30 * units.d;
-const durationWords = 'write a time such as 30m, 4h or 2d';
+const durationLabel = 'write a time such as 30m, 4h or 2d';
 
 /** A stretch of time such as 30m, 4h or 2d, at most 30 days, in milliseconds. */
-export const Duration = z.string(durationWords).transform((text, context): number => {
+export const Duration = z.string(durationLabel).transform((text, context): number => {
   const [, count, unit] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
   const milliseconds = Number(count) * units[unit as keyof typeof units];
   if (milliseconds <= longest) return milliseconds;
-  context.addIssue(unit === undefined ? `${durationWords}, not ${shown(text)}` : 'must be at most 30d');
+  context.addIssue(unit === undefined ? `${durationLabel}, not ${shown(text)}` : 'must be at most 30d');
   return z.NEVER;
 });
 
 /** `<directory id>:<group's name or distinguished name>`. */
-export function placeOf(directories: readonly string[]) {
+export function bindingSchema(directories: readonly string[]) {
   return z.string().transform((text, context): { directory: string; target: string } => {
     const [directory = '', ...rest] = text.split(':');
     const target = rest.join(':').trim();
@@ -131,7 +131,7 @@ export function placeOf(directories: readonly string[]) {
       const example = `${directories[0] ?? 'nas'}:executives`;
       context.addIssue(`write the directory's id, a colon and the group, such as ${example}, not ${shown(text)}`);
     } else if (!directories.includes(directory)) {
-      context.addIssue(`no directory is called ${shown(directory)}${meantWords(directory, directories)}`);
+      context.addIssue(`no directory is called ${shown(directory)}${didYouMean(directory, directories)}`);
     }
     return { directory, target };
   });

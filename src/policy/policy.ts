@@ -8,14 +8,14 @@ export interface Policy {
   readonly teams: ReadonlyMap<string, Team>;
   /** Name -> Slack's id. */
   readonly channels: ReadonlyMap<string, string>;
-  readonly places: readonly Place[];
+  readonly groupBindings: readonly GroupBinding[];
   readonly never: readonly Rule[];
   readonly may: readonly Rule[];
   readonly confirm: readonly ConfirmRule[];
 }
 
 /** A directory group or container that the policy has a name for. */
-export interface Place {
+export interface GroupBinding {
   readonly name: string;
   readonly directory: string;
   /** A group's name or distinguished name; one that begins with OU= or DC= is a container and covers all below it. */
@@ -23,13 +23,13 @@ export interface Place {
 }
 
 /** What a policy may speak of. */
-export interface Known {
+export interface PolicyVocabulary {
   readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
 }
 
 /** The places that have to be looked up in the directories before the policy is in force. */
-export const policyPlaces = (policy: Policy): readonly Place[] => policy.places;
+export const groupBindingsOf = (policy: Policy): readonly GroupBinding[] => policy.groupBindings;
 
 /** Where each team's members come from. */
 export const teamsOf = (policy: Policy): ReadonlyMap<string, Team> => policy.teams;

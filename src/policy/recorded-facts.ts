@@ -28,7 +28,7 @@ export interface FactsRecord {
   };
   readonly destinations: readonly Names[];
   /** Of any other name nothing was asked. */
-  readonly asked: { readonly teams: readonly string[]; readonly places: readonly string[] };
+  readonly asked: { readonly teams: readonly string[]; readonly groupBindings: readonly string[] };
 }
 
 const plain = <T>(fact: Fact<T>): Recorded<T> => (fact === unknown ? 'unknown' : fact);
@@ -57,7 +57,10 @@ export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'places
       serviceAccount: plain(target.serviceAccount),
     },
     destinations: facts.destinations.map(list),
-    asked: { teams: [...policy.teams.keys()].sort(), places: policy.places.map(({ name }) => name).sort() },
+    asked: {
+      teams: [...policy.teams.keys()].sort(),
+      groupBindings: policy.groupBindings.map(({ name }) => name).sort(),
+    },
   };
 }
 

@@ -6,13 +6,13 @@ import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { DocumentError, faultLine } from '../yaml/fault.ts';
 import { reviewPolicy } from './document.ts';
-import { type Places, resolvePlaces } from './group-bindings.ts';
-import type { Known, Policy } from './policy.ts';
+import { type BoundGroups, resolveGroupBindings } from './group-bindings.ts';
+import type { Policy, PolicyVocabulary } from './policy.ts';
 
 /** The policy with its places: swapped together, so that no rule ever speaks of the other one's names. */
 export interface PolicyInForce {
   readonly policy: Policy;
-  readonly places: Places;
+  readonly groupBindings: BoundGroups;
 }
 
 export interface PolicyWatch {
@@ -22,7 +22,7 @@ export interface PolicyWatch {
 
 interface Deps {
   readonly file: string;
-  readonly known: Known;
+  readonly known: PolicyVocabulary;
   readonly directories: ReadonlyMap<string, Directory>;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +43,7 @@ const nothingAllowed: Policy = {
   hash: createHash('sha256').update('').digest('hex'),
   teams: new Map(),
   channels: new Map(),
-  places: [],
+  groupBindings: [],
   never: [
     {
       id: 'no-policy',
@@ -56,7 +56,7 @@ const nothingAllowed: Policy = {
 };
 
 /** Reads the policy as it is at the start. @throws DocumentError with all of its faults */
-export async function readPolicy(file: string, known: Known, log: Log): Promise<Policy> {
+export async function readPolicy(file: string, known: PolicyVocabulary, log: Log): Promise<Policy> {
   const { policy, warnings } = reviewPolicy(file, await readFile(file, 'utf8'), known);
   for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
   return policy;
@@ -69,19 +69,19 @@ export async function readPolicy(file: string, known: Known, log: Log): Promise<
 export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatch> {
   const { file, known, directories, clock, log } = deps;
   const stopping = new AbortController();
-  let inForce: PolicyInForce = { policy: first, places: await resolvePlaces(first, directories) };
+  let inForce: PolicyInForce = { policy: first, groupBindings: await resolveGroupBindings(first, directories) };
   let seen = first.hash;
   let lookedUp = clock.now();
 
-  let told = '';
+  let lastNotice = '';
   let wasEmpty = false;
 
   /** Tells whoever keeps the policy, once for the same words; where nobody could be told, the next look tries again. */
-  async function tell(words: string): Promise<void> {
-    if (words === told) return;
+  async function notifyPolicyOwner(words: string): Promise<void> {
+    if (words === lastNotice) return;
     log.error({ policy: words }, 'the policy file cannot be taken');
     await deps.broken(words);
-    told = words;
+    lastNotice = words;
   }
 
   async function look(): Promise<void> {
@@ -101,16 +101,16 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     }
     wasEmpty = isEmpty;
     if (isEmpty) {
-      await swap({ policy: nothingAllowed, places: { known: [], unasked: new Set() } });
-      await tell(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+      await swap({ policy: nothingAllowed, groupBindings: { known: [], unasked: new Set() } });
+      await notifyPolicyOwner(`${file} is missing or empty. Nothing is allowed until it is there again.`);
     } else {
       const policy = await readPolicy(file, known, log);
-      await swap({ policy, places: await resolvePlaces(policy, directories) });
+      await swap({ policy, groupBindings: await resolveGroupBindings(policy, directories) });
     }
     seen = hash;
   }
 
-  const isDue = (): boolean => inForce.places.unasked.size > 0 || clock.now() >= lookedUp + lookUpEvery;
+  const isDue = (): boolean => inForce.groupBindings.unasked.size > 0 || clock.now() >= lookedUp + lookUpEvery;
 
   /**
    * A group may be deleted and made anew under its name: then it is another one, and the rules about it mean that one. While
@@ -118,14 +118,14 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
    */
   async function lookUpAgain(): Promise<void> {
     lookedUp = clock.now();
-    const { policy, places } = inForce;
+    const { policy, groupBindings } = inForce;
     try {
-      await swap({ policy, places: await resolvePlaces(policy, directories) });
+      await swap({ policy, groupBindings: await resolveGroupBindings(policy, directories) });
     } catch (cause) {
       if (!(cause instanceof DeskhandError)) throw cause;
-      const named = policy.places.map(({ directory }) => directory);
-      inForce = { policy, places: { known: places.known, unasked: new Set(named) } };
-      await tell(`${cause.tell} Until it is there again, whatever depends on it is refused.`);
+      const named = policy.groupBindings.map(({ directory }) => directory);
+      inForce = { policy, groupBindings: { known: groupBindings.known, unasked: new Set(named) } };
+      await notifyPolicyOwner(`${cause.notifyPolicyOwner} Until it is there again, whatever depends on it is refused.`);
     }
   }
 
@@ -135,7 +135,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     if (from !== next.policy.hash) {
       log.warn({ from, to: next.policy.hash }, 'another policy is in force');
       await deps.changed(from, next.policy.hash);
-      told = '';
+      lastNotice = '';
     }
     inForce = next;
   }
@@ -147,8 +147,8 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await look().catch((cause: unknown) => {
         const fault = faultOf(cause);
         if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be looked at');
-        return tell(`${fault}\nThe policy that was in force before stays in force.`).catch((untold: unknown) =>
-          log.error({ err: untold }, 'nobody could be told of it'),
+        return notifyPolicyOwner(`${fault}\nThe policy that was in force before stays in force.`).catch(
+          (failure: unknown) => log.error({ err: failure }, 'nobody could be told of it'),
         );
       });
     }
@@ -167,5 +167,5 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
 /** What is wrong with the policy, in words; `undefined` where something else broke. */
 function faultOf(cause: unknown): string | undefined {
   if (cause instanceof DocumentError) return cause.message;
-  return cause instanceof DeskhandError ? cause.tell : undefined;
+  return cause instanceof DeskhandError ? cause.notifyPolicyOwner : undefined;
 }

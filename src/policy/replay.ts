@@ -5,14 +5,14 @@ import type { Policy } from './policy.ts';
 /** The names of a policy that a past decision knew nothing of. */
 export interface Unasked {
   readonly teams: readonly string[];
-  readonly places: readonly string[];
+  readonly groupBindings: readonly string[];
 }
 
 /** Names of the policy that were not among those asked. */
 export function unaskedOf(policy: Policy, asked: Unasked): Unasked {
   return {
     teams: [...policy.teams.keys()].filter((name) => !asked.teams.includes(name)),
-    places: policy.places.map(({ name }) => name).filter((name) => !asked.places.includes(name)),
+    groupBindings: policy.groupBindings.map(({ name }) => name).filter((name) => !asked.groupBindings.includes(name)),
   };
 }
 
@@ -28,14 +28,14 @@ export function decideStrictly(policy: Policy, facts: Facts, unasked: Unasked): 
   const worst: Facts = {
     ...facts,
     requester: { ...facts.requester, teams: withNames(facts.requester.teams, unasked.teams) },
-    target: { ...facts.target, groups: withNames(facts.target.groups, unasked.places) },
-    destinations: facts.destinations.map((names) => withNames(names, unasked.places)),
+    target: { ...facts.target, groups: withNames(facts.target.groups, unasked.groupBindings) },
+    destinations: facts.destinations.map((names) => withNames(names, unasked.groupBindings)),
   };
   return decide({ ...policy, may }, worst);
 }
 
 /** A decision in words: whether, by which rules, and who has to confirm. Whether a rule counts for certain is left out. */
-export function decisionWords({ verdict, rules, requirements, coolDownMs }: Decision): string {
+export function decisionLabel({ verdict, rules, requirements, coolDownMs }: Decision): string {
   const by = rules.map(({ id }) => id).join(', ');
   if (verdict === 'denied') return by ? `denied by ${by}` : 'denied: no rule allows it';
   const asks = requirements.map(({ approvals, from }) => `${approvals} of ${from.join(' or ')}`).sort();

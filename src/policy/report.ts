@@ -3,10 +3,10 @@ import type { Match } from './matches.ts';
 import type { Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
 
-const matchWords: Readonly<Record<Match, string>> = { yes: 'yes', no: 'no', unknown: 'could not be checked' };
+const matchLabel: Readonly<Record<Match, string>> = { yes: 'yes', no: 'no', unknown: 'could not be checked' };
 
 /** What a rule asks of one of its words, as the policy writes it. */
-function wantedWords(rule: Rule, word: string): string {
+function wantedLabel(rule: Rule, word: string): string {
   const { who, target } = rule;
   const lists: Readonly<Record<string, readonly string[] | undefined>> = {
     who: who && [...(who.in ?? []), ...(who.is ?? [])],
@@ -25,8 +25,8 @@ export function explanationLines(policy: Policy, explanations: readonly Explanat
   return explanations.map(({ list, id, matches, failed, unchecked }) => {
     const rule = policy[list].find((one) => one.id === id);
     const about = matches === 'no' ? [failed ?? ''] : unchecked;
-    const why = rule ? about.map((word) => `${word} (${wantedWords(rule, word)})`).join(', ') : '';
+    const why = rule ? about.map((word) => `${word} (${wantedLabel(rule, word)})`).join(', ') : '';
     const what = matches === 'no' ? `does not fit: ${why}` : matches === 'unknown' ? `not known: ${why}` : '';
-    return [`${list} ${id}: ${matchWords[matches]}`, what].filter((part) => part !== '').join('; ');
+    return [`${list} ${id}: ${matchLabel[matches]}`, what].filter((part) => part !== '').join('; ');
   });
 }

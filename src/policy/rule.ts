@@ -5,8 +5,8 @@ import { Duration, listOf, Name, Sentence } from './names.ts';
 export const lists = ['never', 'may', 'confirm'] as const;
 export type List = (typeof lists)[number];
 
-export const whoWords = ['guest', 'external', 'bot', 'deactivated'] as const;
-export const targetWords = ['requester', 'administrator', 'service-account'] as const;
+export const personKinds = ['guest', 'external', 'bot', 'deactivated'] as const;
+export const targetKinds = ['requester', 'administrator', 'service-account'] as const;
 
 /** Confirmers that are no team: the account's holder, and the holder's manager. */
 export const confirmers = ['holder', 'manager'] as const;
@@ -22,7 +22,7 @@ export interface Vocabulary {
   readonly teams: readonly string[];
   readonly channels: readonly string[];
   /** Name -> id of the directory that it is in. */
-  readonly places: ReadonlyMap<string, string>;
+  readonly groupBindings: ReadonlyMap<string, string>;
   readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
   /** How many people a team has, where the policy itself lists them. */
@@ -44,7 +44,7 @@ const targetFault = 'say which: in: [a name from directory:], or is: [requester]
 
 /** The words of a rule, as lists of any names; `vocabularyOf` narrows them to the names that there are. */
 function conditions(vocabulary?: Vocabulary) {
-  const places = vocabulary ? listOf('name under directory:', vocabulary.places.keys()) : names;
+  const groupBindings = vocabulary ? listOf('name under directory:', vocabulary.groupBindings.keys()) : names;
   const operations = vocabulary
     ? listOf(
         'operation',
@@ -56,8 +56,8 @@ function conditions(vocabulary?: Vocabulary) {
     who: z
       .strictObject({
         in: (vocabulary ? listOf('team', vocabulary.teams) : names).optional(),
-        is: listOf('kind of person', whoWords)
-          .pipe(z.array(z.enum(whoWords)))
+        is: listOf('kind of person', personKinds)
+          .pipe(z.array(z.enum(personKinds)))
           .optional(),
       })
       .refine(needsOne, whoFault)
@@ -67,14 +67,14 @@ function conditions(vocabulary?: Vocabulary) {
     directory: (vocabulary ? listOf('directory', vocabulary.directories) : names).optional(),
     target: z
       .strictObject({
-        in: places.optional(),
-        is: listOf('kind of account', targetWords)
-          .pipe(z.array(z.enum(targetWords)))
+        in: groupBindings.optional(),
+        is: listOf('kind of account', targetKinds)
+          .pipe(z.array(z.enum(targetKinds)))
           .optional(),
       })
       .refine(needsOne, targetFault)
       .optional(),
-    group: z.strictObject({ in: places }).optional(),
+    group: z.strictObject({ in: groupBindings }).optional(),
     risk: listOf('risk', risks)
       .pipe(z.array(z.enum(risks)))
       .optional(),
@@ -104,14 +104,14 @@ export const ConfirmRule = z.strictObject(confirmShape());
 export type ConfirmRule = z.infer<typeof ConfirmRule>;
 
 /** Why a rule can never match anything, though each of its words is right. */
-function deadWords(rule: Rule, { operations, places }: Vocabulary): string | undefined {
+function deadConditionMessage(rule: Rule, { operations, groupBindings }: Vocabulary): string | undefined {
   const { risk, directory } = rule;
   const named = operations.filter(({ name }) => rule.do === 'any' || rule.do.includes(name));
   if (risk && !named.some((operation) => risk.includes(operation.risk))) {
     return `can never match: no operation of its "do" has the risk ${risk.join(' or ')}`;
   }
   const isElsewhere = (among: readonly string[] = []) =>
-    directory && among.length > 0 && among.every((name) => !directory.includes(places.get(name) ?? ''));
+    directory && among.length > 0 && among.every((name) => !directory.includes(groupBindings.get(name) ?? ''));
   const isTargetElsewhere = !rule.target?.is && isElsewhere(rule.target?.in);
   if (isTargetElsewhere || isElsewhere(rule.group?.in)) {
     return `can never match: the groups it names are not in ${directory?.join(' or ')}`;
@@ -120,7 +120,7 @@ function deadWords(rule: Rule, { operations, places }: Vocabulary): string | und
 }
 
 /** Why the approvals that a rule asks for can never come together. */
-function tooFewWords({ approvals, from }: ConfirmRule, { sizeOf }: Vocabulary): string | undefined {
+function tooFewMessage({ approvals, from }: ConfirmRule, { sizeOf }: Vocabulary): string | undefined {
   const sizes = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizeOf(name)));
   const most = sizes.reduce<number>((sum, size) => sum + (size ?? Number.POSITIVE_INFINITY), 0);
   return approvals > most ? `asks for ${approvals} approvals, but ${from.join(', ')} are ${most} at most` : undefined;
@@ -135,7 +135,7 @@ export function ruleSchemas(vocabulary: Vocabulary) {
       const fault = find(rule);
       if (fault !== undefined) context.addIssue(fault);
     };
-  const dead = (rule: Rule) => deadWords(rule, vocabulary);
+  const dead = (rule: Rule) => deadConditionMessage(rule, vocabulary);
   const mayWho = z
     .strictObject({ in: listOf('team', vocabulary.teams).optional(), is: z.never(outsiders).optional() })
     .refine((who) => who.in !== undefined, 'say whom: in: [a team]');
@@ -149,6 +149,6 @@ export function ruleSchemas(vocabulary: Vocabulary) {
     may: may.superRefine(check(dead)),
     confirm: z
       .strictObject(confirmShape(vocabulary))
-      .superRefine(check((rule) => dead(rule) ?? tooFewWords(rule, vocabulary))),
+      .superRefine(check((rule) => dead(rule) ?? tooFewMessage(rule, vocabulary))),
   };
 }

@@ -1,5 +1,5 @@
 import type { Path } from '../yaml/document.ts';
-import type { Known, Policy } from './policy.ts';
+import type { Policy, PolicyVocabulary } from './policy.ts';
 import { lists, type Rule } from './rule.ts';
 
 /** A remark on the part of the policy at a path. */
@@ -58,7 +58,7 @@ function unusedNames(policy: Policy): Remark[] {
   const names = {
     teams: [...policy.teams.keys()],
     channels: [...policy.channels.keys()],
-    directory: policy.places.map(({ name }) => name),
+    directory: policy.groupBindings.map(({ name }) => name),
   };
   return (['teams', 'channels', 'directory'] as const).flatMap((kind) =>
     names[kind]
@@ -68,7 +68,7 @@ function unusedNames(policy: Policy): Remark[] {
 }
 
 /** What may well be meant and is worth a look: permissions for everyone, and permissions that overlap. */
-export function overlapsOf(policy: Policy, operations: Known['operations']): Remark[] {
+export function overlapsOf(policy: Policy, operations: PolicyVocabulary['operations']): Remark[] {
   const forAll = policy.may.flatMap((rule, index): Remark[] =>
     rule.who ? [] : [{ path: ['may', index], text: 'names no team: it holds for every member of the workspace' }],
   );
@@ -79,7 +79,7 @@ export function overlapsOf(policy: Policy, operations: Known['operations']): Rem
       if (covers(rule, earlier))
         return [{ path, text: `makes may rule "${earlier.id}" needless: it allows all of it` }];
       const common = commonOperations(earlier, rule);
-      if (common.length === 0 || isApart(earlier, rule)) return [];
+      if (common.length === 0 || isDisjoint(earlier, rule)) return [];
       const words = common === 'any' ? 'all operations' : common.join(', ');
       return [{ path, text: `overlaps may rule "${earlier.id}" for ${words}` }];
     }),
@@ -88,7 +88,7 @@ export function overlapsOf(policy: Policy, operations: Known['operations']): Rem
 }
 
 /** Permissions for what opens a door or cannot be undone, about which no confirm rule says anything. */
-function unconfirmed(policy: Policy, operations: Known['operations']): Remark[] {
+function unconfirmed(policy: Policy, operations: PolicyVocabulary['operations']): Remark[] {
   return policy.may.flatMap((rule, index): Remark[] => {
     const alone = operations.filter(({ name, risk }) => {
       const isRisky = risk === 'sensitive' || risk === 'destructive';
@@ -105,8 +105,12 @@ function unconfirmed(policy: Policy, operations: Known['operations']): Remark[] 
 }
 
 /** Whether no request can match both: they name different channels or different directories. */
-function isApart(one: Rule, other: Rule): boolean {
-  const apart = (names: readonly string[] | undefined, others: readonly string[] | undefined) =>
+function isDisjoint(one: Rule, other: Rule): boolean {
+  const areDisjoint = (names: readonly string[] | undefined, others: readonly string[] | undefined) =>
     names !== undefined && others !== undefined && !names.some((name) => others.includes(name));
-  return apart(one.channel, other.channel) || apart(one.directory, other.directory) || apart(one.risk, other.risk);
+  return (
+    areDisjoint(one.channel, other.channel) ||
+    areDisjoint(one.directory, other.directory) ||
+    areDisjoint(one.risk, other.risk)
+  );
 }

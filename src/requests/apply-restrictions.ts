@@ -1,15 +1,15 @@
 import { type Change, touchesCredentials } from '../core/change.ts';
 import { breakGlass } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Standing } from '../core/restrictions.ts';
+import type { Restrictions } from '../core/restrictions.ts';
 import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
 import type { Request } from '../journal/request.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Facts } from '../policy/facts.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 
 /** What is to be decided: a plan on a subject, with the facts for the policy. */
-export interface Matter {
+export interface DecisionInput {
   readonly operation: Operation;
   readonly subject: Subject;
   readonly plan: readonly Change[];
@@ -18,10 +18,10 @@ export interface Matter {
   readonly breakGlass?: string | undefined;
 }
 
-export interface Judgement {
+export interface Outcome {
   readonly decision: Decision;
   /** In force, and the plan would be denied by it. */
-  readonly lockdown?: NonNullable<Standing['lockdown']>;
+  readonly lockdown?: NonNullable<Restrictions['lockdown']>;
   /** Teams that review what is done by break-glass. */
   readonly reviewers?: readonly string[];
 }
@@ -40,31 +40,37 @@ const refusal = (id: string, because: string): Decision => ({
 });
 
 /** Decides by the policy, and by what is in force at Deskhand itself. Policy and standing are read for it. */
-export async function judge(desk: Desk, matter: Matter): Promise<Judgement> {
-  const { operation, plan, facts } = matter;
-  const { policy } = desk.policy();
+export async function applyRestrictions(context: RequestContext, input: DecisionInput): Promise<Outcome> {
+  const { operation, plan, facts } = input;
+  const { policy } = context.policy();
   const decision = decide(policy, facts);
   if (decision.verdict === 'denied' || operation.risk === 'read') return { decision };
-  const standing = await desk.journal.standing();
-  const frozen = frozenWords(standing, refOf(matter.subject));
+  const restrictions = await context.journal.restrictions();
+  const frozen = frozenMessage(restrictions, refOf(input.subject));
   if (frozen) return { decision: refusal('frozen', frozen) };
-  const judged = standing.lockdown && plan.some(touchesCredentials) ? inLockdown(desk, matter, decision, standing) : {};
-  const result = { decision, ...judged };
+  const restricted =
+    restrictions.lockdown && plan.some(touchesCredentials) ? inLockdown(context, input, decision, restrictions) : {};
+  const result = { decision, ...restricted };
   const byTeams = result.decision.requirements.filter(asksTeam);
   const approvals = sum(byTeams.map((requirement) => requirement.approvals));
-  const least = 'reviewers' in judged ? 1 : (operation.leastApprovals ?? 0);
-  const isReviewable = !('reviewers' in judged) || judged.reviewers?.length !== 0;
+  const least = 'reviewers' in restricted ? 1 : (operation.leastApprovals ?? 0);
+  const isReviewable = !('reviewers' in restricted) || restricted.reviewers?.length !== 0;
   if (result.decision.verdict === 'denied' || (approvals >= least && isReviewable)) return result;
-  const name = 'reviewers' in judged ? breakGlass : operation.name;
+  const name = 'reviewers' in restricted ? breakGlass : operation.name;
   const words = `A second person has to agree to this, and the policy names none: it needs a confirm rule for ${name}.`;
   return { ...result, decision: refusal('two-persons', words) };
 }
 
-function inLockdown(desk: Desk, { facts, breakGlass: reason }: Matter, decision: Decision, { lockdown }: Standing) {
+function inLockdown(
+  context: RequestContext,
+  { facts, breakGlass: reason }: DecisionInput,
+  decision: Decision,
+  { lockdown }: Restrictions,
+) {
   if (!lockdown) return {};
   const words = `A lockdown is in force: ${lockdown.reason}`;
   if (!reason) return { lockdown, decision: refusal('lockdown', words) };
-  const glass = decide(desk.policy().policy, { ...facts, operation: breakGlass, risk: 'destructive' });
+  const glass = decide(context.policy().policy, { ...facts, operation: breakGlass, risk: 'destructive' });
   if (glass.verdict === 'denied') {
     const because = glass.rules.map((rule) => rule.because).join(' ') || 'No rule lets you break the glass.';
     return { lockdown, decision: refusal('lockdown', `${words} ${because}`) };
@@ -84,7 +90,7 @@ function inLockdown(desk: Desk, { facts, breakGlass: reason }: Matter, decision:
 }
 
 /** Why nothing is done about an account for now; `undefined` where it is not frozen. */
-function frozenWords({ frozen }: Standing, subject: SubjectRef): string | undefined {
+function frozenMessage({ frozen }: Restrictions, subject: SubjectRef): string | undefined {
   if (subject.kind !== 'account') return undefined;
   const one = frozen.find(({ account }) => account === `${subject.directory}/${subject.id}`);
   if (!one) return undefined;
@@ -93,10 +99,10 @@ function frozenWords({ frozen }: Standing, subject: SubjectRef): string | undefi
 }
 
 /** Why a request may not be confirmed, carried out or its password read for now; `undefined` where nothing is against it. */
-export function standingWords(standing: Standing, request: Request): string | undefined {
-  const frozen = frozenWords(standing, request.subject);
+export function restrictionMessage(restrictions: Restrictions, request: Request): string | undefined {
+  const frozen = frozenMessage(restrictions, request.subject);
   if (frozen) return frozen;
-  const { lockdown } = standing;
+  const { lockdown } = restrictions;
   const isLocked = lockdown && !request.breakGlass && request.steps.some(({ change }) => touchesCredentials(change));
   return isLocked ? `A lockdown is in force: ${lockdown.reason}` : undefined;
 }

@@ -4,44 +4,49 @@ import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import { IllegalMove } from '../journal/advance.ts';
 import { hasEnded, isReview, type Request, type RequestEvent } from '../journal/request.ts';
-import { confirmerWords, isSame } from '../journal/requirements.ts';
-import { standingWords } from './apply-restrictions.ts';
-import type { Desk } from './context.ts';
+import { approverLabel, isSame } from '../journal/requirements.ts';
+import { restrictionMessage } from './apply-restrictions.ts';
+import type { RequestContext } from './context.ts';
 import { activeMember, teamsOfPerson } from './facts.ts';
 import { maySubstitute } from './holder.ts';
 
 /** The request with this id. @throws DeskhandError `not-found` */
-export async function requestOf(desk: Desk, id: string): Promise<Request> {
-  const request = await desk.journal.get(id);
+export async function requestOf(context: RequestContext, id: string): Promise<Request> {
+  const request = await context.journal.get(id);
   if (request) return request;
-  throw new DeskhandError('not-found', { tell: `There is no request ${id}.` });
+  throw new DeskhandError('not-found', { userMessage: `There is no request ${id}.` });
 }
 
 /** Confirms a request, if the person may: authorised now, at the press, from what Slack and the directory say now. */
-export async function confirm(desk: Desk, id: string, person: PersonRef): Promise<Request> {
-  return decide(desk, id, person, 'confirm', async (request) => {
-    const teams = await eligibleTeams(desk, request, person);
-    const standsIn = teams.includes('holder') && { as: 'manager' as const };
-    return [{ kind: 'confirmed', person, teams, ...standsIn }];
+export async function confirm(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
+  return decide(context, id, person, 'confirm', async (request) => {
+    const teams = await eligibleTeams(context, request, person);
+    const isDeputy = teams.includes('holder') && { as: 'manager' as const };
+    return [{ kind: 'confirmed', person, teams, ...isDeputy }];
   });
 }
 
 /** Declines a request with a reason that the requester is told. Whoever may confirm may decline. */
-export async function decline(desk: Desk, id: string, person: PersonRef, reason: string): Promise<Request> {
-  return decide(desk, id, person, 'decline', async (request) => {
-    await eligibleTeams(desk, request, person);
+export async function decline(
+  context: RequestContext,
+  id: string,
+  person: PersonRef,
+  reason: string,
+): Promise<Request> {
+  return decide(context, id, person, 'decline', async (request) => {
+    await eligibleTeams(context, request, person);
     refuseForReview(request);
     return [{ kind: 'declined', person, reason }];
   });
 }
 
 /** Takes a request back. Only its requester can, and only before it is being applied. */
-export async function cancel(desk: Desk, id: string, person: PersonRef): Promise<Request> {
-  return decide(desk, id, person, 'cancel', async (request) => {
-    await activeMember(desk, person);
+export async function cancel(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
+  return decide(context, id, person, 'cancel', async (request) => {
+    await activeMember(context, person);
     refuseForReview(request);
     if (isSame(request.requester, person)) return [{ kind: 'cancelled', person }];
-    throw new DeskhandError('not-yours', { tell: 'Only the person who made a request can take it back.' });
+    throw new DeskhandError('not-yours', { userMessage: 'Only the person who made a request can take it back.' });
   });
 }
 
@@ -50,69 +55,74 @@ export async function cancel(desk: Desk, id: string, person: PersonRef): Promise
  * the holder's manager, and `holder` too where the manager stands in for a holder who cannot be reached. The holder's own
  * word is given in another way: see `proveHolder`.
  */
-export async function eligibleTeams(desk: Desk, request: Request, person: PersonRef): Promise<readonly string[]> {
-  await activeMember(desk, person);
-  await refuseSamePerson(desk, request, person);
+export async function eligibleTeams(
+  context: RequestContext,
+  request: Request,
+  person: PersonRef,
+): Promise<readonly string[]> {
+  await activeMember(context, person);
+  await refuseSamePerson(context, request, person);
   const asked = new Set(request.decision.requirements.flatMap((requirement) => requirement.from));
-  const directory = desk.directories.get(request.subject.directory);
+  const directory = context.directories.get(request.subject.directory);
   const subject = directory && (await readSubject(directory, request.subject));
   const teams = [
-    ...[...(await teamsOfPerson(desk, person))].filter((team) => asked.has(team)),
-    ...(await managersPart(desk, request, asked, subject, person)),
+    ...[...(await teamsOfPerson(context, person))].filter((team) => asked.has(team)),
+    ...(await managersPart(context, request, asked, subject, person)),
   ];
   if (teams.length === 0) {
     throw new DeskhandError('denied', {
-      tell: `Only ${confirmerWords([...asked])} can decide on this request.`,
+      userMessage: `Only ${approverLabel([...asked])} can decide on this request.`,
     });
   }
-  if (subject?.kind === 'account' && (await desk.identity.holds(person, subject.account)) !== false) {
-    const tell =
+  if (subject?.kind === 'account' && (await context.identity.holds(person, subject.account)) !== false) {
+    const userMessage =
       'You cannot decide on this request: the account is yours, or it could not be found out that it is not. ' +
       'Whoever runs Deskhand can link people to accounts in deskhand.yml under people:.';
-    throw new DeskhandError('not-yours', { tell });
+    throw new DeskhandError('not-yours', { userMessage });
   }
   return teams;
 }
 
 /** One human may have two Slack accounts: they cannot decide on their own request, nor count twice. */
-export async function refuseSamePerson(desk: Desk, request: Request, person: PersonRef): Promise<void> {
+export async function refuseSamePerson(context: RequestContext, request: Request, person: PersonRef): Promise<void> {
   const { directory } = request.subject;
   const own = 'You made this request yourself, so somebody else has to decide on it.';
   const others = [
-    { person: request.requester, tell: own },
-    ...(request.barred ?? []).map((other) => ({
+    { person: request.requester, userMessage: own },
+    ...(request.excludedApprovers ?? []).map((other) => ({
       person: other,
-      tell: 'You had a part in what this is about, so somebody else has to decide on it.',
+      userMessage: 'You had a part in what this is about, so somebody else has to decide on it.',
     })),
     ...request.confirmations
       .filter((confirmation) => !isSame(confirmation.person, person) && confirmation.as !== 'code')
       .map((confirmation) => ({
         person: confirmation.person,
-        tell: 'You have confirmed this already from another Slack account of yours; each person counts once.',
+        userMessage: 'You have confirmed this already from another Slack account of yours; each person counts once.',
       })),
   ];
-  for (const { person: other, tell } of others) {
-    if (await desk.identity.isSamePerson(other, person, directory)) throw new DeskhandError('not-yours', { tell });
+  for (const { person: other, userMessage } of others) {
+    if (await context.identity.isSamePerson(other, person, directory))
+      throw new DeskhandError('not-yours', { userMessage });
   }
 }
 
 async function managersPart(
-  desk: Desk,
+  context: RequestContext,
   request: Request,
   asked: ReadonlySet<string>,
   subject: Subject | undefined,
   person: PersonRef,
 ): Promise<readonly string[]> {
-  const standsIn = asked.has('holder') && maySubstitute(request);
-  if (subject?.kind !== 'account' || !(asked.has('manager') || standsIn)) return [];
-  const manager = await desk.identity.managerOf(subject.account, person.team);
+  const isDeputy = asked.has('holder') && maySubstitute(request);
+  if (subject?.kind !== 'account' || !(asked.has('manager') || isDeputy)) return [];
+  const manager = await context.identity.managerOf(subject.account, person.team);
   if (!manager || !isSame(manager.ref, person)) return [];
   // One press is one word: who gives the manager's cannot give the holder's with it.
   return [asked.has('manager') ? 'manager' : 'holder'];
 }
 
 /** What comes of a press: events, and words for the person where the press did not do what they wanted. */
-type Verdict = (request: Request) => Promise<
+type EventsForPress = (request: Request) => Promise<
   | readonly RequestEvent[]
   | {
       readonly events: readonly RequestEvent[];
@@ -123,12 +133,12 @@ type Verdict = (request: Request) => Promise<
 >;
 
 /** What may be pressed, and in which states. */
-const presses = {
+const allowedStates = {
   confirm: ['waiting'],
   decline: ['waiting'],
   prove: ['waiting'],
-  cancel: ['waiting', 'armed', 'ready'],
-  stop: ['armed', 'ready'],
+  cancel: ['waiting', 'cooling-down', 'ready'],
+  stop: ['cooling-down', 'ready'],
 } as const;
 
 /**
@@ -136,86 +146,88 @@ const presses = {
  * always judges the request as it is.
  */
 export async function decide(
-  desk: Desk,
+  context: RequestContext,
   id: string,
   person: PersonRef,
-  verb: keyof typeof presses,
-  verdict: Verdict,
+  verb: keyof typeof allowedStates,
+  eventsFor: EventsForPress,
 ): Promise<Request> {
   try {
     // Before anything of the request is told, also how it ended.
-    await activeMember(desk, person);
-    return await decided(desk, id, person, verb, verdict);
+    await activeMember(context, person);
+    return await decided(context, id, person, verb, eventsFor);
   } catch (cause) {
     if (cause instanceof DeskhandError && (cause.code === 'denied' || cause.code === 'not-yours')) {
-      await desk.journal.recordRefusal({ kind: 'press-refused', person, press: verb, why: cause.tell }, id);
+      await context.journal.recordRefusal({ kind: 'press-refused', person, press: verb, why: cause.userMessage }, id);
     }
     throw cause;
   }
 }
 
 async function decided(
-  desk: Desk,
+  context: RequestContext,
   id: string,
   person: PersonRef,
-  verb: keyof typeof presses,
-  verdict: Verdict,
+  verb: keyof typeof allowedStates,
+  eventsFor: EventsForPress,
 ): Promise<Request> {
   // Another decision may be written between our look and our move; then we look again. Each round something was decided.
   for (let round = 0; round < 20; round += 1) {
-    const request = await requestOf(desk, id);
+    const request = await requestOf(context, id);
     const confirmed = request.confirmations.some((confirmation) => isSame(confirmation.person, person));
     if (verb === 'confirm' && confirmed) return request;
-    if (request.state === 'waiting' && desk.clock.now() >= request.expiresAt) {
-      if (await desk.journal.move(request, [{ kind: 'expired' }])) desk.changed(id);
+    if (request.state === 'waiting' && context.clock.now() >= request.expiresAt) {
+      if (await context.journal.move(request, [{ kind: 'expired' }])) context.changed(id);
       continue;
     }
-    if (!(presses[verb] as readonly string[]).includes(request.state)) {
-      throw new DeskhandError('already-decided', { tell: await settledWords(desk, request) });
+    if (!(allowedStates[verb] as readonly string[]).includes(request.state)) {
+      throw new DeskhandError('already-decided', { userMessage: await alreadyDecidedMessage(context, request) });
     }
-    if (verb === 'confirm' || verb === 'prove') await refuseWhileHeld(desk, request);
-    const given = await verdict(request);
+    if (verb === 'confirm' || verb === 'prove') await refuseWhileHeld(context, request);
+    const given = await eventsFor(request);
     const { events, fault, sealed } =
       'events' in given ? given : { events: given, fault: undefined, sealed: undefined };
     if (events.length === 0) return request;
     try {
-      const moved = await desk.journal.move(request, events, sealed ? { sealed } : {});
+      const moved = await context.journal.move(request, events, sealed ? { sealed } : {});
       if (!moved) continue;
-      desk.changed(id);
+      context.changed(id);
       if (fault) throw fault;
       return moved;
     } catch (cause) {
       if (!(cause instanceof IllegalMove)) throw cause;
     }
   }
-  throw new DeskhandError('directory-busy', { tell: 'Too many people are deciding at once. Please press again.' });
+  throw new DeskhandError('directory-busy', {
+    userMessage: 'Too many people are deciding at once. Please press again.',
+  });
 }
 
 /** A review waits until somebody has looked; nobody can make it go away otherwise. */
 function refuseForReview(request: Request): void {
   if (!isReview(request)) return;
-  throw new DeskhandError('denied', { tell: 'A review can only be closed by somebody who has looked at it.' });
+  throw new DeskhandError('denied', { userMessage: 'A review can only be closed by somebody who has looked at it.' });
 }
 
 /** Nothing is confirmed while the account is frozen or a lockdown denies it; it may be declined and taken back. */
-async function refuseWhileHeld(desk: Desk, request: Request): Promise<void> {
-  const words = standingWords(await desk.journal.standing(), request);
-  if (words) throw new DeskhandError('denied', { tell: words });
+async function refuseWhileHeld(context: RequestContext, request: Request): Promise<void> {
+  const words = restrictionMessage(await context.journal.restrictions(), request);
+  if (words) throw new DeskhandError('denied', { userMessage: words });
 }
 
 /** Who settled a request and when, for those who come too late. */
-async function settledWords(desk: Desk, request: Request): Promise<string> {
+async function alreadyDecidedMessage(context: RequestContext, request: Request): Promise<string> {
   const last = request.confirmations.at(-1);
   const by = request.endedBy ?? last?.person;
   const at = request.endedBy ? request.endedAt : (last?.at ?? request.endedAt);
-  const name = by && (await desk.people.read(by).catch(() => undefined))?.name;
+  const name = by && (await context.people.read(by).catch(() => undefined))?.name;
   const who = name ? ` by ${name}` : '';
   const when = at === undefined ? '' : ` at ${new Date(at).toISOString().slice(11, 16)} UTC`;
   if (request.state === 'declined') return `Already declined${who}${when}: ${request.outcome}`;
   if (request.state === 'cancelled') return `Already taken back${who}${when}.`;
   if (request.state === 'expired') return 'Too late: nobody confirmed it in time, so it has expired.';
-  if (request.state === 'armed') {
-    const until = new Date(request.armedUntil ?? 0).toISOString().slice(11, 16);
+  if (request.state === 'cooling-down') {
+    const until = new Date(request.coolingDownUntil ?? 0).toISOString().slice(11, 16);
     return `Already confirmed${who}${when}; it runs at ${until} UTC and can be stopped until then.`;
   }
   return hasEnded(request)

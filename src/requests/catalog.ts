@@ -7,64 +7,72 @@ import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
 import type { PersonRef } from '../core/person.ts';
 import { explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
-import type { Desk } from './context.ts';
-import { tellOf } from './error-messages.ts';
+import type { RequestContext } from './context.ts';
+import { userMessageOf } from './error-messages.ts';
 import { activeMember, gatherFacts } from './facts.ts';
 
 /** The operation of this name. @throws DeskhandError `not-found` */
-export function operationOf(desk: Desk, name: string): Operation {
-  const operation = desk.operations.get(name);
+export function operationOf(context: RequestContext, name: string): Operation {
+  const operation = context.operations.get(name);
   if (operation) return operation;
-  throw new DeskhandError('not-found', { tell: `There is no operation "${name}".` });
+  throw new DeskhandError('not-found', { userMessage: `There is no operation "${name}".` });
 }
 
 /** The directories that can run an operation. */
-export function directoriesFor(desk: Desk, operation: Operation): readonly Directory[] {
-  return [...desk.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory)));
+export function directoriesFor(context: RequestContext, operation: Operation): readonly Directory[] {
+  return [...context.directories.values()].filter((directory) => isOfferedBy(operation, viewOf(directory)));
 }
 
 /** The operations that at least one directory can run. */
-export function offeredOperations(desk: Desk): readonly Operation[] {
-  const all = [...desk.operations.values()];
-  return all.filter((operation) => !operation.isInternal && directoriesFor(desk, operation).length > 0);
+export function offeredOperations(context: RequestContext): readonly Operation[] {
+  const all = [...context.operations.values()];
+  return all.filter((operation) => !operation.isInternal && directoriesFor(context, operation).length > 0);
 }
 
 /** Those of the operations that some rule may let the person do, whatever the account and the groups turn out to be. */
 async function possible(
-  desk: Desk,
+  context: RequestContext,
   requester: PersonRef,
   channel: Fact<string>,
   operations: readonly Operation[],
 ): Promise<readonly Operation[]> {
-  await activeMember(desk, requester);
+  await activeMember(context, requester);
   const [first] = operations;
   if (!first) return [];
   const wish = { requester, operation: first, channel: '', subject: undefined, plan: [] };
-  const facts: Facts = { ...(await gatherFacts(desk, wish)), channel, destinations: [unknown] };
+  const facts: Facts = { ...(await gatherFacts(context, wish)), channel, destinations: [unknown] };
   return operations.filter(({ name, risk }) => {
-    const rules = explain(desk.policy().policy, { ...facts, operation: name, risk });
+    const rules = explain(context.policy().policy, { ...facts, operation: name, risk });
     const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
     return !isForbidden && rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
   });
 }
 
 /** The operations to show a person. A hint, never an authorisation. */
-export function menuFor(desk: Desk, requester: PersonRef, channel: string): Promise<readonly Operation[]> {
-  return possible(desk, requester, channel, offeredOperations(desk));
+export function catalogFor(
+  context: RequestContext,
+  requester: PersonRef,
+  channel: string,
+): Promise<readonly Operation[]> {
+  return possible(context, requester, channel, offeredOperations(context));
 }
 
 /** Whether some rule may let the person look at accounts. */
-export async function mayLook(desk: Desk, person: PersonRef): Promise<boolean> {
-  const looks = [...desk.operations.values()].filter(
+export async function mayLook(context: RequestContext, person: PersonRef): Promise<boolean> {
+  const looks = [...context.operations.values()].filter(
     (operation) => operation.subject === 'account' && isReading(operation),
   );
-  return (await possible(desk, person, unknown, looks)).length > 0;
+  return (await possible(context, person, unknown, looks)).length > 0;
 }
 
 /** Lets nobody look into a directory for an operation that no rule could ever let them do. */
-export async function refuseUnlessPossible(desk: Desk, person: PersonRef, operation: Operation): Promise<void> {
-  if (!operation.isInternal && (await possible(desk, person, unknown, [operation])).length > 0) return;
-  throw new DeskhandError('denied', { tell: 'No rule of the policy allows you to do this here.' });
+export async function refuseUnlessPossible(
+  context: RequestContext,
+  person: PersonRef,
+  operation: Operation,
+): Promise<void> {
+  if (!operation.isInternal && (await possible(context, person, unknown, [operation])).length > 0) return;
+  throw new DeskhandError('denied', { userMessage: 'No rule of the policy allows you to do this here.' });
 }
 
 /**
@@ -72,17 +80,17 @@ export async function refuseUnlessPossible(desk: Desk, person: PersonRef, operat
  * that could not be asked, with their words for the person.
  */
 export async function findNamed(
-  desk: Desk,
+  context: RequestContext,
   person: PersonRef,
   operation: Operation,
   name: string,
-): Promise<{ found: readonly (Account | Group)[]; silent: readonly { label: string; tell: string }[] }> {
-  await refuseUnlessPossible(desk, person, operation);
+): Promise<{ found: readonly (Account | Group)[]; silent: readonly { label: string; userMessage: string }[] }> {
+  await refuseUnlessPossible(context, person, operation);
   // A name may be given with its directory, as lists show it: nas/ada.
   const [prefix = '', ...others] = name.split('/');
   const rest = others.join('/');
-  const named = rest ? desk.directories.get(prefix) : undefined;
-  const directories = named ? [named] : directoriesFor(desk, operation);
+  const named = rest ? context.directories.get(prefix) : undefined;
+  const directories = named ? [named] : directoriesFor(context, operation);
   const wanted = named && rest ? rest : name;
   const found = await Promise.allSettled(
     directories.map(
@@ -94,7 +102,7 @@ export async function findNamed(
     found: found.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),
     silent: found.flatMap((result, at) =>
       result.status === 'rejected'
-        ? [{ label: directories[at]?.label ?? '', tell: tellOf(result.reason, desk.log) }]
+        ? [{ label: directories[at]?.label ?? '', userMessage: userMessageOf(result.reason, context.log) }]
         : [],
     ),
   };
@@ -102,13 +110,13 @@ export async function findNamed(
 
 /** Feeds a typeahead: per directory its best entries. A directory that cannot be searched now is left out. */
 export async function searchEntries(
-  desk: Desk,
+  context: RequestContext,
   person: PersonRef,
   query: { text: string; what: 'account' | 'group'; operation: string; directory?: string; limit: number },
 ): Promise<readonly { directory: DirectoryView; entries: readonly Entry[] }[]> {
-  const operation = operationOf(desk, query.operation);
-  await refuseUnlessPossible(desk, person, operation);
-  const directories = directoriesFor(desk, operation);
+  const operation = operationOf(context, query.operation);
+  await refuseUnlessPossible(context, person, operation);
+  const directories = directoriesFor(context, operation);
   const chosen = directories.filter(({ id }) => query.directory === undefined || id === query.directory);
   const found = await Promise.allSettled(
     chosen.map(async (directory) => ({

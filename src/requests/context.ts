@@ -9,21 +9,21 @@ import { type People, remembering } from '../identity/people.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../journal/rate-limits.ts';
-import type { Seal } from '../journal/secret-box.ts';
-import type { Places } from '../policy/group-bindings.ts';
+import type { SecretBox } from '../journal/secret-box.ts';
+import type { BoundGroups } from '../policy/group-bindings.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ProofSettings, Timings } from './settings.ts';
 
 /** All that the handling of requests stands on. `app.ts` puts it together. */
-export interface Desk {
+export interface RequestContext {
   readonly journal: Journal;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly directories: ReadonlyMap<string, Directory>;
   readonly people: People;
   readonly identity: Identity;
   readonly identitySettings: IdentitySettings;
-  readonly policy: () => { readonly policy: Policy; readonly places: Places };
-  readonly seal: Seal;
+  readonly policy: () => { readonly policy: Policy; readonly groupBindings: BoundGroups };
+  readonly secretBox: SecretBox;
   /** There only where mail is configured. */
   readonly mailer?: Mailer;
   readonly addresses: Pick<Addresses, 'ageOf' | 'note' | 'learn'>;
@@ -43,12 +43,16 @@ export const settledBy =
     ((await addresses.ageOf(account)) ?? 0) >= addressAge;
 
 /** The desk with other eyes on the people of the workspace. */
-export function seenBy(desk: Desk, people: People): Desk {
-  const isSettled = settledBy(desk.addresses, desk.proof);
-  return { ...desk, people, identity: createIdentity(desk.identitySettings, people, desk.directories, isSettled) };
+export function seenBy(context: RequestContext, people: People): RequestContext {
+  const isSettled = settledBy(context.addresses, context.proof);
+  return {
+    ...context,
+    people,
+    identity: createIdentity(context.identitySettings, people, context.directories, isSettled),
+  };
 }
 
 /** The desk for one act: everything about people is asked afresh, and once. */
-export function forOneAct(desk: Desk): Desk {
-  return seenBy(desk, remembering(desk.people, Number.POSITIVE_INFINITY, desk.clock));
+export function forOneAct(context: RequestContext): RequestContext {
+  return seenBy(context, remembering(context.people, Number.POSITIVE_INFINITY, context.clock));
 }

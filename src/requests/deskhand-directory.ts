@@ -7,7 +7,7 @@ import type { Journal } from '../journal/journal.ts';
  * Deskhand itself as a directory, so that a lockdown, a freeze or a review is asked for, confirmed, carried out, read back and
  * audited like any other change.
  */
-export function createSelfDirectory(journal: Journal): Directory {
+export function createDeskhandDirectory(journal: Journal): Directory {
   const done: Step = { state: 'done' };
   const handler =
     <K extends Change['kind']>(make: (change: Extract<Change, { kind: K }>) => Promise<void>): Handler<K> =>
@@ -27,8 +27,8 @@ export function createSelfDirectory(journal: Journal): Directory {
     },
     parts: {},
     async readFacts() {
-      const standing = await journal.standing();
-      const { lockdown, frozen, reviews } = standing;
+      const restrictions = await journal.restrictions();
+      const { lockdown, frozen, reviews } = restrictions;
       const names = frozen.map(({ name }) => name).join(', ');
       return {
         facts: [
@@ -37,7 +37,7 @@ export function createSelfDirectory(journal: Journal): Directory {
           { label: 'Break-glass requests to be reviewed', value: reviews.join(', ') || 'none' },
         ],
         settings: {},
-        standing,
+        restrictions,
       };
     },
     search: async () => [],

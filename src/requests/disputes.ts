@@ -3,7 +3,7 @@ import type { PersonRef } from '../core/person.ts';
 import type { Request, RequestEvent } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { decide, eligibleTeams, requestOf } from './approvals.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 import { activeMember } from './facts.ts';
 import { accountOf } from './holder.ts';
 import { refuseUnlessHolder } from './holder-verification.ts';
@@ -12,53 +12,53 @@ import { refuseUnlessHolder } from './holder-verification.ts';
  * "That was not me": the holder knows nothing of a request about their account, whatever state it is in. It ends where it
  * can, the account is frozen, and security is alarmed.
  */
-export async function repudiate(desk: Desk, id: string, person: PersonRef): Promise<Request> {
+export async function reportNotMe(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
   for (;;) {
-    const request = await requestOf(desk, id);
+    const request = await requestOf(context, id);
     const { subject } = request;
     if (subject.kind !== 'account')
-      throw new DeskhandError('not-yours', { tell: 'This is about no account of yours.' });
+      throw new DeskhandError('not-yours', { userMessage: 'This is about no account of yours.' });
     // Who was asked or told as the holder may object even where the account is gone by now.
-    if (request.holder && isSame(request.holder, person)) await activeMember(desk, person);
-    else await refuseUnlessHolder(desk, request, person);
-    if (request.repudiated) return request;
+    if (request.holder && isSame(request.holder, person)) await activeMember(context, person);
+    else await refuseUnlessHolder(context, request, person);
+    if (request.reportedNotMe) return request;
     const freeze = {
       account: `${subject.directory}/${subject.id}`,
       name: `${subject.directory}/${subject.name}`,
       request: id,
     };
-    const events: RequestEvent[] = [{ kind: 'repudiated', person }];
+    const events: RequestEvent[] = [{ kind: 'reported-not-me', person }];
     if (request.secret?.state === 'sealed') events.push({ kind: 'secret-expired' });
-    const moved = await desk.journal.move(request, events, { standing: { freeze } });
+    const moved = await context.journal.move(request, events, { restrictions: { freeze } });
     if (!moved) continue;
-    if (request.secret) await desk.journal.dropSecrets(id);
-    desk.log.warn({ request: id, account: freeze.account }, 'an account holder knows nothing of a request');
-    desk.changed(id);
+    if (request.secret) await context.journal.dropSecrets(id);
+    context.log.warn({ request: id, account: freeze.account }, 'an account holder knows nothing of a request');
+    context.changed(id);
     return moved;
   }
 }
 
 /** Stops an armed request. The holder, the manager, the requester and whoever could have declined it may; any one is enough. */
-export async function stop(desk: Desk, id: string, person: PersonRef): Promise<Request> {
-  return decide(desk, id, person, 'stop', async (request) => [
-    { kind: 'stopped', person, role: await roleOf(desk, request, person) },
+export async function stop(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
+  return decide(context, id, person, 'stop', async (request) => [
+    { kind: 'stopped', person, role: await roleOf(context, request, person) },
   ]);
 }
 
-async function roleOf(desk: Desk, request: Request, person: PersonRef): Promise<string> {
-  await activeMember(desk, person);
+async function roleOf(context: RequestContext, request: Request, person: PersonRef): Promise<string> {
+  await activeMember(context, person);
   // Whoever was told of it can stop it by what the journal knows, also while a directory is silent.
   const { requester, holder: told, manager: chief } = request;
   if (isSame(requester, person)) return 'the requester';
   if (told && isSame(told, person)) return 'the account holder';
   if (chief && isSame(chief, person)) return "the holder's manager";
   if (request.subject.kind === 'account') {
-    const account = await accountOf(desk, request);
-    const { holderOf, managerOf } = desk.identity;
+    const account = await accountOf(context, request);
+    const { holderOf, managerOf } = context.identity;
     const [holder, manager] = await Promise.all([holderOf(account, person.team), managerOf(account, person.team)]);
     if (holder && isSame(holder.ref, person)) return 'the account holder';
     if (manager && isSame(manager.ref, person)) return "the holder's manager";
   }
-  await eligibleTeams(desk, request, person);
+  await eligibleTeams(context, request, person);
   return 'one of those who are asked';
 }

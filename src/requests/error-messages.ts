@@ -10,8 +10,8 @@ export const isJournalFault = (cause: unknown): boolean =>
  * The words for a person of anything that was thrown. A fault of ours gets a reference of four characters, by which its
  * log line with the stack is found.
  */
-export function tellOf(cause: unknown, log: Log, data: Readonly<Record<string, unknown>> = {}): string {
-  if (cause instanceof DeskhandError) return cause.tell;
+export function userMessageOf(cause: unknown, log: Log, data: Readonly<Record<string, unknown>> = {}): string {
+  if (cause instanceof DeskhandError) return cause.userMessage;
   const reference = randomBytes(3).toString('hex').slice(0, 4).toUpperCase();
   log.error({ ...data, reference, err: cause }, 'something broke');
   return `Something broke here, ref ${reference}. Please tell whoever runs Deskhand; the log has the details.`;

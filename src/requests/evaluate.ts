@@ -10,12 +10,12 @@ import { explain } from '../policy/explain.ts';
 import { type Facts, unknown } from '../policy/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type FactsRecord, recordFacts } from '../policy/recorded-facts.ts';
-import { type Judgement, judge } from './apply-restrictions.ts';
+import { applyRestrictions, type Outcome } from './apply-restrictions.ts';
 import { operationOf, refuseUnlessPossible } from './catalog.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 import { destinationsOf, gatherFacts } from './facts.ts';
 import { proofObstacle } from './holder.ts';
-import { type Faults, type Prepared, prepare, type RawValues, subjectOf } from './plan.ts';
+import { type Faults, type Prepared, prepare, type RawValues, readSubjectFor } from './plan.ts';
 
 /** What a person has filled in so far. */
 export interface Draft {
@@ -28,44 +28,50 @@ export interface Draft {
   /** Why it has to be done in spite of a lockdown. */
   readonly breakGlass?: string | undefined;
   /** The person is not to learn whether there is such an account. */
-  readonly isDiscreet?: true;
+  readonly hidesExistence?: true;
 }
 
 /** A draft, read, checked and decided. */
-export interface Weighed {
+export interface Evaluation {
   readonly operation: Operation;
   readonly facts: Facts;
   readonly prepared: Prepared;
   /** Absent while faults stand in the way of planning. */
-  readonly judgement?: Judgement;
+  readonly decided?: Outcome;
 }
 
 /** Reads, checks and decides a draft. */
-export async function weigh(desk: Desk, draft: Draft): Promise<Weighed> {
-  const operation = operationOf(desk, draft.operation);
-  await refuseUnlessPossible(desk, draft.person, operation);
-  const subject = await subjectOf(desk, operation, draft.subject);
+export async function evaluate(context: RequestContext, draft: Draft): Promise<Evaluation> {
+  const operation = operationOf(context, draft.operation);
+  await refuseUnlessPossible(context, draft.person, operation);
+  const subject = await readSubjectFor(context, operation, draft.subject);
   const { person: requester, channel } = draft;
-  const facts = await gatherFacts(desk, { requester, channel, operation, subject, plan: [] });
+  const facts = await gatherFacts(context, { requester, channel, operation, subject, plan: [] });
   // What is refused whatever else is filled in is refused before anything of the account is told.
-  const early = refusedAnyhow(desk.policy().policy, facts);
-  const nothing = { subject, values: {}, plan: [], lines: [], faults: {} };
-  if (early) return { operation, facts, prepared: nothing, judgement: { decision: early } };
-  const prepared = await prepare(desk, operation, subject, draft.values);
+  const early = refusedAnyhow(context.policy().policy, facts);
+  const nothing = { subject, values: {}, plan: [], changeSummaries: [], faults: {} };
+  if (early) return { operation, facts, prepared: nothing, decided: { decision: early } };
+  const prepared = await prepare(context, operation, subject, draft.values);
   const { plan } = prepared;
   const isFaulty = Object.keys(prepared.faults).length > 0;
-  const whole = { ...facts, destinations: await destinationsOf(desk, plan) };
+  const whole = { ...facts, destinations: await destinationsOf(context, plan) };
   if (isFaulty) return { operation, facts, prepared };
-  const judgement = await judge(desk, { operation, subject, plan, facts: whole, breakGlass: draft.breakGlass });
-  const { decision } = judgement;
-  const linked = linkFault(desk, subject, plan);
+  const decided = await applyRestrictions(context, {
+    operation,
+    subject,
+    plan,
+    facts: whole,
+    breakGlass: draft.breakGlass,
+  });
+  const { decision } = decided;
+  const linked = linkFault(context, subject, plan);
   if (linked) return { operation, facts: whole, prepared: { ...prepared, faults: linked } };
-  const obstacle =
+  const blocker =
     decision.verdict === 'allowed'
-      ? await proofObstacle(desk, subject, decision, requester, draft.isDiscreet === true)
+      ? await proofObstacle(context, subject, decision, requester, draft.hidesExistence === true)
       : undefined;
-  if (obstacle) return { operation, facts: whole, prepared: { ...prepared, faults: { '': obstacle } } };
-  return { operation, facts: whole, prepared, judgement };
+  if (blocker) return { operation, facts: whole, prepared: { ...prepared, faults: { '': blocker } } };
+  return { operation, facts: whole, prepared, decided };
 }
 
 /** The refusal that stands already while the groups are not known yet, if there is one. */
@@ -98,47 +104,51 @@ export function proofOf(draft: Draft, plan: readonly Change[], { requirements, c
 }
 
 /** deskhand.yml says by their names whose some accounts are: such a name must not come to another account. */
-function linkFault(desk: Desk, subject: Subject, plan: readonly Change[]): Faults | undefined {
+function linkFault(context: RequestContext, subject: Subject, plan: readonly Change[]): Faults | undefined {
   const renaming = plan.find((change) => change.kind === 'rename-account');
   if (!renaming || subject.kind !== 'account') return undefined;
   const { directory, name } = subject.account;
-  const linked = [renaming.name, name].find((one) => desk.identity.isLinked(directory, one));
+  const linked = [renaming.name, name].find((one) => context.identity.isLinked(directory, one));
   if (!linked) return undefined;
   return { name: `deskhand.yml says whose ${directory}/${linked} is. Please have it changed there first.` };
 }
 
 /** As `weigh`; a refusal that comes before anything is decided is kept in the audit log too. */
-export async function weighAttempt(desk: Desk, draft: Draft): Promise<Weighed> {
+export async function evaluateAttempt(context: RequestContext, draft: Draft): Promise<Evaluation> {
   try {
-    return await weigh(desk, draft);
+    return await evaluate(context, draft);
   } catch (cause) {
     if (cause instanceof DeskhandError && cause.code === 'denied') {
-      await keepRefusal(desk, draft, cause.tell, { rules: [], isEarly: true, ...(await earlyFacts(desk, draft)) });
+      await keepRefusal(context, draft, cause.userMessage, {
+        rules: [],
+        isEarly: true,
+        ...(await earlyFacts(context, draft)),
+      });
     }
     throw cause;
   }
 }
 
 /** What is known of who asks, without any look at the account: that is what they were refused. */
-async function earlyFacts(desk: Desk, draft: Draft): Promise<{ facts?: FactsRecord }> {
-  const operation = desk.operations.get(draft.operation);
+async function earlyFacts(context: RequestContext, draft: Draft): Promise<{ facts?: FactsRecord }> {
+  const operation = context.operations.get(draft.operation);
   if (!operation) return {};
   const { person: requester, channel } = draft;
-  const facts = await gatherFacts(desk, { requester, channel, operation, subject: undefined, plan: [] });
-  return { facts: recordFacts(facts, desk.policy().policy) };
+  const facts = await gatherFacts(context, { requester, channel, operation, subject: undefined, plan: [] });
+  return { facts: recordFacts(facts, context.policy().policy) };
 }
 
 /** Keeps an attempt that was refused in the audit log. */
 export async function keepRefusal(
-  desk: Desk,
+  context: RequestContext,
   draft: Draft,
   why: string,
   more: { rules?: readonly string[]; facts?: FactsRecord; isEarly?: true } = {},
 ) {
   const { person, operation, subject } = draft;
   const about = 'id' in subject ? `${subject.directory}/${subject.id}` : subject.directory;
-  const policy = desk.policy().policy.hash;
-  await desk.journal.recordRefusal({
+  const policy = context.policy().policy.hash;
+  await context.journal.recordRefusal({
     kind: 'attempt-refused',
     person,
     operation,
@@ -150,16 +160,20 @@ export async function keepRefusal(
 }
 
 /** Throws the policy's words where it says no, and keeps the attempt in the audit log. */
-export async function refuseIfDenied(desk: Desk, draft: Draft, { judgement, facts }: Weighed): Promise<void> {
-  if (judgement?.decision.verdict !== 'denied') return;
-  const why = refusalWords(judgement.decision);
-  const rules = judgement.decision.rules.map(({ id }) => id);
-  await keepRefusal(desk, draft, why, { rules, facts: recordFacts(facts, desk.policy().policy) });
-  throw new DeskhandError('denied', { tell: why });
+export async function refuseIfDenied(
+  context: RequestContext,
+  draft: Draft,
+  { decided, facts }: Evaluation,
+): Promise<void> {
+  if (decided?.decision.verdict !== 'denied') return;
+  const why = refusalMessage(decided.decision);
+  const rules = decided.decision.rules.map(({ id }) => id);
+  await keepRefusal(context, draft, why, { rules, facts: recordFacts(facts, context.policy().policy) });
+  throw new DeskhandError('denied', { userMessage: why });
 }
 
 /** Why the policy says no, for the person who asked. What could not be found out is told apart from what is so. */
-export function refusalWords(decision: Decision): string {
+export function refusalMessage(decision: Decision): string {
   const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
   if (certain.length > 0) return certain.join(' ');
   const unchecked = decision.rules.map((rule) => rule.because);
@@ -171,9 +185,9 @@ export function refusalWords(decision: Decision): string {
 }
 
 /** What the journal keeps of a decision. */
-export function recordOf(desk: Desk, decision: Decision, facts: Facts): DecisionRecord {
+export function recordOf(context: RequestContext, decision: Decision, facts: Facts): DecisionRecord {
   return {
-    policy: desk.policy().policy.hash,
+    policy: context.policy().policy.hash,
     rules: decision.rules.map(({ id, because }) => ({ id, because })),
     requirements: decision.requirements.map((requirement) => ({
       rules: requirement.ruleIds,
@@ -183,6 +197,6 @@ export function recordOf(desk: Desk, decision: Decision, facts: Facts): Decision
       because: requirement.because,
     })),
     ...(decision.coolDownMs !== undefined && { coolDown: decision.coolDownMs }),
-    facts: recordFacts(facts, desk.policy().policy),
+    facts: recordFacts(facts, context.policy().policy),
   };
 }

@@ -5,28 +5,28 @@ import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import type { SlackPerson } from '../identity/people.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
-import { placesOfAccount, placesOfGroup } from '../policy/group-bindings.ts';
+import { bindingsOfAccount, bindingsOfGroup } from '../policy/group-bindings.ts';
 import { teamsOf } from '../policy/policy.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 
 /** What facts are gathered from. */
-export type FactSources = Pick<Desk, 'policy' | 'people' | 'identity' | 'directories' | 'log'>;
+export type FactSources = Pick<RequestContext, 'policy' | 'people' | 'identity' | 'directories' | 'log'>;
 
 /** A fact from a look-up that may fail: what could not be found out is `unknown`, which the policy takes as the worse. */
-async function fact<T>(desk: FactSources, find: () => Promise<T | undefined>): Promise<Fact<T>> {
+async function fact<T>(context: FactSources, find: () => Promise<T | undefined>): Promise<Fact<T>> {
   try {
     const found = await find();
     return found === undefined ? unknown : found;
   } catch (cause) {
-    desk.log.warn({ cause }, 'a fact for the policy could not be found out');
+    context.log.warn({ cause }, 'a fact for the policy could not be found out');
     return unknown;
   }
 }
 
 /** The policy's teams that a person is in at this moment. */
-export async function teamsOfPerson(desk: FactSources, person: PersonRef): Promise<ReadonlySet<string>> {
-  const teams = teamsOf(desk.policy().policy);
-  const members = await desk.people.members([...teams.values()]);
+export async function teamsOfPerson(context: FactSources, person: PersonRef): Promise<ReadonlySet<string>> {
+  const teams = teamsOf(context.policy().policy);
+  const members = await context.people.members([...teams.values()]);
   return new Set([...teams.keys()].filter((_, index) => members[index]?.has(person.id)));
 }
 
@@ -40,13 +40,13 @@ export interface Wish {
 }
 
 /** Gathers the facts that the policy decides on, all read afresh. */
-export async function gatherFacts(desk: FactSources, wish: Wish): Promise<Facts> {
-  const person = await fact(desk, () => desk.people.read(wish.requester));
-  const about = (tell: (person: SlackPerson) => boolean): Fact<boolean> =>
-    person === unknown ? unknown : tell(person);
+export async function gatherFacts(context: FactSources, wish: Wish): Promise<Facts> {
+  const person = await fact(context, () => context.people.read(wish.requester));
+  const about = (userMessage: (person: SlackPerson) => boolean): Fact<boolean> =>
+    person === unknown ? unknown : userMessage(person);
   return {
     requester: {
-      teams: await fact(desk, () => teamsOfPerson(desk, wish.requester)),
+      teams: await fact(context, () => teamsOfPerson(context, wish.requester)),
       guest: about(({ guest }) => guest),
       external: about(({ external, ref }) => external || ref.team !== wish.requester.team),
       bot: about(({ bot }) => bot),
@@ -56,28 +56,28 @@ export async function gatherFacts(desk: FactSources, wish: Wish): Promise<Facts>
     risk: wish.operation.risk,
     channel: wish.channel,
     directory: wish.subject?.directory.id ?? unknown,
-    target: await targetFacts(desk, wish),
-    destinations: await destinationsOf(desk, wish.plan),
+    target: await targetFacts(context, wish),
+    destinations: await destinationsOf(context, wish.plan),
   };
 }
 
 /** For each group that a plan joins or leaves: the policy's names that it falls under. */
-export async function destinationsOf(desk: FactSources, plan: readonly Change[]): Promise<Facts['destinations']> {
+export async function destinationsOf(context: FactSources, plan: readonly Change[]): Promise<Facts['destinations']> {
   const groups = plan.flatMap((change) => {
     if (change.kind === 'create-account') return change.groups ?? [];
     return change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [];
   });
   return Promise.all(
     groups.map((ref) =>
-      fact(desk, async () => {
-        const group = await desk.directories.get(ref.directory)?.readGroup(ref.id);
-        return group && placesOfGroup(desk.policy().places, group);
+      fact(context, async () => {
+        const group = await context.directories.get(ref.directory)?.readGroup(ref.id);
+        return group && bindingsOfGroup(context.policy().groupBindings, group);
       }),
     ),
   );
 }
 
-async function targetFacts(desk: FactSources, { subject, requester }: Wish): Promise<Facts['target']> {
+async function targetFacts(context: FactSources, { subject, requester }: Wish): Promise<Facts['target']> {
   const nobody = { requester: false, administrator: false, serviceAccount: false };
   switch (subject?.kind) {
     case undefined:
@@ -85,8 +85,8 @@ async function targetFacts(desk: FactSources, { subject, requester }: Wish): Pro
     case 'account': {
       const { account } = subject;
       return {
-        groups: placesOfAccount(desk.policy().places, account) ?? unknown,
-        requester: await fact(desk, () => desk.identity.holds(requester, account)),
+        groups: bindingsOfAccount(context.policy().groupBindings, account) ?? unknown,
+        requester: await fact(context, () => context.identity.holds(requester, account)),
         administrator: account.administrator ?? unknown,
         serviceAccount: account.service ?? unknown,
       };
@@ -94,7 +94,7 @@ async function targetFacts(desk: FactSources, { subject, requester }: Wish): Pro
     case 'group': {
       const { group } = subject;
       const administrator = group.administrators ?? unknown;
-      const groups = placesOfGroup(desk.policy().places, group) ?? unknown;
+      const groups = bindingsOfGroup(context.policy().groupBindings, group) ?? unknown;
       return { ...nobody, groups, administrator };
     }
     default:
@@ -104,10 +104,10 @@ async function targetFacts(desk: FactSources, { subject, requester }: Wish): Pro
 }
 
 /** The person, if they may act at all: an active member of this workspace. Asked at every entry point. */
-export async function activeMember(desk: Pick<Desk, 'people'>, ref: PersonRef): Promise<SlackPerson> {
-  const person = await desk.people.read(ref);
+export async function activeMember(context: Pick<RequestContext, 'people'>, ref: PersonRef): Promise<SlackPerson> {
+  const person = await context.people.read(ref);
   if (person.active && !person.guest && !person.external && !person.bot && person.ref.team === ref.team) return person;
-  const tell =
+  const userMessage =
     'Only active members of this workspace can use Deskhand: no guests, bots or people of other organisations.';
-  throw new DeskhandError('denied', { tell });
+  throw new DeskhandError('denied', { userMessage });
 }

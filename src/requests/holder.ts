@@ -5,7 +5,7 @@ import type { Subject } from '../core/subject.ts';
 import type { Request } from '../journal/request.ts';
 import { openRequirements } from '../journal/requirements.ts';
 import type { Decision } from '../policy/decide.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 
 /** Who and what can prove that it is the account holder who asks. */
 export interface HolderWays {
@@ -27,24 +27,27 @@ export function concernsHolder({ requirements, coolDownMs }: Pick<Decision, 'req
 }
 
 /** Finds the ways to the holder of an account, afresh. Throws where Slack or the configuration cannot tell. */
-export async function waysTo(desk: Desk, account: Account, team: string): Promise<HolderWays> {
+export async function waysTo(context: RequestContext, account: Account, team: string): Promise<HolderWays> {
   const [holder, manager, mail] = await Promise.all([
-    desk.identity.holderOf(account, team),
-    desk.identity.managerOf(account, team),
-    mailOf(desk, account),
+    context.identity.holderOf(account, team),
+    context.identity.managerOf(account, team),
+    mailOf(context, account),
   ]);
   return { ...(holder && { holder: holder.ref }), ...(manager && { manager: manager.ref }), ...mail };
 }
 
 /** Where a code may be mailed to: the address on file, if it has stood there long enough to be no attacker's. */
-export async function mailOf(desk: Desk, account: Account): Promise<Pick<HolderWays, 'address' | 'noMail'>> {
+export async function mailOf(
+  context: RequestContext,
+  account: Account,
+): Promise<Pick<HolderWays, 'address' | 'noMail'>> {
   const address = account.details.email;
-  if (!desk.mailer) return { noMail: 'Deskhand has no mail server configured.' };
+  if (!context.mailer) return { noMail: 'Deskhand has no mail server configured.' };
   if (!address) return { noMail: `${account.name} has no mail address on file.` };
-  const age = await desk.addresses.ageOf(account);
-  if (age !== undefined && age >= desk.proof.addressAge) return { address };
-  await desk.addresses.note(account);
-  const days = Math.round(desk.proof.addressAge / day);
+  const age = await context.addresses.ageOf(account);
+  if (age !== undefined && age >= context.proof.addressAge) return { address };
+  await context.addresses.note(account);
+  const days = Math.round(context.proof.addressAge / day);
   return {
     noMail: `The mail address of ${account.name} is new: one has to stand there for ${days} days before it counts.`,
   };
@@ -52,21 +55,21 @@ export async function mailOf(desk: Desk, account: Account): Promise<Pick<HolderW
 
 /** What stands against proving who the holder is, in words beside the preview; `undefined` where it can be done. */
 export async function proofObstacle(
-  desk: Desk,
+  context: RequestContext,
   subject: Subject,
   decision: Decision,
   requester: PersonRef,
-  isDiscreet: boolean,
+  hidesExistence: boolean,
 ): Promise<string | undefined> {
   const asked = decision.requirements.filter(({ from }) =>
     from.every((name) => name === 'holder' || name === 'manager'),
   );
   if (asked.length === 0) return undefined;
   // Nobody is shown a number to read out, so nobody could prove anything.
-  if (isDiscreet)
+  if (hidesExistence)
     return 'This needs the word of the account holder, and is asked for by somebody who may not look at accounts.';
   if (subject.kind !== 'account') return 'The policy asks the account holder here, and there is no account yet.';
-  const ways = await waysTo(desk, subject.account, requester.team);
+  const ways = await waysTo(context, subject.account, requester.team);
   const [holder, manager] = [ways.holder, ways.manager].map((person) => person && !isRequester(person, requester));
   for (const { from } of asked) {
     if (from.includes('manager') && manager) continue;
@@ -94,12 +97,12 @@ export function isHolderAsked(request: Request): boolean {
 }
 
 /** The account that a request is about, read afresh. @throws DeskhandError `not-found` where there is none */
-export async function accountOf(desk: Desk, request: Request): Promise<Account> {
+export async function accountOf(context: RequestContext, request: Request): Promise<Account> {
   const { subject } = request;
   const account =
-    subject.kind === 'account' ? await desk.directories.get(subject.directory)?.readAccount(subject.id) : undefined;
+    subject.kind === 'account' ? await context.directories.get(subject.directory)?.readAccount(subject.id) : undefined;
   if (account) return account;
   throw new DeskhandError('not-found', {
-    tell: `${request.subjectName} no longer exists in ${request.directoryLabel}.`,
+    userMessage: `${request.subjectName} no longer exists in ${request.directoryLabel}.`,
   });
 }

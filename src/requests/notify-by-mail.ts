@@ -3,14 +3,14 @@ import { Secret } from '../core/secret.ts';
 import type { Subject } from '../core/subject.ts';
 import type { Request } from '../journal/request.ts';
 import { reasonsOf } from '../journal/requirements.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 import { accountOf } from './holder.ts';
 
 /** After so long it is no use any more to tell somebody by mail. */
 const longest = 24 * 60 * 60_000;
 const hopeless = new Set(['invalid-input', 'mail-refused', 'not-found']);
 
-const asWords = {
+const proofLabels = {
   number: 'as the account holder',
   code: 'with the code that was mailed to you',
   manager: 'as your manager, in your place',
@@ -18,22 +18,23 @@ const asWords = {
 
 /** The place, among a request's secrets, of the address that it was asked under. */
 const addressPlace = -2;
-const sealOf = (id: string) => `${id}/address`;
+const addressContext = (id: string) => `${id}/address`;
 
 /**
  * Keeps the address that an account had when a request was made: whoever changes it in the meantime is not the one who has to
  * hear of it.
  */
-export async function keepAddress(desk: Desk, { id }: Request, subject: Subject): Promise<void> {
+export async function keepAddress(context: RequestContext, { id }: Request, subject: Subject): Promise<void> {
   const address = subject.kind === 'account' ? subject.account.details.email : undefined;
-  if (address) await desk.journal.keepSecret(id, addressPlace, desk.seal.seal(new Secret(address), sealOf(id)));
+  if (address)
+    await context.journal.keepSecret(id, addressPlace, context.seal.seal(new Secret(address), addressContext(id)));
 }
 
-async function addressesOf(desk: Desk, request: Request): Promise<readonly string[]> {
-  const kept = (await desk.journal.secrets(request.id)).find(({ step }) => step === addressPlace);
-  const before = kept && desk.seal.open(kept.sealed, sealOf(request.id)).reveal();
+async function addressesOf(context: RequestContext, request: Request): Promise<readonly string[]> {
+  const existing = (await context.journal.secrets(request.id)).find(({ step }) => step === addressPlace);
+  const before = existing && context.seal.open(existing.sealed, addressContext(request.id)).reveal();
   // The account may be gone by what was done.
-  const now = await accountOf(desk, request).then(
+  const now = await accountOf(context, request).then(
     ({ details }) => details.email,
     (cause: unknown) => {
       if (cause instanceof DeskhandError && cause.code === 'not-found') return undefined;
@@ -48,32 +49,33 @@ async function addressesOf(desk: Desk, request: Request): Promise<readonly strin
  * Tells the account holder by mail how a request about their account ended, where they are not reached in Slack. Once:
  * a mail that is sent again after a crash has the same Message-ID.
  */
-export async function tellHolder(desk: Desk, request: Request): Promise<Request | undefined> {
+export async function notifyHolder(context: RequestContext, request: Request): Promise<Request | undefined> {
   try {
-    await send(desk, request);
-    const told = await desk.journal.move(request, [{ kind: 'holder-told' }]);
-    if (told) await desk.journal.dropSecret(request.id, addressPlace);
+    await send(context, request);
+    const told = await context.journal.move(request, [{ kind: 'holder-notified' }]);
+    if (told) await context.journal.dropSecret(request.id, addressPlace);
     return told;
   } catch (cause) {
-    const isLate = desk.clock.now() - (request.endedAt ?? 0) > longest;
+    const isLate = context.clock.now() - (request.endedAt ?? 0) > longest;
     const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
-    desk.log.warn({ request: request.id, cause }, 'an account holder could not be told by mail');
-    if (isLate || isHopeless) return desk.journal.move(request, [{ kind: 'holder-told', isGivenUp: true }]);
-    await desk.journal.putOff(request.id, desk.clock.now() + 60_000);
+    context.log.warn({ request: request.id, cause }, 'an account holder could not be told by mail');
+    if (isLate || isHopeless) return context.journal.move(request, [{ kind: 'holder-notified', isGivenUp: true }]);
+    await context.journal.reschedule(request.id, context.clock.now() + 60_000);
     return undefined;
   }
 }
 
-async function send(desk: Desk, request: Request): Promise<void> {
-  const { mailer } = desk;
-  const addresses = await addressesOf(desk, request);
-  if (!mailer || addresses.length === 0) throw new DeskhandError('not-found', { tell: 'There is no address to tell.' });
-  const title = desk.operations.get(request.operation)?.title ?? request.operation;
+async function send(context: RequestContext, request: Request): Promise<void> {
+  const { mailer } = context;
+  const addresses = await addressesOf(context, request);
+  if (!mailer || addresses.length === 0)
+    throw new DeskhandError('not-found', { userMessage: 'There is no address to tell.' });
+  const title = context.operations.get(request.operation)?.title ?? request.operation;
   const nameOf = async (person: Request['requester']) =>
-    (await desk.people.read(person).catch(() => undefined))?.name ?? 'somebody';
+    (await context.people.read(person).catch(() => undefined))?.name ?? 'somebody';
   const asked = await nameOf(request.requester);
   const confirmed = await Promise.all(
-    request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${asWords[as]})` : ''}`),
+    request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${proofLabels[as]})` : ''}`),
   );
   const reasons = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
   const name = 'name' in request.subject ? request.subject.name : request.subjectName;

@@ -6,7 +6,7 @@ import { isShown } from '../core/field.ts';
 import type { GroupRef } from '../core/group.ts';
 import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
 import type { Subject, SubjectRef } from '../core/subject.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 
 /** What a form holds for a field: a text, a yes or no, a choice's value, or identifiers of groups. */
 export type RawValue = string | boolean | readonly string[] | undefined;
@@ -23,16 +23,16 @@ export interface Prepared {
   /** As the journal keeps them; identifiers of groups have become references. */
   readonly values: Readonly<Record<string, Json>>;
   readonly plan: readonly Change[];
-  readonly lines: readonly DescribedChange[];
+  readonly changeSummaries: readonly DescribedChange[];
   /** What is wrong, beside which field; a fault of no field stands under `''`. */
   readonly faults: Faults;
 }
 
 /** The directory with this id. @throws DeskhandError `not-found` */
-export function directoryOf(desk: Desk, id: string): Directory {
-  const directory = desk.directories.get(id);
+export function directoryOf(context: RequestContext, id: string): Directory {
+  const directory = context.directories.get(id);
   if (directory) return directory;
-  throw new DeskhandError('not-found', { tell: `No directory is called "${id}" here.` });
+  throw new DeskhandError('not-found', { userMessage: `No directory is called "${id}" here.` });
 }
 
 /**
@@ -40,20 +40,27 @@ export function directoryOf(desk: Desk, id: string): Directory {
  *
  * @throws DeskhandError `not-found` where it no longer exists, `invalid-input` where the operation is not about such a thing
  */
-export async function subjectOf(desk: Desk, operation: Operation, ref: SubjectRef): Promise<Subject> {
-  const directory = directoryOf(desk, ref.directory);
+export async function readSubjectFor(context: RequestContext, operation: Operation, ref: SubjectRef): Promise<Subject> {
+  const directory = directoryOf(context, ref.directory);
   if (ref.kind !== operation.subject || !isOfferedBy(operation, viewOf(directory))) {
-    throw new DeskhandError('invalid-input', { tell: `${operation.title} is not possible there. Please begin again.` });
+    throw new DeskhandError('invalid-input', {
+      userMessage: `${operation.title} is not possible there. Please begin again.`,
+    });
   }
   const subject = await readSubject(directory, ref);
   if (subject) return subject;
-  const tell = `That ${ref.kind} no longer exists in ${directory.label}. Please pick it again.`;
-  throw new DeskhandError('not-found', { tell });
+  const userMessage = `That ${ref.kind} no longer exists in ${directory.label}. Please pick it again.`;
+  throw new DeskhandError('not-found', { userMessage });
 }
 
 /** Checks the values and plans. Never throws for what the person can put right: that is in `faults`. */
-export async function prepare(desk: Desk, operation: Operation, subject: Subject, raw: RawValues): Promise<Prepared> {
-  const directory = directoryOf(desk, subject.directory.id);
+export async function prepare(
+  context: RequestContext,
+  operation: Operation,
+  subject: Subject,
+  raw: RawValues,
+): Promise<Prepared> {
+  const directory = directoryOf(context, subject.directory.id);
   const faults: Record<string, string> = {};
   const values: Record<string, Json> = {};
   for (const [name, field] of Object.entries(operation.inputs)) {
@@ -72,18 +79,25 @@ export async function prepare(desk: Desk, operation: Operation, subject: Subject
       if (fault) faults[name] = fault;
     }
   }
-  if (Object.keys(faults).length > 0 || isReading(operation)) return { subject, values, plan: [], lines: [], faults };
+  if (Object.keys(faults).length > 0 || isReading(operation))
+    return { subject, values, plan: [], changeSummaries: [], faults };
   try {
     const plan = operation.plan(subject, values);
     for (const change of plan) {
-      const obstacle = await directory.obstacle?.(subject, change.kind, change);
-      if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
+      const blocker = await directory.blocker?.(subject, change.kind, change);
+      if (blocker) throw new DeskhandError('not-supported', { userMessage: blocker });
     }
-    return { subject, values, plan, lines: plan.flatMap((change) => describeChange(change, subject)), faults };
+    return {
+      subject,
+      values,
+      plan,
+      changeSummaries: plan.flatMap((change) => describeChange(change, subject)),
+      faults,
+    };
   } catch (cause) {
     if (!(cause instanceof DeskhandError)) throw cause;
-    const beside = Object.keys(cause.fields).length > 0 ? cause.fields : { '': cause.tell };
-    return { subject, values, plan: [], lines: [], faults: beside };
+    const beside = Object.keys(cause.fields).length > 0 ? cause.fields : { '': cause.userMessage };
+    return { subject, values, plan: [], changeSummaries: [], faults: beside };
   }
 }
 

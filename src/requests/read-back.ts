@@ -10,7 +10,7 @@ const creation = (request: Request) => {
 };
 
 /** The subject as the directory has it now: of a new account, the account itself once it has been created. */
-export async function subjectOf(directory: Directory, request: Request): Promise<Subject | undefined> {
+export async function subjectNow(directory: Directory, request: Request): Promise<Subject | undefined> {
   const created = creation(request);
   if (!created?.isDone) return readSubject(directory, request.subject);
   const account = await directory.findAccount(created.name);
@@ -21,7 +21,7 @@ export async function subjectOf(directory: Directory, request: Request): Promise
 export async function observe(directory: Directory, request: Request, change: Change): Promise<Observed> {
   if (change.kind === 'create-account') return directory.findAccount(change.name);
   if (change.kind === 'create-group') return directory.findGroup(change.name);
-  const subject = await subjectOf(directory, request);
+  const subject = await subjectNow(directory, request);
   switch (subject?.kind) {
     case 'account':
       return subject.account;

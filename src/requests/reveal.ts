@@ -3,10 +3,10 @@ import type { PersonRef } from '../core/person.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
-import { placeOf } from '../journal/secret-box.ts';
-import { standingWords } from './apply-restrictions.ts';
+import { secretContext } from '../journal/secret-box.ts';
+import { restrictionMessage } from './apply-restrictions.ts';
 import { requestOf } from './approvals.ts';
-import type { Desk } from './context.ts';
+import type { RequestContext } from './context.ts';
 import { activeMember } from './facts.ts';
 
 const timeOf = (at: number) => `${new Date(at).toISOString().slice(11, 16)} UTC`;
@@ -16,44 +16,44 @@ const timeOf = (at: number) => `${new Date(at).toISOString().slice(11, 16)} UTC`
  * before they are shown, so that no crash lets them be read twice.
  */
 export async function reveal(
-  desk: Desk,
+  context: RequestContext,
   id: string,
   person: PersonRef,
 ): Promise<{ request: Request; secrets: Secret[] }> {
-  const request = await requestOf(desk, id);
+  const request = await requestOf(context, id);
   const { secret } = request;
-  if (!secret) throw new DeskhandError('secret-gone', { tell: 'There is nothing to show for this request.' });
+  if (!secret) throw new DeskhandError('secret-gone', { userMessage: 'There is nothing to show for this request.' });
   if (!isSame(secret.person, person)) {
-    throw new DeskhandError('not-yours', { tell: 'This is for another person: only they can read it.' });
+    throw new DeskhandError('not-yours', { userMessage: 'This is for another person: only they can read it.' });
   }
-  await activeMember(desk, person);
+  await activeMember(context, person);
   if (secret.state === 'read') {
-    const tell = `You have read this at ${timeOf(secret.readAt ?? 0)}. It is shown once only; ask for a new reset if it is lost.`;
-    throw new DeskhandError('secret-gone', { tell });
+    const userMessage = `You have read this at ${timeOf(secret.readAt ?? 0)}. It is shown once only; ask for a new reset if it is lost.`;
+    throw new DeskhandError('secret-gone', { userMessage });
   }
-  if (secret.state === 'expired' || desk.clock.now() >= secret.until) {
-    await expireSecret(desk, request);
-    const tell = `This could be read until ${timeOf(secret.until)}. Please ask for a new reset.`;
-    throw new DeskhandError('secret-gone', { tell });
+  if (secret.state === 'expired' || context.clock.now() >= secret.until) {
+    await expireSecret(context, request);
+    const userMessage = `This could be read until ${timeOf(secret.until)}. Please ask for a new reset.`;
+    throw new DeskhandError('secret-gone', { userMessage });
   }
   // A password is a way to sign in: during a siege it stays where it is, and may run out there.
-  const held = standingWords(await desk.journal.standing(), request);
-  if (held) throw new DeskhandError('denied', { tell: held });
+  const held = restrictionMessage(await context.journal.restrictions(), request);
+  if (held) throw new DeskhandError('denied', { userMessage: held });
   // Those of steps: a code that was mailed to prove the holder is sealed beside them.
-  const sealed = (await desk.journal.secrets(id)).filter(({ step }) => step >= 0);
-  const secrets = sealed.map(({ step, sealed: text }) => desk.seal.open(text, placeOf(id, step)));
-  const moved = await desk.journal.move(request, [{ kind: 'secret-read', person }]);
-  if (!moved) return reveal(desk, id, person);
-  await desk.journal.dropSecrets(id);
-  desk.changed(id);
+  const sealed = (await context.journal.secrets(id)).filter(({ step }) => step >= 0);
+  const secrets = sealed.map(({ step, sealed: text }) => context.seal.open(text, secretContext(id, step)));
+  const moved = await context.journal.move(request, [{ kind: 'secret-read', person }]);
+  if (!moved) return reveal(context, id, person);
+  await context.journal.dropSecrets(id);
+  context.changed(id);
   return { request: moved, secrets };
 }
 
 /** Destroys a secret that nobody read in time. */
-export async function expireSecret(desk: Desk, request: Request): Promise<Request | undefined> {
+export async function expireSecret(context: RequestContext, request: Request): Promise<Request | undefined> {
   if (request.secret?.state !== 'sealed') return undefined;
-  await desk.journal.dropSecrets(request.id);
-  const moved = await desk.journal.move(request, [{ kind: 'secret-expired' }]);
-  if (moved) desk.changed(request.id);
+  await context.journal.dropSecrets(request.id);
+  const moved = await context.journal.move(request, [{ kind: 'secret-expired' }]);
+  if (moved) context.changed(request.id);
   return moved;
 }

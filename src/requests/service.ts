@@ -6,19 +6,19 @@ import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
 import { cancel, confirm, decline, eligibleTeams, requestOf } from './approvals.ts';
 import {
+  catalogFor,
   directoriesFor,
   findNamed,
-  menuFor,
   offeredOperations,
   operationOf,
   refuseUnlessPossible,
   searchEntries,
 } from './catalog.ts';
-import { type Desk, forOneAct, seenBy } from './context.ts';
-import { repudiate, stop } from './disputes.ts';
+import { forOneAct, type RequestContext, seenBy } from './context.ts';
+import { reportNotMe, stop } from './disputes.ts';
 import type { Draft } from './evaluate.ts';
 import { teamsOfPerson } from './facts.ts';
-import { askDiscreetly, isDiscreet } from './hidden-existence.ts';
+import { hidesExistence, submitHidingExistence } from './hidden-existence.ts';
 import { isHolderAsked } from './holder.ts';
 import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './holder-verification.ts';
 import { reveal } from './reveal.ts';
@@ -28,27 +28,28 @@ import { answer, preview, subjectFor, submit } from './submit.ts';
  * All that a chat can ask for. Every method checks the person afresh; what they may do is decided here and nowhere above.
  * Each throws `DeskhandError` with words for the person.
  */
-export function createService(desk: Desk) {
+export function createService(context: RequestContext) {
   // Forms and menus decide nothing: they may live with what was known of people a minute ago, and spare Slack the questions.
-  const forms = seenBy(desk, remembering(desk.people, 60_000, desk.clock));
-  const act = () => forOneAct(desk);
+  const forms = seenBy(context, remembering(context.people, 60_000, context.clock));
+  const act = () => forOneAct(context);
   return {
-    menu: (person: PersonRef, channel: string) => menuFor(forms, person, channel),
-    operation: (name: string) => operationOf(desk, name),
-    operations: () => [...desk.operations.values()],
-    offered: () => offeredOperations(desk),
-    directoriesFor: (operation: string) => directoriesFor(desk, operationOf(desk, operation)).map(viewOf),
+    catalog: (person: PersonRef, channel: string) => catalogFor(forms, person, channel),
+    operation: (name: string) => operationOf(context, name),
+    operations: () => [...context.operations.values()],
+    offered: () => offeredOperations(context),
+    directoriesFor: (operation: string) => directoriesFor(context, operationOf(context, operation)).map(viewOf),
     findNamed: (person: PersonRef, operation: string, name: string) =>
-      findNamed(forms, person, operationOf(desk, operation), name),
+      findNamed(forms, person, operationOf(context, operation), name),
     search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(forms, person, query),
     subject: (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> =>
       subjectFor(forms, person, operation, ref),
-    isDiscreet: (person: PersonRef, operation: string) => isDiscreet(forms, person, operationOf(desk, operation)),
-    askDiscreetly: (person: PersonRef, channel: string, operation: string, name: string, key: string) =>
-      askDiscreetly(act(), { person, channel, operation: operationOf(desk, operation), name }, key),
+    hidesExistence: (person: PersonRef, operation: string) =>
+      hidesExistence(forms, person, operationOf(context, operation)),
+    submitHidingExistence: (person: PersonRef, channel: string, operation: string, name: string, key: string) =>
+      submitHidingExistence(act(), { person, channel, operation: operationOf(context, operation), name }, key),
     /** Accounts that are known to be a person's: where "help this person" begins. */
     accountsOf: async (asking: PersonRef, operation: string, person: PersonRef) => {
-      await refuseUnlessPossible(forms, asking, operationOf(desk, operation));
+      await refuseUnlessPossible(forms, asking, operationOf(context, operation));
       return forms.identity.accountsOf(person);
     },
     preview: (draft: Draft) => preview(forms, draft),
@@ -60,27 +61,27 @@ export function createService(desk: Desk) {
     proveHolder: (id: string, person: PersonRef, number: string) => proveHolder(act(), id, person, number),
     /** The number for the requester to read out, where the account holder is asked for it. */
     numberFor: (request: Request): string | undefined =>
-      request.holder && isHolderAsked(request) ? numberOf(desk, request) : undefined,
+      request.holder && isHolderAsked(request) ? numberOf(context, request) : undefined,
     holderUnreachable: (id: string, person: PersonRef) => holderUnreachable(act(), id, person),
     mailCode: (id: string, person: PersonRef) => mailCode(act(), id, person),
     enterCode: (id: string, person: PersonRef, code: string) => enterCode(act(), id, person, code),
     /** "That was not me." */
-    repudiate: (id: string, person: PersonRef) => repudiate(act(), id, person),
+    reportNotMe: (id: string, person: PersonRef) => reportNotMe(act(), id, person),
     stop: (id: string, person: PersonRef) => stop(act(), id, person),
     reveal: (id: string, person: PersonRef) => reveal(act(), id, person),
-    request: (id: string) => requestOf(desk, id),
+    request: (id: string) => requestOf(context, id),
     /** Throws where the person may not decide on the request. */
     mayDecide: async (id: string, person: PersonRef) => {
-      await eligibleTeams(act(), await requestOf(desk, id), person);
+      await eligibleTeams(act(), await requestOf(context, id), person);
     },
     /** The person's own requests, newest first, but those of which they are told nothing. */
     requestsOf: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
-      const own = await desk.journal.list({ requester: `${person.team}/${person.id}`, limit: limit + 100 });
-      return own.filter(({ isDiscreet: isHidden }) => !isHidden).slice(0, limit);
+      const own = await context.journal.list({ requester: `${person.team}/${person.id}`, limit: limit + 100 });
+      return own.filter(({ hidesExistence: isHidden }) => !isHidden).slice(0, limit);
     },
     /** What waits for this person's decision. */
     waitingFor: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
-      const all = await desk.journal.list({ states: ['waiting'], limit: 100 });
+      const all = await context.journal.list({ states: ['waiting'], limit: 100 });
       const teams = await teamsOfPerson(forms, person);
       // Directories are asked only about those that may be for this person at all.
       const waiting = all.filter(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Request } from '../journal/request.ts';
-import type { Desk } from './context.ts';
-import { isJournalFault, tellOf } from './error-messages.ts';
-import { moveOn } from './process.ts';
+import type { RequestContext } from './context.ts';
+import { isJournalFault, userMessageOf } from './error-messages.ts';
+import { processNext } from './process.ts';
 
 /** How many requests one process works on at once. */
 const atOnce = 8;
@@ -18,43 +18,49 @@ export interface Worker {
 }
 
 /** Works through the requests that are due, for as long as the process lives. */
-export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) => void): Worker & { desk: Desk } {
+export function startWorker(
+  context: Omit<RequestContext, 'changed'>,
+  changed: (id: string) => void,
+): Worker & { context: RequestContext } {
   const owner = randomUUID();
   const stopping = new AbortController();
   let wake = new AbortController();
   const nudge = () => wake.abort();
-  const whole: Desk = {
-    ...desk,
+  const whole: RequestContext = {
+    ...context,
     changed: (id) => {
       changed(id);
       nudge();
     },
   };
   const inWork = new Map<string, Promise<void>>();
-  const leaseFor = leaseFactor * desk.timings.callDeadline;
+  const leaseFor = leaseFactor * context.timings.callDeadline;
 
   async function work(request: Request): Promise<void> {
     let current = request;
     let isHeld = false;
     try {
       while (!stopping.signal.aborted) {
-        const next = await moveOn(whole, current);
+        const next = await processNext(whole, current);
         if (!next) break;
         changed(next.id);
         current = next;
-        await desk.journal.extend(request.id, owner, leaseFor);
+        await context.journal.extendLease(request.id, owner, leaseFor);
       }
-      if (current.state !== 'applying') await desk.journal.rest(current);
+      if (current.state !== 'applying') await context.journal.park(current);
     } catch (cause) {
       if (isJournalFault(cause)) {
-        desk.log.error({ request: request.id, err: cause }, 'the journal cannot be written; the request has to wait');
-      } else tellOf(cause, desk.log, { request: request.id });
+        context.log.error(
+          { request: request.id, err: cause },
+          'the journal cannot be written; the request has to wait',
+        );
+      } else userMessageOf(cause, context.log, { request: request.id });
       // The journal itself may be what fails: then the lease is left to run out, and the request is taken up again.
-      await desk.journal.putOff(request.id, desk.clock.now() + 30_000).catch(() => {
+      await context.journal.reschedule(request.id, context.clock.now() + 30_000).catch(() => {
         isHeld = true;
       });
     } finally {
-      if (!isHeld) await desk.journal.release(request.id, owner).catch(() => undefined);
+      if (!isHeld) await context.journal.releaseLease(request.id, owner).catch(() => undefined);
       inWork.delete(request.id);
       nudge();
     }
@@ -67,25 +73,25 @@ export function startWorker(desk: Omit<Desk, 'changed'>, changed: (id: string) =
       await nextTurn();
       try {
         const room = atOnce - inWork.size;
-        const due = room > 0 ? await desk.journal.claim(owner, leaseFor, room) : [];
+        const due = room > 0 ? await context.journal.claim(owner, leaseFor, room) : [];
         for (const request of due) if (!inWork.has(request.id)) inWork.set(request.id, work(request));
         if (due.length > 0 && due.length === room) continue;
-        const next = await desk.journal.nextDue();
+        const next = await context.journal.nextDue();
         const idle = 60_000;
-        await desk.clock.wait(
-          next === undefined ? idle : Math.min(Math.max(next - desk.clock.now(), 10), idle),
+        await context.clock.wait(
+          next === undefined ? idle : Math.min(Math.max(next - context.clock.now(), 10), idle),
           wake.signal,
         );
       } catch (cause) {
-        desk.log.error({ err: cause }, 'the journal cannot be read; trying again');
-        await desk.clock.wait(1_000, stopping.signal);
+        context.log.error({ err: cause }, 'the journal cannot be read; trying again');
+        await context.clock.wait(1_000, stopping.signal);
       }
     }
   }
 
   const looping = loop();
   return {
-    desk: whole,
+    context: whole,
     nudge,
     async stop() {
       stopping.abort();

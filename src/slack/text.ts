@@ -46,7 +46,7 @@ export function escaped(text: string): string {
 export const mentionText = (person: PersonRef): string => `<@${person.id}>`;
 
 /** A time as people say it: 30 minutes, 2 hours. */
-export function timeWords(milliseconds: number): string {
+export function timeLabel(milliseconds: number): string {
   const minutes = Math.max(1, Math.round(milliseconds / 60_000));
   const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;

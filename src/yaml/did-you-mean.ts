@@ -57,7 +57,7 @@ export function editDistance(one: string, other: string): number {
 const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
 
 /** The end of a sentence about an unknown word: what was perhaps meant, else what there is. */
-export function meantWords(word: string, candidates: Iterable<string>): string {
+export function didYouMean(word: string, candidates: Iterable<string>): string {
   const known = [...candidates];
   const meant = closest(word, known);
   if (meant !== undefined) return ` - did you mean "${meant}"?`;

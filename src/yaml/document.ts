@@ -12,10 +12,10 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { z } from 'zod';
-import { closest, meantWords } from './did-you-mean.ts';
+import { closest, didYouMean } from './did-you-mean.ts';
 import { DocumentError, type Fault, inOrder } from './fault.ts';
-import { issueWords, knownKeys, shown } from './issue-messages.ts';
-import { syntaxWords } from './syntax-messages.ts';
+import { issueMessage, knownKeys, shown } from './issue-messages.ts';
+import { syntaxMessages } from './syntax-messages.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -46,7 +46,7 @@ export function openDocument(file: string, text: string): OpenDocument {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, text: words };
   };
-  const faultOf = (error: YAMLError) => place(error.pos[0], syntaxWords(error));
+  const faultOf = (error: YAMLError) => place(error.pos[0], syntaxMessages(error));
   const [twice, broken] = partition([...document.errors, ...document.warnings], ({ code }) => code === 'DUPLICATE_KEY');
   const first = broken.toSorted((one, other) => one.pos[0] - other.pos[0])[0];
   if (first) throw new DocumentError([faultOf(first)]);
@@ -124,7 +124,7 @@ export function checkDocument<T>(
   const known = new WeakMap<readonly string[], readonly string[]>();
   const error = (issue: z.core.$ZodRawIssue): string => {
     if (issue.code === 'unrecognized_keys') known.set(issue.keys, knownKeys(issue.inst));
-    return issueWords(issue);
+    return issueMessage(issue);
   };
   const result = schema.safeParse(value, { error });
   if (result.success) return { value: result.data, faults: [] };
@@ -146,7 +146,7 @@ export function checkDocument<T>(
     if (issue.code === 'unrecognized_keys') {
       const keys = known.get(issue.keys) ?? [];
       return issue.keys.map((key) =>
-        document.fault([...path, key], prefixed(path, `unknown key ${shown(key)}${meantWords(key, keys)}`), 'key'),
+        document.fault([...path, key], prefixed(path, `unknown key ${shown(key)}${didYouMean(key, keys)}`), 'key'),
       );
     }
     if (isMissing(value, issue.path)) {

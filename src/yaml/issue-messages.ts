@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { meantWords } from './did-you-mean.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -25,18 +25,18 @@ export function shown(value: unknown): string {
 }
 
 /** Words for what a schema found, where the schema has none of its own. */
-export function issueWords(issue: RawIssue): string {
+export function issueMessage(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${expectations[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
     case 'invalid_value':
-      return valueWords(issue.values.map(String), issue.input);
+      return valueLabel(issue.values.map(String), issue.input);
     case 'invalid_key':
       return issue.issues[0]?.message ?? 'this name is not allowed';
     case 'too_small':
-      return sizeWords(issue.origin, 'at least', Number(issue.minimum), issue.inclusive === false);
+      return sizeLabel(issue.origin, 'at least', Number(issue.minimum), issue.inclusive === false);
     case 'too_big':
-      return sizeWords(issue.origin, 'at most', Number(issue.maximum), issue.inclusive === false);
+      return sizeLabel(issue.origin, 'at most', Number(issue.maximum), issue.inclusive === false);
     case 'invalid_format':
       return issue.format === 'url' ? 'must be a web address' : `${shown(issue.input)} does not have the right form`;
     default:
@@ -44,13 +44,13 @@ export function issueWords(issue: RawIssue): string {
   }
 }
 
-function valueWords(values: readonly string[], input: unknown): string {
+function valueLabel(values: readonly string[], input: unknown): string {
   if (values.length === 1) return `must be ${values[0]}, not ${shown(input)}`;
   if (typeof input !== 'string') return `must be one of ${values.join(', ')}, not ${shown(input)}`;
-  return `${shown(input)} is not known${meantWords(input, values)}`;
+  return `${shown(input)} is not known${didYouMean(input, values)}`;
 }
 
-function sizeWords(origin: string, bound: string, limit: number, isExclusive: boolean): string {
+function sizeLabel(origin: string, bound: string, limit: number, isExclusive: boolean): string {
   const count = isExclusive ? (bound === 'at least' ? limit + 1 : limit - 1) : limit;
   if (bound === 'at least' && count === 1 && origin !== 'number') return 'must not be empty';
   if (origin === 'string') return `must have ${bound} ${count} characters`;

@@ -20,7 +20,7 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with the syntax of a YAML file, in words for whoever wrote it. */
-export function syntaxWords({ code, message }: YAMLError): string {
+export function syntaxMessages({ code, message }: YAMLError): string {
   if (code === 'MISSING_CHAR') {
     return message.includes('quote') ? 'a text that begins with a quote further up is never closed' : indentation;
   }

@@ -7,14 +7,14 @@ import { verifyChain } from '../../src/audit/verify.ts';
 import type { Request } from '../../src/journal/request.ts';
 import { openSqlite } from '../../src/journal/sqlite.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { startPainter } from '../../src/slack/messages/publisher.ts';
-import { TestDesk } from '../support/a-desk.ts';
+import { startPublisher } from '../../src/slack/messages/publisher.ts';
+import { RequestHarness } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
-let test: TestDesk;
+let test: RequestHarness;
 beforeEach(async () => {
-  test = await TestDesk.open();
+  test = await RequestHarness.open();
 });
 afterEach(() => test.close());
 
@@ -38,7 +38,7 @@ async function submit(given: Draft, key: string): Promise<Request> {
 }
 
 const stateOf = async (request: Request) => (await test.service.request(request.id)).state;
-const kindsOf = async (request: Request) => (await test.desk.journal.events(request.id)).map(({ kind }) => kind);
+const kindsOf = async (request: Request) => (await test.context.journal.events(request.id)).map(({ kind }) => kind);
 
 /** Takes SQLite's space away, to the last byte: the next line of the audit log finds no room, not even in a page begun. */
 async function fill(): Promise<void> {
@@ -105,7 +105,7 @@ describe('while the disk is full', () => {
   it('no request is opened, and the person gets words that say so', async () => {
     await fill();
     await expect(submit(draft(), 'one')).rejects.toThrow(isFull);
-    expect(await test.desk.journal.list({ limit: 10 })).toEqual([]);
+    expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
     await makeSpace();
     expect(await submit(draft(), 'one')).toMatchObject({ state: 'waiting' });
   });
@@ -213,11 +213,11 @@ describe('while the disk is full', () => {
     await submit(draft(), 'one');
     // No byte more: not even in the place of another.
     await test.store.rows('pragma query_only = 1');
-    const painter = startPainter({
+    const publisher = startPublisher({
       client: { chat: { postMessage, update: async () => ({ ok: true }) } } as unknown as WebClient,
-      journal: test.desk.journal,
+      journal: test.context.journal,
       clock: test.clock,
-      log: test.desk.log,
+      log: test.context.log,
       channel: 'C0REQUESTS',
       security: 'C0SECURITY',
       numberOf: () => '42',
@@ -227,7 +227,7 @@ describe('while the disk is full', () => {
     const written = [...posts];
     await test.store.rows('pragma query_only = 0');
     await wait();
-    await painter.stop();
+    await publisher.stop();
     expect(written.length).toBeGreaterThan(0);
     expect(new Set(written).size).toBe(written.length);
     expect(posts).toEqual([...new Set(posts)]);

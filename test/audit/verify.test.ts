@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCheckpoints, signedLine } from '../../src/audit/checkpoint.ts';
 import { type AuditBook, openAuditBook } from '../../src/audit/reader.ts';
-import { signedBy, type Verdict, verifyChain } from '../../src/audit/verify.ts';
+import { type ChainReport, signedBy, verifyChain } from '../../src/audit/verify.ts';
 import { append, beginning, type EventRecord, hashOf, type Link } from '../../src/journal/audit-log.ts';
 import { type Row, type SqlValue, type Store, tables } from '../../src/journal/schema.ts';
 import { person } from '../support/builders.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** Runs SQL as somebody would who has the database, looks at the log, and takes it all back. */
-async function tampered(tamper: () => void, checkpoints: readonly number[] = []): Promise<Verdict> {
+async function tampered(tamper: () => void, checkpoints: readonly number[] = []): Promise<ChainReport> {
   const posted = checkpoints.map((sequence) => signedLine(lineAt(sequence), privateKey)).join('\n');
   const { good } = signedBy(findCheckpoints(posted).found, [publicKey]);
   expect(good).toHaveLength(checkpoints.length);

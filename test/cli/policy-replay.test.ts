@@ -11,7 +11,7 @@ import { factsOf, recordFacts } from '../../src/policy/recorded-facts.ts';
 import { decideStrictly } from '../../src/policy/replay.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
@@ -46,7 +46,7 @@ describe('recorded facts', () => {
     const policy: Policy = aPolicy();
     fc.assert(
       fc.property(facts, (given) => {
-        expect(decideStrictly(policy, given, { teams: [], places: [] })).toEqual(decide(policy, given));
+        expect(decideStrictly(policy, given, { teams: [], groupBindings: [] })).toEqual(decide(policy, given));
       }),
       { numRuns: 1_000 },
     );
@@ -59,7 +59,7 @@ describe('recorded facts', () => {
     });
     fc.assert(
       fc.property(facts, (given) => {
-        expect(decideStrictly(policy, given, { teams: ['fresh'], places: ['new'] }).verdict).toBe('denied');
+        expect(decideStrictly(policy, given, { teams: ['fresh'], groupBindings: ['new'] }).verdict).toBe('denied');
       }),
       { numRuns: 300 },
     );
@@ -80,7 +80,7 @@ const confirmed = `confirm:
 `;
 
 describe('policy replay', () => {
-  let test: TestDesk;
+  let test: RequestHarness;
   let folder: string;
   const reset: Draft = {
     person: person('U0KIM'),
@@ -91,7 +91,7 @@ describe('policy replay', () => {
   };
 
   beforeEach(async () => {
-    test = await TestDesk.open();
+    test = await RequestHarness.open();
     folder = mkdtempSync(join(tmpdir(), 'deskhand-replay-'));
     mkdirSync(join(folder, 'x'));
     writeFileSync(join(folder, 'deskhand.yml'), 'directories: { nas: { kind: synology } }\n');

@@ -9,7 +9,7 @@ import { newKeyPair } from '../../src/audit/keys.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { loadPolicy } from '../../src/policy/document.ts';
-import { knownToPolicy } from '../../src/policy/vocabulary.ts';
+import { policyVocabulary } from '../../src/policy/vocabulary.ts';
 import { usualTimings } from '../../src/requests/settings.ts';
 import { DocumentError, faultLine } from '../../src/yaml/fault.ts';
 
@@ -179,7 +179,7 @@ describe('the example', () => {
     const rules = readFileSync(join(import.meta.dirname, '../../policy.example.yml'), 'utf8');
     const { loadOperations } = await import('../../src/operations/index.ts');
     const operations = [...(await loadOperations()).values()];
-    const policy = loadPolicy('policy.example.yml', rules, knownToPolicy(operations, config.directories.keys()));
+    const policy = loadPolicy('policy.example.yml', rules, policyVocabulary(operations, config.directories.keys()));
     expect(policy.may.length).toBeGreaterThan(0);
   });
 

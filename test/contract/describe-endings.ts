@@ -75,7 +75,7 @@ export function describeEndings(open: () => Promise<DirectoryFixture>): void {
       if (!account) throw new Error(`The fixture's own account ${self} is not found.`);
       for (const kind of ['delete-account', 'set-enabled'] as const) {
         if (!directory.handlers[kind]) continue;
-        expect(await directory.obstacle?.(about(directory, account), kind)).toMatch(/^[^{}]{20,}\.$/);
+        expect(await directory.blocker?.(about(directory, account), kind)).toMatch(/^[^{}]{20,}\.$/);
       }
     });
   });

@@ -59,8 +59,8 @@ export function describeGroups(open: () => Promise<DirectoryFixture>): void {
       const { fixture, directory, about } = await openFor('delete-group', skip);
       skip(!fixture.administrators, 'it has no such group');
       const subject = await about(fixture.administrators ?? '');
-      expect(await directory.obstacle?.(subject, 'delete-group')).toEqual(expect.any(String));
-      expect(await directory.obstacle?.(await about(fixture.group ?? ''), 'delete-group')).toBeUndefined();
+      expect(await directory.blocker?.(subject, 'delete-group')).toEqual(expect.any(String));
+      expect(await directory.blocker?.(await about(fixture.group ?? ''), 'delete-group')).toBeUndefined();
     });
 
     it('creates an account that is in its groups', async ({ skip }) => {

@@ -36,7 +36,7 @@ export function describeTroubles(open: () => Promise<DirectoryFixture>): void {
       for (const failure of failures) {
         expect(failure).toBeInstanceOf(DeskhandError);
         expect(failure).toMatchObject({ code: 'directory-unreachable', effect: 'none' });
-        expect((failure as DeskhandError).tell).toMatch(/^[^{}]{20,}\.$/);
+        expect((failure as DeskhandError).userMessage).toMatch(/^[^{}]{20,}\.$/);
       }
       const findings = await directory.check();
       expect(findings.some(({ level }) => level === 'bad')).toBe(true);

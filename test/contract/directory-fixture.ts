@@ -60,7 +60,7 @@ export function createContext(): ApplyContext & { kept: Secret | undefined } {
   const context: ApplyContext & { kept: Secret | undefined } = {
     signal: new AbortController().signal,
     kept: undefined,
-    async keep(make) {
+    async getOrCreateSecret(make) {
       context.kept ??= make();
       return context.kept;
     },

@@ -47,7 +47,7 @@ export function applyContext(kept?: Secret): ApplyContext & { kept: Secret | und
   const context: ApplyContext & { kept: Secret | undefined } = {
     signal: AbortSignal.timeout(30_000),
     kept,
-    async keep(make) {
+    async getOrCreateSecret(make) {
       context.kept ??= make();
       return context.kept;
     },

@@ -96,7 +96,7 @@ describe('a call', () => {
     await expect(client(free).send(change)).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'none',
-      tell: expect.stringContaining('cannot be reached'),
+      userMessage: expect.stringContaining('cannot be reached'),
     });
   });
 });
@@ -111,7 +111,7 @@ describe('a certificate', () => {
     await expect(client(url).send(change)).rejects.toMatchObject({
       code: 'directory-not-trusted',
       effect: 'none',
-      tell: expect.stringContaining('`ca_file` or `fingerprint`'),
+      userMessage: expect.stringContaining('`ca_file` or `fingerprint`'),
     });
     expect(asked).toBe(0);
   });
@@ -144,7 +144,7 @@ describe('a certificate', () => {
     await expect(client(url, { fingerprint }).send(change)).rejects.toMatchObject({
       code: 'directory-not-trusted',
       effect: 'none',
-      tell: expect.stringContaining(fingerprint256),
+      userMessage: expect.stringContaining(fingerprint256),
     });
   });
 });

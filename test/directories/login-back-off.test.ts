@@ -63,7 +63,7 @@ describe('after refused sign-ins to DSM', () => {
   });
 
   it('has words for a code that nobody has written down', () => {
-    expect(new dsm.LoginRefusal(413, 'deskhand', 'nas').tell).toContain('code 413');
+    expect(new dsm.LoginRefusal(413, 'deskhand', 'nas').userMessage).toContain('code 413');
   });
 });
 

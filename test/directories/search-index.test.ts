@@ -27,7 +27,7 @@ function open(first: readonly IndexedEntry[], answer: Promise<void> = Promise.re
       server.loads += 1;
       const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       await Promise.race([server.answer, stopped]);
-      if (server.isDown) throw new DeskhandError('directory-unreachable', { tell: 'It does not answer.' });
+      if (server.isDown) throw new DeskhandError('directory-unreachable', { userMessage: 'It does not answer.' });
       return server.holds;
     },
   });

@@ -123,7 +123,10 @@ describe.each([
 
   it('is not opened with a secret that is none, and does not repeat it', async () => {
     const failure: unknown = await open('MY-SECRET-0189').catch((cause: unknown) => cause);
-    expect(failure).toMatchObject({ code: 'config-invalid', tell: expect.stringMatching(/NAS_OTP.*neither base32/) });
+    expect(failure).toMatchObject({
+      code: 'config-invalid',
+      userMessage: expect.stringMatching(/NAS_OTP.*neither base32/),
+    });
     expect(inspect(failure, { depth: 9 })).not.toContain('0189');
   });
 });

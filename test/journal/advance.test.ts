@@ -25,17 +25,22 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
   'code-sent': { kind: 'code-sent', to: 'a***@example.org', address: 'print', until: 9 },
   'code-failed': { kind: 'code-failed' },
   'proof-failed': { kind: 'proof-failed', proof: 'number', person: person('U0ADA') },
-  armed: { kind: 'armed', until: 9, decision, confirmations: [{ person: person('U0LEE'), at: 1, teams: ['leads'] }] },
-  cooled: { kind: 'cooled' },
+  armed: {
+    kind: 'cooling-down',
+    until: 9,
+    decision,
+    confirmations: [{ person: person('U0LEE'), at: 1, teams: ['leads'] }],
+  },
+  cooled: { kind: 'cool-down-ended' },
   stopped: { kind: 'stopped', person: person('U0ADA'), role: 'the account holder' },
-  repudiated: { kind: 'repudiated', person: person('U0ADA') },
-  'holder-told': { kind: 'holder-told' },
+  reportedNotMe: { kind: 'reported-not-me', person: person('U0ADA') },
+  'holder-notified': { kind: 'holder-notified' },
   stale: { kind: 'stale', outcome: 'Gone.' },
   refused: { kind: 'refused', outcome: 'No longer allowed.' },
   'change-started': { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 },
-  'change-put-off': { kind: 'change-put-off', step: 0, reason: 'Busy.' },
+  'change-rescheduled': { kind: 'change-rescheduled', step: 0, reason: 'Busy.' },
   'task-started': { kind: 'task-started', step: 0, task: { kind: 'join', id: '@administrators/1' } },
-  'change-made': { kind: 'change-made', step: 0 },
+  'change-accepted': { kind: 'change-accepted', step: 0 },
   'change-done': { kind: 'change-done', step: 0, seen: 'yes' },
   'change-failed': { kind: 'change-failed', step: 0, trouble: 'Refused.' },
   'change-uncertain': { kind: 'change-uncertain', step: 0, trouble: 'No answer.' },
@@ -61,13 +66,13 @@ const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], R
     'code-sent': 'waiting',
     'code-failed': 'waiting',
     'proof-failed': 'waiting',
-    repudiated: 'declined',
+    reportedNotMe: 'declined',
   },
-  armed: { cooled: 'ready', stopped: 'declined', cancelled: 'cancelled', repudiated: 'declined' },
+  armed: { cooled: 'ready', stopped: 'declined', cancelled: 'cancelled', reportedNotMe: 'declined' },
   ready: {
-    armed: 'armed',
+    armed: 'cooling-down',
     stopped: 'declined',
-    repudiated: 'declined',
+    reportedNotMe: 'declined',
     cancelled: 'cancelled',
     'sent-back': 'waiting',
     'applying-started': 'applying',
@@ -75,7 +80,7 @@ const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], R
     refused: 'failed',
   },
   applying: {
-    repudiated: 'applying',
+    reportedNotMe: 'applying',
     'change-started': 'applying',
     'change-failed': 'applying',
     'change-uncertain': 'applying',
@@ -85,7 +90,7 @@ const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], R
   uncertain: { 'secret-offered': 'uncertain' },
 };
 // Once it has ended, the holder may still object, and is told: nothing of that changes the end.
-for (const state of endStates) table[state] = { ...table[state], repudiated: state, 'holder-told': state };
+for (const state of endStates) table[state] = { ...table[state], reportedNotMe: state, 'holder-notified': state };
 
 describe('advance, for every state and event', () => {
   for (const state of [...openStates, ...endStates]) {
@@ -103,16 +108,16 @@ describe('advance, for every state and event', () => {
 describe('a step of an applying request', () => {
   const stepTable: [Request['steps'][number]['state'], RequestEvent['kind'], string | undefined][] = [
     ['started', 'change-started', 'started'],
-    ['started', 'change-put-off', 'pending'],
+    ['started', 'change-rescheduled', 'pending'],
     ['started', 'task-started', 'running'],
-    ['started', 'change-made', 'made'],
+    ['started', 'change-accepted', 'accepted'],
     ['started', 'change-done', 'done'],
     ['started', 'change-uncertain', 'uncertain'],
-    ['running', 'change-made', 'made'],
+    ['running', 'change-accepted', 'accepted'],
     ['running', 'change-failed', 'failed'],
     ['running', 'change-started', undefined],
-    ['made', 'change-done', 'done'],
-    ['made', 'change-started', undefined],
+    ['accepted', 'change-done', 'done'],
+    ['accepted', 'change-started', undefined],
     ['done', 'change-started', undefined],
     ['done', 'change-failed', undefined],
     ['failed', 'change-started', undefined],
@@ -141,7 +146,7 @@ describe('a step of an applying request', () => {
   });
 
   it('keeps the request from ending while it is unsettled or not read back', () => {
-    for (const state of ['pending', 'started', 'running', 'made'] as const) {
+    for (const state of ['pending', 'started', 'running', 'accepted'] as const) {
       const request = aRequest({ state: 'applying', steps: step(state) });
       expect(() => advance(request, samples.ended, 5), state).toThrow(IllegalMove);
     }
@@ -193,8 +198,8 @@ describe('properties of any history', () => {
         const seen = replay(history);
         const end = seen.findIndex(hasEnded);
         if (end < 0) return;
-        const { secret: _1, version: _2, repudiated: _5, toldByMailAt: _6, ...first } = seen[end] as Request;
-        const { secret: _3, version: _4, repudiated: _7, toldByMailAt: _8, ...last } = seen.at(-1) as Request;
+        const { secret: _1, version: _2, reportedNotMe: _5, notifiedByMailAt: _6, ...first } = seen[end] as Request;
+        const { secret: _3, version: _4, reportedNotMe: _7, notifiedByMailAt: _8, ...last } = seen.at(-1) as Request;
         expect(last).toEqual(first);
       }),
       { numRuns: 2000 },

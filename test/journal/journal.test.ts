@@ -69,7 +69,7 @@ describe('work that is due', () => {
   it('is due at once after a restart, whatever lease and wake-up time the dead process had set', async () => {
     await journal.open(aRequest({ id: 'R1', decision: { policy: '', rules: [], requirements: [] } }), 'k1');
     await journal.claim('dead', 3_600_000, 5);
-    await journal.putOff('R1', clock.now() + 30_000);
+    await journal.reschedule('R1', clock.now() + 30_000);
     await journal.recover();
     expect(await journal.claim('new', 1000, 5)).toHaveLength(1);
   });
@@ -79,7 +79,7 @@ describe('work that is due', () => {
     await clock.moveOn(60_000);
     await journal.claim('dead', 1_000, 5);
     const waiting = await journal.get('R0000001');
-    if (waiting) await journal.rest({ ...waiting, expiresAt: clock.now() + 5_000 });
+    if (waiting) await journal.park({ ...waiting, expiresAt: clock.now() + 5_000 });
     await journal.recover();
     expect(await journal.claim('new', 1000, 5)).toEqual([]);
     expect(await journal.nextDue()).toBe(clock.now() + 5_000);
@@ -108,13 +108,13 @@ describe('a reminder', () => {
 describe('cards', () => {
   it('are due while less than the request’s version is drawn, and a late drawing takes nothing back', async () => {
     const { request } = await journal.open(aRequest(), 'k');
-    await journal.drew(request.id, { card: 1 }, 1);
-    expect(await journal.undrawn(5)).toEqual([]);
+    await journal.recordPublished(request.id, { card: 1 }, 1);
+    expect(await journal.unpublished(5)).toEqual([]);
     await journal.move(request, [confirmed]);
-    expect(await journal.undrawn(5)).toMatchObject([{ drawing: { card: 1 } }]);
-    await journal.drew(request.id, { card: 2 }, 2);
-    await journal.drew(request.id, { card: 2 }, 1);
-    expect(await journal.undrawn(5)).toEqual([]);
+    expect(await journal.unpublished(5)).toMatchObject([{ published: { card: 1 } }]);
+    await journal.recordPublished(request.id, { card: 2 }, 2);
+    await journal.recordPublished(request.id, { card: 2 }, 1);
+    expect(await journal.unpublished(5)).toEqual([]);
   });
 });
 

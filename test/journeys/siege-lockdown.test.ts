@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { numberFor, openSiege } from '../support/a-siege.ts';
+import { numberFor, openGuardedOffice } from '../support/a-siege.ts';
 import type { Office } from '../support/an-office.ts';
 
 let office: Office;
 beforeAll(async () => {
-  office = await openSiege();
+  office = await openGuardedOffice();
 });
 afterAll(() => office.close());
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asksForReset, codeIn, mailsTo, numberFor, openSiege, otherThan } from '../support/a-siege.ts';
+import { asksForReset, codeIn, mailsTo, numberFor, openGuardedOffice, otherThan } from '../support/a-siege.ts';
 import type { Office } from '../support/an-office.ts';
 
 let office: Office;
 beforeEach(async () => {
-  office = await openSiege();
+  office = await openGuardedOffice();
 });
 afterEach(() => office.close());
 

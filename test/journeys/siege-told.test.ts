@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { asksForReset, mailsTo, numberFor, openSiege } from '../support/a-siege.ts';
+import { asksForReset, mailsTo, numberFor, openGuardedOffice } from '../support/a-siege.ts';
 import type { Office } from '../support/an-office.ts';
 
 let office: Office;
@@ -24,7 +24,7 @@ describe('an account holder without Slack', () => {
     ['expired', /Nobody confirmed it in time/],
     ['taken back', /The requester took it back/],
   ])('is told by mail, once, when a request about the account is %s', async (end, words) => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     hasNoSlack();
     await kim().types('/helpdesk disable-account ada');
     await kim().sees('What will change', { within: 'modal' });
@@ -60,7 +60,7 @@ describe('an account holder without Slack', () => {
 
 describe('an account holder with Slack, and the requester', () => {
   it('are told who decided and why: in a direct message and in the thread', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     await asksForReset(office, 'ada');
     const number = await numberFor(office);
     await ada().presses('It is me: enter the number');
@@ -85,7 +85,7 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
   const words = /If there is such an account and it can be helped in this way, that is on its way now/;
 
   it('answers with the same words, and before any directory is asked, whether there is such an account or not', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     await quiet();
     const answers: string[] = [];
     for (const name of ['ada', 'nobody-of-this-name', 'alan', 'nas/ada', 'ada@example.org']) {
@@ -106,7 +106,7 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
   });
 
   it('tells the asker nothing afterwards either: no message, nothing on the Home tab', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     await max().types('/forgot-password ada');
     await max().sees(words, { within: 'modal' });
     await max().closesModal();
@@ -118,7 +118,7 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
   });
 
   it('does not answer sooner where there is no such account', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     const times: Record<string, number[]> = { ada: [], nobody: [] };
     for (let round = 0; round < 40; round += 1) {
       for (const name of ['ada', 'nobody']) {
@@ -139,7 +139,7 @@ describe('limits', () => {
   const extra = 'limits: { requests: { agent: 4/1h, target: 2/1h, workspace: 100/1h } }';
 
   it('stop a burst in words that say until when, and a restart forgets nothing', async () => {
-    office = await openSiege({ extra });
+    office = await openGuardedOffice({ extra });
     const asks = async (account: string) => {
       await kim().types(`/helpdesk disable-account ${account}`);
       await kim().sees('What will change', { within: 'modal' });

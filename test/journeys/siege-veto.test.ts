@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSiege } from '../support/a-siege.ts';
+import { openGuardedOffice } from '../support/a-siege.ts';
 import type { Office } from '../support/an-office.ts';
 
 let office: Office;
 beforeEach(async () => {
-  office = await openSiege();
+  office = await openGuardedOffice();
 });
 afterEach(() => office.close());
 

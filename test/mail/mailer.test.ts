@@ -100,8 +100,8 @@ describe('a mail that is not taken', () => {
     server.faults.set(fault);
     const failure = await failureOf(aMailer(settingsFor(server)).mailer.send(codeMail));
     expect(failure).toMatchObject({ code, effect: 'none' });
-    expect(failure.tell).toContain(words);
-    expect(failure.tell).toContain('The mail server 127.0.0.1:');
+    expect(failure.userMessage).toContain(words);
+    expect(failure.userMessage).toContain('The mail server 127.0.0.1:');
     expect(server.mails).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('a mail that is not taken', () => {
     server.faults.set({ cutAfterMail: 1 });
     const failure = await failureOf(mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'unknown' });
-    expect(failure.tell).toContain('It may have been sent');
+    expect(failure.userMessage).toContain('It may have been sent');
     await mailer.send(codeMail);
     expect(server.mails).toHaveLength(2);
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(1);
@@ -142,7 +142,7 @@ describe('a mail that is not taken', () => {
     const failure = await failureOf(aMailer(settingsFor(server, { timeout: 400 })).mailer.send(codeMail));
     expect(performance.now() - begin).toBeLessThan(2_000);
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'none' });
-    expect(failure.tell).toContain('did not answer in time');
+    expect(failure.userMessage).toContain('did not answer in time');
   });
 
   it('tells of a server that is not there', async () => {
@@ -150,7 +150,7 @@ describe('a mail that is not taken', () => {
     await server.close();
     const failure = await failureOf(aMailer(settingsFor(server)).mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'none' });
-    expect(failure.tell).toContain('cannot be reached: it takes no connections on this port');
+    expect(failure.userMessage).toContain('cannot be reached: it takes no connections on this port');
   });
 
   it('is not sent without the right password', async () => {
@@ -158,13 +158,13 @@ describe('a mail that is not taken', () => {
     const account = { name: 'deskhand', password: new Secret('wrong') };
     const failure = await failureOf(aMailer(settingsFor(server, { account })).mailer.send(codeMail));
     expect(failure.code).toBe('mail-login-refused');
-    expect(failure.tell).toContain('535 5.7.8');
+    expect(failure.userMessage).toContain('535 5.7.8');
   });
 
   it('is not sent from an address that is not the account’s', async () => {
     const server = await aMailServer();
     const failure = await failureOf(aMailer(settingsFor(server, { from: 'ceo@example.org' })).mailer.send(codeMail));
     expect(failure.code).toBe('mail-refused');
-    expect(failure.tell).toContain('553 5.7.1');
+    expect(failure.userMessage).toContain('553 5.7.1');
   });
 });

@@ -19,7 +19,7 @@ describe('a mail server that is not the right one', () => {
       const authority = certificate === 'other-authority' ? trusted : server.certificate;
       const failure = await failureOf(aMailer(settingsFor(server, { security, authority })).mailer.send(codeMail));
       expect(failure).toMatchObject({ code: 'mail-not-trusted', effect: 'none' });
-      expect(failure.tell).toContain(words);
+      expect(failure.userMessage).toContain(words);
       expect(server.mails).toEqual([]);
       expect(server.lines.filter(({ line }) => /AUTH |MAIL|RCPT/.test(line))).toEqual([]);
     }
@@ -36,7 +36,7 @@ describe('a mail server that is not the right one', () => {
     server.faults.set({ starttls: false, tlsRequired: false });
     const failure = await failureOf(aMailer(settingsFor(server)).mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-not-trusted', effect: 'none' });
-    expect(failure.tell).toContain('does not offer encryption');
+    expect(failure.userMessage).toContain('does not offer encryption');
   });
 });
 

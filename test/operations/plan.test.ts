@@ -3,7 +3,7 @@ import { type AccountState, findAmong } from '../../src/core/account-query.ts';
 import type { DirectoryView } from '../../src/core/directory-view.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
-import type { Standing } from '../../src/core/restrictions.ts';
+import type { Restrictions } from '../../src/core/restrictions.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { aDirectory, aGroup, anAccount, anAccountSubject } from '../support/builders.ts';
@@ -117,7 +117,7 @@ describe('show-account', () => {
     const { title, facts } = operation.answer(
       anAccountSubject({ enabled: false, groups: [group('a')] }),
       {},
-      { found: [], untold: 0 },
+      { found: [], undetermined: 0 },
     );
     expect(title).toBe('Ada Lovelace (ada)');
     expect(facts).toContainEqual({ label: 'State', value: 'disabled' });
@@ -337,7 +337,7 @@ describe('settings of a directory', () => {
   it('show-directory tells facts and rules in words', () => {
     const operation = named('show-directory');
     if (!isReading(operation)) throw new Error('It should only read.');
-    expect(operation.answer(subject, {}, { found: [], untold: 0 }).facts).toEqual([
+    expect(operation.answer(subject, {}, { found: [], undetermined: 0 }).facts).toEqual([
       { label: 'Domain', value: 'example.org' },
       { label: 'Least length', value: '8 characters' },
       { label: 'Small and capital letters', value: 'off' },
@@ -348,10 +348,10 @@ describe('settings of a directory', () => {
 
 describe('what Deskhand does to itself', () => {
   const frozen = [{ account: 'nas/1030', name: 'nas/ada', since: 0, request: 'R1' }];
-  const subject = (standing: Standing): Subject => ({
+  const subject = (restrictions: Restrictions): Subject => ({
     kind: 'directory',
     directory: aDirectory({ id: 'deskhand' }),
-    facts: { facts: [], settings: {}, standing },
+    facts: { facts: [], settings: {}, restrictions },
   });
   const calm = { frozen: [], reviews: [] };
   const locked = { ...calm, lockdown: { reason: 'Calls from strangers', since: 0 } };
@@ -453,7 +453,7 @@ describe('find-accounts', () => {
 
   it('finds by letters of any detail, and counts those of which nobody knows', () => {
     expect(names('any', 'BERLIN')).toEqual(['Bob']);
-    expect(findAmong(accounts, { text: '', state: 'no-second-factor', days: 1 }, today).untold).toBe(1);
+    expect(findAmong(accounts, { text: '', state: 'no-second-factor', days: 1 }, today).undetermined).toBe(1);
   });
 
   it('lists what was found in rows', () => {
@@ -461,7 +461,7 @@ describe('find-accounts', () => {
     if (!isReading(operation)) throw new Error('It should only read.');
     expect(operation.query?.({ state: 'locked', days: '30' })).toEqual({ text: '', state: 'locked', days: 30 });
     const subject: Subject = { kind: 'directory', directory: aDirectory() };
-    const { title, table } = operation.answer(subject, { state: 'any' }, { found: accounts, untold: 0 });
+    const { title, table } = operation.answer(subject, { state: 'any' }, { found: accounts, undetermined: 0 });
     expect(title).toBe('3 of Office NAS');
     expect(table?.rows[1]).toEqual(['Bob', '', '', 'disabled', '2026-01-01', '']);
   });

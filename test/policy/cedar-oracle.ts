@@ -9,7 +9,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import type { Rule } from '../../src/policy/rule.ts';
 
 /** What Cedar says to a request: ids of the rules that decided, as `decide` gives them. */
-export interface Verdict {
+export interface Expectation {
   readonly verdict: 'allowed' | 'denied';
   readonly rules: readonly string[];
   readonly confirm: readonly string[];
@@ -61,7 +61,7 @@ const isTrue = (fact: Facts['requester']['guest']) => fact === true;
 const namesIn = (fact: Facts['requester']['teams']): string[] => (typeof fact === 'symbol' ? [] : [...fact]);
 
 /** Asks Cedar about a request of which everything is known. Several groups are several questions. */
-export function ask(facts: Facts): Verdict {
+export function ask(facts: Facts): Expectation {
   const { requester, target } = facts;
   const person = { type: 'Person', id: 'one' };
   const account = { type: 'Account', id: 'one' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { reviewPolicy } from '../../src/policy/document.ts';
-import { policyPlaces, teamsOf } from '../../src/policy/policy.ts';
+import { groupBindingsOf, teamsOf } from '../../src/policy/policy.ts';
 import { rulesText } from './slips.ts';
 import { headLines, known, policyOf, policyText } from './world.ts';
 
@@ -18,7 +18,7 @@ describe('a policy without faults', () => {
   });
 
   it('lists the groups that have to be looked up before it can be used', () => {
-    expect(policyPlaces(policy)).toContainEqual({
+    expect(groupBindingsOf(policy)).toContainEqual({
       name: 'domain-admins',
       directory: 'office',
       target: 'CN=Domain Admins,CN=Users,DC=example,DC=org',

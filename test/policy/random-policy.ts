@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Risk, risks } from '../../src/core/operation.ts';
 import { type Fact, type Facts, unknown } from '../../src/policy/facts.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { ConfirmRule, Rule, targetWords, whoWords } from '../../src/policy/rule.ts';
+import { ConfirmRule, personKinds, Rule, targetKinds } from '../../src/policy/rule.ts';
 
 /** A small world, so that random rules and random requests meet often. */
 const teams = ['helpdesk', 'leads', 'security'];
@@ -11,7 +11,7 @@ const channels = new Map([
   ['safe', 'C0SAFE'],
 ]);
 const directories = ['nas', 'office'];
-const places = ['executives', 'admins', 'lists'];
+const groupBindings = ['executives', 'admins', 'lists'];
 const operations: Readonly<Record<string, Risk>> = {
   look: 'read',
   mail: 'routine',
@@ -32,11 +32,11 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil:
 
 const wordsOf = (isMay: boolean) => ({
   do: fc.oneof(fc.constant('any' as const), someOf(Object.keys(operations))),
-  who: sometimes(isMay ? fc.record({ in: someOf(teams) }) : inOrIs(teams, whoWords)),
+  who: sometimes(isMay ? fc.record({ in: someOf(teams) }) : inOrIs(teams, personKinds)),
   channel: sometimes(someOf([...channels.keys()])),
   directory: sometimes(someOf(directories)),
-  target: sometimes(isMay ? onlyOne(places, targetWords) : inOrIs(places, targetWords)),
-  group: sometimes(fc.record({ in: someOf(places) })),
+  target: sometimes(isMay ? onlyOne(groupBindings, targetKinds) : inOrIs(groupBindings, targetKinds)),
+  group: sometimes(fc.record({ in: someOf(groupBindings) })),
   risk: sometimes(someOf(risks)),
 });
 
@@ -67,7 +67,7 @@ export const aPolicy: fc.Arbitrary<Policy> = fc.record({
   hash: fc.constant('random'),
   teams: fc.constant(new Map(teams.map((name) => [name, { usergroup: `S0${name.toUpperCase()}` }]))),
   channels: fc.constant(channels),
-  places: fc.constant(places.map((name) => ({ name, directory: 'nas', target: name }))),
+  groupBindings: fc.constant(groupBindings.map((name) => ({ name, directory: 'nas', target: name }))),
   never: rulesOf('never', false, 2),
   may: rulesOf('may', true, 4),
   confirm: fc
@@ -92,8 +92,13 @@ export const knownFacts: fc.Arbitrary<Facts> = fc
     operation: fc.constantFrom(...Object.keys(operations)),
     channel: fc.constantFrom(...channels.values(), 'C0ELSEWHERE'),
     directory: fc.constantFrom(...directories),
-    target: fc.record({ groups: namesOf(places), requester: seldom, administrator: seldom, serviceAccount: seldom }),
-    destinations: fc.array(namesOf(places), { maxLength: 2 }),
+    target: fc.record({
+      groups: namesOf(groupBindings),
+      requester: seldom,
+      administrator: seldom,
+      serviceAccount: seldom,
+    }),
+    destinations: fc.array(namesOf(groupBindings), { maxLength: 2 }),
   })
   .map((facts) => ({ ...facts, risk: operations[facts.operation] ?? 'destructive' }));
 

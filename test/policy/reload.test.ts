@@ -53,7 +53,7 @@ async function begin(text: string): Promise<void> {
     clock,
     log: silent,
     changed: async (from, to) => {
-      if (isDiskFull) throw new DeskhandError('journal-unavailable', { tell: 'The disk is full.' });
+      if (isDiskFull) throw new DeskhandError('journal-unavailable', { userMessage: 'The disk is full.' });
       changes.push(`${from.slice(0, 6)} -> ${to.slice(0, 6)}`);
     },
     broken: async (words) => {
@@ -158,20 +158,20 @@ describe('the policy file', () => {
   it('follows a group that is made anew under its name, and refuses while there is none', async () => {
     await begin(withPlace('First.', 'executives'));
     nas.groups.delete('65539');
-    await until(() => watch.current().places.unasked.has('nas'));
+    await until(() => watch.current().groupBindings.unasked.has('nas'));
     expect(faults[0]).toMatch(/no group executives/);
     nas.groups.set('70000', aGroup({ id: '70000', name: 'executives' }));
-    await until(() => watch.current().places.unasked.size === 0);
-    expect(watch.current().places.known).toMatchObject([{ group: '70000' }]);
+    await until(() => watch.current().groupBindings.unasked.size === 0);
+    expect(watch.current().groupBindings.known).toMatchObject([{ group: '70000' }]);
   });
 
   it('has its groups looked up again until a silent directory answers', async () => {
     nas.isDown = true;
     await begin(withPlace('First.', 'executives'));
-    expect(watch.current().places.unasked).toEqual(new Set(['nas']));
+    expect(watch.current().groupBindings.unasked).toEqual(new Set(['nas']));
     nas.isDown = false;
-    await until(() => watch.current().places.unasked.size === 0);
-    expect(watch.current().places.known).toMatchObject([{ name: 'executives', group: '65539' }]);
+    await until(() => watch.current().groupBindings.unasked.size === 0);
+    expect(watch.current().groupBindings.known).toMatchObject([{ name: 'executives', group: '65539' }]);
     expect(changes).toEqual([]);
   });
 });

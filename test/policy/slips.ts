@@ -1,5 +1,5 @@
 import { loadPolicy } from '../../src/policy/document.ts';
-import type { Known } from '../../src/policy/policy.ts';
+import type { PolicyVocabulary } from '../../src/policy/policy.ts';
 import { DocumentError } from '../../src/yaml/fault.ts';
 import { headLines, known, policyText } from './world.ts';
 
@@ -27,7 +27,7 @@ confirm:
 `;
 
 /** Faults of a whole file, as compilers write them. */
-export function faultsOf(text: string, given: Known = known): string[] {
+export function faultsOf(text: string, given: PolicyVocabulary = known): string[] {
   try {
     loadPolicy('policy.yml', text, given);
   } catch (cause) {

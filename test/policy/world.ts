@@ -1,13 +1,13 @@
 import { loadOperations } from '../../src/operations/index.ts';
 import { loadPolicy } from '../../src/policy/document.ts';
 import type { Facts } from '../../src/policy/facts.ts';
-import type { Known, Policy } from '../../src/policy/policy.ts';
-import { knownToPolicy } from '../../src/policy/vocabulary.ts';
+import type { Policy, PolicyVocabulary } from '../../src/policy/policy.ts';
+import { policyVocabulary } from '../../src/policy/vocabulary.ts';
 
 const operations = [...(await loadOperations()).values()];
 
 /** The bot's real operations, two directories, and everything that the language has words for. */
-export const known: Known = knownToPolicy(operations, ['nas', 'office']);
+export const known: PolicyVocabulary = policyVocabulary(operations, ['nas', 'office']);
 
 const head = `version: 1
 teams:

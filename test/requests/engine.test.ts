@@ -3,13 +3,13 @@ import { DeskhandError } from '../../src/core/errors.ts';
 import type { Request } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
-let test: TestDesk;
+let test: RequestHarness;
 beforeEach(async () => {
-  test = await TestDesk.open();
+  test = await RequestHarness.open();
 });
 afterEach(() => test.close());
 
@@ -70,7 +70,7 @@ describe('a reset', () => {
     await settle();
     await test.clock.moveOn(10 * 60_000);
     expect((await now(request)).secret?.state).toBe('expired');
-    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+    expect(await test.context.journal.secrets(request.id)).toEqual([]);
     await expect(test.service.reveal(request.id, ada)).rejects.toThrow(/could be read until/);
   });
 
@@ -277,7 +277,7 @@ describe('a task that runs on', () => {
 });
 
 describe('a call whose outcome is not known', () => {
-  const lost = new DeskhandError('directory-unreachable', { tell: 'No answer.', effect: 'unknown' });
+  const lost = new DeskhandError('directory-unreachable', { userMessage: 'No answer.', effect: 'unknown' });
 
   it('is done where the directory shows its effect', async () => {
     test.nas.interfere = (kind, when) => {
@@ -348,7 +348,7 @@ describe('a call whose outcome is not known', () => {
 describe('a call that the directory refuses', () => {
   it('fails with its words and nothing changed', async () => {
     test.nas.interfere = () => {
-      throw new DeskhandError('weak-password', { tell: 'The NAS finds the password too weak.' });
+      throw new DeskhandError('weak-password', { userMessage: 'The NAS finds the password too weak.' });
     };
     const request = await submit();
     await test.service.confirm(request.id, lee);
@@ -357,14 +357,14 @@ describe('a call that the directory refuses', () => {
       state: 'failed',
       outcome: 'The NAS finds the password too weak. Nothing was changed.',
     });
-    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+    expect(await test.context.journal.secrets(request.id)).toEqual([]);
   });
 
   it('because it is busy is tried again', async () => {
     let refusals = 2;
     test.nas.interfere = (_kind, when) => {
       if (when === 'before' && refusals-- > 0)
-        throw new DeskhandError('directory-busy', { tell: 'Another administrator is editing.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Another administrator is editing.' });
     };
     const request = await submit(joins());
     await test.clock.moveOn(20_000);
@@ -454,9 +454,10 @@ describe('an attempt that fails after one that may have been carried out', () =>
     let calls = 0;
     test.nas.interfere = (kind, when) => {
       if (kind !== 'set-password') return;
-      if (when === 'after') throw new DeskhandError('directory-unreachable', { tell: 'No answer.', effect: 'unknown' });
+      if (when === 'after')
+        throw new DeskhandError('directory-unreachable', { userMessage: 'No answer.', effect: 'unknown' });
       calls += 1;
-      if (calls === 2) throw new DeskhandError('directory-login-refused', { tell: 'Sign-in refused.' });
+      if (calls === 2) throw new DeskhandError('directory-login-refused', { userMessage: 'Sign-in refused.' });
     };
     const request = await submit();
     await test.service.confirm(request.id, lee);
@@ -484,12 +485,12 @@ describe('a restart', () => {
     const request = await submit();
     await test.service.confirm(request.id, lee);
     await settle();
-    await test.desk.journal.claim('dead', 60_000, 5);
+    await test.context.journal.claim('dead', 60_000, 5);
     await test.stop();
     await test.start();
     expect((await now(request)).secret?.state).toBe('sealed');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await test.desk.journal.nextDue()).toBe((await now(request)).secret?.until);
+    expect(await test.context.journal.nextDue()).toBe((await now(request)).secret?.until);
   });
 });
 
@@ -520,13 +521,13 @@ describe('what is written down', () => {
     await test.service.confirm(request.id, lee);
     await settle();
     await test.service.reveal(request.id, ada);
-    const kinds = (await test.desk.journal.events(request.id)).map(({ kind }) => kind);
+    const kinds = (await test.context.journal.events(request.id)).map(({ kind }) => kind);
     expect(kinds).toEqual([
       'requested',
       'confirmed',
       'applying-started',
       'change-started',
-      'change-made',
+      'change-accepted',
       'change-done',
       'ended',
       'secret-offered',

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/core/account.ts';
 import { createAddresses } from '../../src/identity/email-age.ts';
-import { startAddressWatch } from '../../src/identity/email-age-watch.ts';
+import { startEmailAgeWatch } from '../../src/identity/email-age-watch.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createLimits } from '../../src/journal/rate-limits.ts';
 import type { Store } from '../../src/journal/schema.ts';
@@ -136,7 +136,7 @@ describe('how long an address has stood there', () => {
         void learnt.push(...accounts.map(({ details }) => details.email ?? '')),
       looked: async (id: string) => void learnt.push(id),
     };
-    const watch = startAddressWatch({ directories: [directory], addresses, clock, log });
+    const watch = startEmailAgeWatch({ directories: [directory], addresses, clock, log });
     await settle();
     isSilent = false;
     await clock.moveOn(10 * 60_000);

@@ -3,11 +3,11 @@ import type { Request } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { numberOf } from '../../src/requests/holder-verification.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
-let test: TestDesk;
+let test: RequestHarness;
 const asksHolder = ConfirmRule.parse({
   id: 'proof',
   do: ['reset-password'],
@@ -16,7 +16,7 @@ const asksHolder = ConfirmRule.parse({
   because: 'Whoever asks has to be the account holder.',
 });
 beforeEach(async () => {
-  test = await TestDesk.open();
+  test = await RequestHarness.open();
   test.policy = aPolicy({ confirm: [asksHolder] });
 });
 afterEach(() => test.close());
@@ -42,10 +42,10 @@ async function ask(given: Draft = draft): Promise<Request> {
 }
 
 const now = (request: Request) => test.service.request(request.id);
-const numberNow = async (request: Request) => numberOf(test.desk, await now(request));
+const numberNow = async (request: Request) => numberOf(test.context, await now(request));
 const wrong = (right: string) => (right === '42' ? '43' : '42');
 const codeIn = (text: string | undefined) => /read this code to them: (\d{6})/.exec(text ?? '')?.[1] ?? '';
-const kinds = async () => (await test.desk.journal.events()).map(({ kind }) => kind);
+const kinds = async () => (await test.context.journal.events()).map(({ kind }) => kind);
 
 describe('the number', () => {
   it('read out by the requester and typed in by the account holder proves who asks', async () => {
@@ -82,7 +82,7 @@ describe('the number', () => {
   it('is stored nowhere: neither in the journal nor in the audit log', async () => {
     const request = await ask();
     const [row] = await test.store.rows('select body, drawing from requests where id = ?1', [request.id]);
-    const written = JSON.stringify([row, await test.desk.journal.events(), test.logged]);
+    const written = JSON.stringify([row, await test.context.journal.events(), test.logged]);
     expect(written).not.toMatch(/"number":"?\d\d\b/);
     expect(Number(await numberNow(request))).toBeGreaterThanOrEqual(10);
   });
@@ -115,10 +115,12 @@ describe('the number', () => {
 describe('"That was not me"', () => {
   it('ends the request, freezes the account and is kept in the audit log', async () => {
     const request = await ask();
-    await test.service.repudiate(request.id, ada);
-    expect(await now(request)).toMatchObject({ state: 'declined', repudiated: { person: ada } });
-    expect((await test.desk.journal.standing()).frozen).toMatchObject([{ account: 'nas/1030', request: request.id }]);
-    expect(await kinds()).toContain('repudiated');
+    await test.service.reportNotMe(request.id, ada);
+    expect(await now(request)).toMatchObject({ state: 'declined', reportedNotMe: { person: ada } });
+    expect((await test.context.journal.restrictions()).frozen).toMatchObject([
+      { account: 'nas/1030', request: request.id },
+    ]);
+    expect(await kinds()).toContain('reported-not-me');
     const again = await test.service.preview(draft);
     expect(again.decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'frozen' }] });
   });
@@ -126,31 +128,31 @@ describe('"That was not me"', () => {
   it('can be said by the account holder alone', async () => {
     const request = await ask();
     for (const other of [kim, lee, max]) {
-      await expect(test.service.repudiate(request.id, other)).rejects.toThrow(/Only the account holder/);
+      await expect(test.service.reportNotMe(request.id, other)).rejects.toThrow(/Only the account holder/);
     }
-    expect((await test.desk.journal.standing()).frozen).toEqual([]);
+    expect((await test.context.journal.restrictions()).frozen).toEqual([]);
   });
 
   it('is heard after the change too, and destroys a password that was not read yet', async () => {
     const request = await ask();
     await test.service.proveHolder(request.id, ada, await numberNow(request));
     await settle();
-    await test.service.repudiate(request.id, ada);
-    expect(await now(request)).toMatchObject({ state: 'done', repudiated: { person: ada } });
-    expect(await test.desk.journal.secrets(request.id)).toEqual([]);
+    await test.service.reportNotMe(request.id, ada);
+    expect(await now(request)).toMatchObject({ state: 'done', reportedNotMe: { person: ada } });
+    expect(await test.context.journal.secrets(request.id)).toEqual([]);
   });
 
   it('stops what others have asked for about the account and what waits already', async () => {
     test.policy = aPolicy({ confirm: [ConfirmRule.parse({ ...asksHolder, from: ['leads'], within: '1h' })] });
     const [first, second] = [await ask(), await ask()];
-    await test.service.repudiate(first.id, ada);
+    await test.service.reportNotMe(first.id, ada);
     await expect(test.service.confirm(second.id, lee)).rejects.toThrow(/frozen/);
     expect(test.nas.called).toEqual([]);
   });
 
   it('is undone by another person than who asks for it', async () => {
     const request = await ask();
-    await test.service.repudiate(request.id, ada);
+    await test.service.reportNotMe(request.id, ada);
     test.policy = aPolicy({
       confirm: [
         ConfirmRule.parse({ id: 'lift', do: ['lift-freeze'], from: ['security'], within: '1h', because: 'Security.' }),
@@ -166,7 +168,7 @@ describe('"That was not me"', () => {
     await test.service.confirm(lift.id, person('U0SAM'));
     await settle();
     expect((await now(lift)).state).toBe('done');
-    expect((await test.desk.journal.standing()).frozen).toEqual([]);
+    expect((await test.context.journal.restrictions()).frozen).toEqual([]);
   });
 });
 
@@ -237,8 +239,8 @@ describe('a holder who cannot get into Slack', () => {
     if (one !== two) await expect(test.service.enterCode(second.id, kim, one)).rejects.toThrow(/not the code/);
     const rows = await test.store.rows('select body from requests');
     const secrets = await test.store.rows('select sealed from secrets');
-    expect(JSON.stringify([rows, secrets, await test.desk.journal.events(), test.logged])).not.toContain(`"${two}"`);
-    expect(JSON.stringify([rows, await test.desk.journal.events()])).not.toContain('ada@example.org"');
+    expect(JSON.stringify([rows, secrets, await test.context.journal.events(), test.logged])).not.toContain(`"${two}"`);
+    expect(JSON.stringify([rows, await test.context.journal.events()])).not.toContain('ada@example.org"');
   });
 
   it('no longer counts where the address has changed between code and execution', async () => {

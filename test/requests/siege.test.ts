@@ -3,13 +3,13 @@ import { DeskhandError } from '../../src/core/errors.ts';
 import type { Request } from '../../src/journal/request.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
-let test: TestDesk;
+let test: RequestHarness;
 beforeEach(async () => {
-  test = await TestDesk.open();
+  test = await RequestHarness.open();
 });
 afterEach(() => test.close());
 
@@ -60,7 +60,7 @@ describe('armed with a veto', () => {
 
   it('a confirmed request is held back, and then runs by itself', async () => {
     const request = await armed();
-    expect(await now(request)).toMatchObject({ state: 'armed' });
+    expect(await now(request)).toMatchObject({ state: 'cooling-down' });
     await test.clock.moveOn(30 * minute - 1);
     expect(test.nas.called).toEqual([]);
     await test.clock.moveOn(1);
@@ -84,7 +84,7 @@ describe('armed with a veto', () => {
   it('is stopped by nobody else', async () => {
     const request = await armed();
     await expect(test.service.stop(request.id, sam)).rejects.toThrow(/Only members of leads/);
-    expect((await now(request)).state).toBe('armed');
+    expect((await now(request)).state).toBe('cooling-down');
   });
 
   it('is as long as the policy says at the end, not at the beginning', async () => {
@@ -94,7 +94,7 @@ describe('armed with a veto', () => {
       confirm: [confirm({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '2h' })],
     });
     await test.clock.moveOn(30 * minute);
-    expect((await now(request)).state).toBe('armed');
+    expect((await now(request)).state).toBe('cooling-down');
     await test.clock.moveOn(90 * minute);
     expect((await now(request)).state).toBe('done');
   });
@@ -220,7 +220,7 @@ describe('a lockdown', () => {
       await test.service.confirm(request.id, lee);
       await settle();
       expect((await now(request)).state).toBe('done');
-      const { reviews } = await test.desk.journal.standing();
+      const { reviews } = await test.context.journal.restrictions();
       expect(reviews).toEqual([request.id]);
     });
 
@@ -229,7 +229,7 @@ describe('a lockdown', () => {
       const request = await ask(glass);
       await test.service.confirm(request.id, lee);
       await settle();
-      const [review] = (await test.desk.journal.list({ states: ['waiting'], limit: 5 })).filter(
+      const [review] = (await test.context.journal.list({ states: ['waiting'], limit: 5 })).filter(
         ({ operation }) => operation === 'review-break-glass',
       );
       if (!review) throw new Error('There should be a review.');
@@ -240,7 +240,7 @@ describe('a lockdown', () => {
       await test.service.confirm(review.id, sam);
       await settle();
       expect((await now(review)).state).toBe('done');
-      expect((await test.desk.journal.standing()).reviews).toEqual([]);
+      expect((await test.context.journal.restrictions()).reviews).toEqual([]);
     });
 
     it('needs a rule that lets the person, and a second person', async () => {
@@ -279,7 +279,7 @@ describe('limits', () => {
       /As much as may be asked about one account/,
     );
     test.nas.isDown = false;
-    const kinds = (await test.desk.journal.events()).map(({ kind }) => kind);
+    const kinds = (await test.context.journal.events()).map(({ kind }) => kind);
     expect(kinds).toContain('attempt-refused');
     await test.clock.moveOn(61 * minute);
     expect((await ask(reset)).id).toMatch(/^R/);
@@ -305,7 +305,7 @@ describe('limits', () => {
 
 describe('attempts that are refused', () => {
   const refused = async () =>
-    (await test.desk.journal.events())
+    (await test.context.journal.events())
       .filter(({ kind }) => kind === 'attempt-refused')
       .map(({ body }) => JSON.parse(body));
 
@@ -334,7 +334,7 @@ describe('attempts that are refused', () => {
     test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(reset);
     await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
-    const events = await test.desk.journal.events(request.id);
+    const events = await test.context.journal.events(request.id);
     expect(events.at(-1)).toMatchObject({ kind: 'press-refused' });
   });
 });
@@ -386,7 +386,7 @@ describe('what a reviewer found', () => {
     let isBusy = true;
     test.nas.interfere = (kind, when) => {
       if (kind === 'set-password' && when === 'before' && isBusy) {
-        throw new DeskhandError('directory-busy', { tell: 'Busy.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Busy.' });
       }
     };
     const request = await ask(reset);
@@ -406,7 +406,7 @@ describe('what a reviewer found', () => {
     let isBusy = true;
     test.nas.interfere = (kind, when) => {
       if (kind === 'join-group' && when === 'before' && isBusy) {
-        throw new DeskhandError('directory-busy', { tell: 'Busy.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Busy.' });
       }
     };
     const subject = { kind: 'new-account' as const, directory: 'nas' };
@@ -432,7 +432,7 @@ describe('what a reviewer found', () => {
     expect((await now(request)).state).toBe('waiting');
     await test.service.confirm(request.id, person('U0MAX'));
     await settle();
-    expect((await now(request)).state).toBe('armed');
+    expect((await now(request)).state).toBe('cooling-down');
     await test.clock.moveOn(29 * minute);
     expect(test.nas.called).toEqual([]);
     await test.clock.moveOn(minute);
@@ -455,7 +455,7 @@ describe('what a reviewer found', () => {
     for (let press = 0; press < 50; press += 1) {
       await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
     }
-    const kept = (await test.desk.journal.events(request.id)).filter(({ kind }) => kind === 'press-refused');
+    const kept = (await test.context.journal.events(request.id)).filter(({ kind }) => kind === 'press-refused');
     expect(kept).toHaveLength(30);
     expect(kept.at(-1)?.body).toContain('isLastOfMany');
   });

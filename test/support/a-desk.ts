@@ -12,15 +12,15 @@ import { createIdentity } from '../../src/identity/identity.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createLimits } from '../../src/journal/rate-limits.ts';
 import type { Store } from '../../src/journal/schema.ts';
-import { createSeal } from '../../src/journal/secret-box.ts';
+import { createSecretBox } from '../../src/journal/secret-box.ts';
 import type { LimitSettings } from '../../src/journal/settings.ts';
 import { openSqlite } from '../../src/journal/sqlite.ts';
 import { loadOperations } from '../../src/operations/index.ts';
-import { resolvePlaces } from '../../src/policy/group-bindings.ts';
+import { resolveGroupBindings } from '../../src/policy/group-bindings.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
-import { type Desk, settledBy } from '../../src/requests/context.ts';
-import { createSelfDirectory } from '../../src/requests/deskhand-directory.ts';
+import { type RequestContext, settledBy } from '../../src/requests/context.ts';
+import { createDeskhandDirectory } from '../../src/requests/deskhand-directory.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
 import { usualTimings } from '../../src/requests/settings.ts';
 import { startWorker, type Worker } from '../../src/requests/worker.ts';
@@ -38,7 +38,7 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
     ['security', { usergroup: 'S0SECURITY' }],
   ]),
   channels: new Map(),
-  places: [{ name: 'executives', directory: 'nas', target: 'executives' }],
+  groupBindings: [{ name: 'executives', directory: 'nas', target: 'executives' }],
   never: [
     Rule.parse({
       id: 'outsiders',
@@ -77,7 +77,7 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
 });
 
 /** A whole desk on a real journal file, with a directory and people in memory and a clock that tests move. */
-export class TestDesk {
+export class RequestHarness {
   readonly clock = new FakeClock();
   readonly people = new MemoryPeople();
   readonly nas = new MemoryDirectory();
@@ -100,13 +100,13 @@ export class TestDesk {
   links = new Map<string, readonly string[]>();
   managers = new Map<string, string>();
   #worker: Worker | undefined;
-  desk!: Desk;
+  context!: RequestContext;
   service!: Service;
   /** The database under the journal, for what a test does to it behind the desk's back. */
   store!: Store;
 
-  static async open(): Promise<TestDesk> {
-    const test = new TestDesk();
+  static async open(): Promise<RequestHarness> {
+    const test = new RequestHarness();
     for (const id of ['U0KIM', 'U0LEE', 'U0SAM', 'U0ADA', 'U0MAX']) test.people.add(id);
     test.people.teams.set('S0HELPDESK', new Set(['U0KIM', 'U0LEE']));
     test.people.teams.set('S0LEADS', new Set(['U0LEE']));
@@ -131,8 +131,8 @@ export class TestDesk {
     };
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
     const identitySettings = { links: this.links, managers: this.managers, matchByEmail: true };
-    const places = await resolvePlaces(this.policy, this.directories);
-    const directories = new Map([...this.directories, [deskhand, createSelfDirectory(journal)]]);
+    const groupBindings = await resolveGroupBindings(this.policy, this.directories);
+    const directories = new Map([...this.directories, [deskhand, createDeskhandDirectory(journal)]]);
     const addresses = {
       ageOf: async () => this.addressAge,
       note: async () => undefined,
@@ -147,12 +147,12 @@ export class TestDesk {
         people: this.people,
         identity: createIdentity(identitySettings, this.people, directories, settledBy(addresses, proof)),
         identitySettings,
-        policy: () => ({ policy: this.policy, places }),
-        seal: createSeal(this.#key),
+        policy: () => ({ policy: this.policy, groupBindings }),
+        seal: createSecretBox(this.#key),
         mailer: {
           send: async (mail) => {
             this.mailTries += 1;
-            if (this.isMailDown) throw new DeskhandError('mail-unreachable', { tell: 'No mail server.' });
+            if (this.isMailDown) throw new DeskhandError('mail-unreachable', { userMessage: 'No mail server.' });
             this.mails.push(mail);
           },
         },
@@ -166,14 +166,14 @@ export class TestDesk {
       () => undefined,
     );
     this.#worker = worker;
-    this.desk = worker.desk;
-    this.service = createService(worker.desk);
+    this.context = worker.context;
+    this.service = createService(worker.context);
     await settle();
   }
 
   async stop(): Promise<void> {
     await this.#worker?.stop();
-    await this.desk.journal.close();
+    await this.context.journal.close();
   }
 
   async close(): Promise<void> {

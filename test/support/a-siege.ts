@@ -1,7 +1,7 @@
 import { Office } from './an-office.ts';
 
 /** Resets need the account holder's own word, executives' groups are held back, and a lockdown takes two. */
-export const siegePolicy = `
+export const guardedPolicy = `
 version: 1
 teams:
   helpdesk: { usergroup: S0HELPDESK }
@@ -25,8 +25,8 @@ confirm:
 `;
 
 /** The office under siege, with its mail server. */
-export const openSiege = (settings: Parameters<typeof Office.open>[0] = {}): Promise<Office> =>
-  Office.open({ policy: siegePolicy, mail: true, ...settings });
+export const openGuardedOffice = (settings: Parameters<typeof Office.open>[0] = {}): Promise<Office> =>
+  Office.open({ policy: guardedPolicy, mail: true, ...settings });
 
 /** Kim asks for a new password of an account, and closes whatever window is open then. */
 export async function asksForReset(office: Office, account: string): Promise<void> {

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { PersonRef } from '../../src/core/person.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import { registerListeners } from '../../src/slack/listeners/index.ts';
-import { aPolicy, TestDesk } from './a-desk.ts';
+import { aPolicy, RequestHarness } from './a-desk.ts';
 import { aGroup, anAccount, person } from './builders.ts';
 import { settle } from './fake-clock.ts';
 
@@ -30,7 +30,7 @@ export class EntryStage {
   readonly acknowledged: unknown[] = [];
   /** Calls of the directory, of any kind. */
   readonly looks: string[] = [];
-  test!: TestDesk;
+  test!: RequestHarness;
   /** Ids of requests, by what can be pressed. */
   requests = { toDecide: '', own: '', aboutThem: '', armed: '', withSecret: '' };
   /** Of the preview that the person saw of a reset for Ada. */
@@ -38,7 +38,7 @@ export class EntryStage {
 
   static async open(): Promise<EntryStage> {
     const stage = new EntryStage();
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     stage.test = test;
     test.policy = policy;
     test.people.add(who.id);
@@ -99,13 +99,13 @@ export class EntryStage {
 
   /** Registers the real listeners at an app that keeps them, by kind and name. */
   #listen(): void {
-    const keep = (kind: string) => (what: unknown, listener: Listener) => {
+    const getOrCreateSecret = (kind: string) => (what: unknown, listener: Listener) => {
       this.listeners.set(`${kind} ${nameOf(what)}`, listener);
     };
     const kinds = ['command', 'shortcut', 'action', 'options', 'view', 'event'];
-    const app = { ...Object.fromEntries(kinds.map((kind) => [kind, keep(kind)])), client: this.client };
-    const { service, clock, desk } = this.test;
-    registerListeners(app as unknown as App, { service, clock, log: desk.log });
+    const app = { ...Object.fromEntries(kinds.map((kind) => [kind, getOrCreateSecret(kind)])), client: this.client };
+    const { service, clock, context } = this.test;
+    registerListeners(app as unknown as App, { service, clock, log: context.log });
   }
 
   /** A web client that keeps every call and finds nothing wrong with any. */
@@ -140,8 +140,8 @@ export class EntryStage {
 
   /** What the directory, the journal and the mail server would show of any effect; refusals are written down as such. */
   async effects(): Promise<unknown> {
-    const { desk, nas, mails } = this.test;
-    const events = (await desk.journal.events()).filter(({ kind }) => !kind.endsWith('-refused'));
+    const { context, nas, mails } = this.test;
+    const events = (await context.journal.events()).filter(({ kind }) => !kind.endsWith('-refused'));
     return { events: events.length, called: [...nas.called], mails: mails.length };
   }
 
@@ -153,9 +153,9 @@ export class EntryStage {
     const heard = this.listeners.get(listener);
     if (!heard) throw new Error(`Nothing listens to ${listener}.`);
     let thrown = '';
-    await heard({ ack, client: this.client, ...event }).catch((cause: { tell?: string; message: string }) => {
+    await heard({ ack, client: this.client, ...event }).catch((cause: { userMessage?: string; message: string }) => {
       // Bolt writes it into the log; the person sees that it did not work.
-      thrown = cause.tell ?? cause.message;
+      thrown = cause.userMessage ?? cause.message;
     });
     await settle();
     return JSON.stringify([this.calls.slice(from), this.acknowledged.slice(acknowledgements), thrown]);

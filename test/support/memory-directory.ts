@@ -37,7 +37,7 @@ export class MemoryDirectory implements Directory {
   readonly handlers: Handlers = {
     'set-password': (subject, change, context) =>
       this.#call(change.kind, context, async () => {
-        const secret = await context.keep(() => new Secret(`generated-${this.called.length}`));
+        const secret = await context.getOrCreateSecret(() => new Secret(`generated-${this.called.length}`));
         return () => this.passwords.set(accountOf(subject).id, secret.reveal());
       }),
     'send-reset-mail': (_subject, change, context) => this.#call(change.kind, context, async () => () => undefined),
@@ -45,9 +45,9 @@ export class MemoryDirectory implements Directory {
     'leave-group': (subject, change, context) => this.#task(subject, change.kind, context, change.group, false),
     'create-account': (_subject, change, context) =>
       this.#call(change.kind, context, async () => {
-        await context.keep(() => new Secret('first-password'));
+        await context.getOrCreateSecret(() => new Secret('first-password'));
         const id = `u-${change.name}`;
-        if (this.accounts.has(id)) throw new DeskhandError('name-taken', { tell: `${change.name} is taken.` });
+        if (this.accounts.has(id)) throw new DeskhandError('name-taken', { userMessage: `${change.name} is taken.` });
         return () =>
           this.accounts.set(id, {
             directory: this.id,
@@ -103,7 +103,8 @@ export class MemoryDirectory implements Directory {
   }
 
   #answer(): void {
-    if (this.isDown) throw new DeskhandError('directory-unreachable', { tell: `${this.label} does not answer.` });
+    if (this.isDown)
+      throw new DeskhandError('directory-unreachable', { userMessage: `${this.label} does not answer.` });
   }
 
   async search() {

@@ -16,13 +16,13 @@ export class MemoryPeople implements People {
   }
 
   #answer(): void {
-    if (this.isDown) throw new DeskhandError('directory-unreachable', { tell: 'Slack does not answer.' });
+    if (this.isDown) throw new DeskhandError('directory-unreachable', { userMessage: 'Slack does not answer.' });
   }
 
   async read({ id }: { id: string }) {
     this.#answer();
     const found = this.people.get(id);
-    if (!found) throw new DeskhandError('not-found', { tell: 'Slack knows no such person.' });
+    if (!found) throw new DeskhandError('not-found', { userMessage: 'Slack knows no such person.' });
     return found;
   }
 

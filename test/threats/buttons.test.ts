@@ -3,7 +3,7 @@ import { actOn } from '../../sandbox/slack/act-element.ts';
 import { placedElements } from '../../sandbox/slack/elements.ts';
 import type { JsonObject } from '../../sandbox/slack/json.ts';
 import type { MessageRecord } from '../../sandbox/slack/records.ts';
-import { asksForReset, openSiege } from '../support/a-siege.ts';
+import { asksForReset, openGuardedOffice } from '../support/a-siege.ts';
 import { Office } from '../support/an-office.ts';
 
 let office: Office;
@@ -68,7 +68,7 @@ describe('E3 approver tampering', () => {
 
 describe('E+ wrong list', () => {
   it('a request put under any other button moves nothing on', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     await asksForReset(office, 'ada');
     const id = idIn(await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' }));
     await lee().sees(/Please confirm/, { within: 'thread' });
@@ -110,7 +110,7 @@ const parsed = (body: JsonObject): JsonObject =>
 
 describe('E11 injected text', () => {
   it('from people is shown as it is: no mention, no link, no ping, and hidden characters have their code points', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     const hostile = '<!channel> <@U0SAM> <https://evil.example|bank> @here *b* \u202Egnp.exe аda http://evil.example';
     await kim().types('/helpdesk lockdown');
     expect((await kim().submits({ 'Why?': hostile })).errors?.['Why?']).toMatch(/control and invisible characters/);
@@ -156,7 +156,7 @@ describe('E11 injected text', () => {
 
 describe('E+ somebody who reads the helpdesk channel', () => {
   it('finds no number, no code, no password and no mail address of an account holder there', async () => {
-    office = await openSiege();
+    office = await openGuardedOffice();
     await asksForReset(office, 'ada');
     const number = /\n(\d\d)/.exec(await kim().sees(/Read this number/, { within: 'dm' }))?.[1] ?? '';
     await kim().presses('They cannot get into Slack');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { asksForReset, codeIn, mailsTo, openSiege } from '../support/a-siege.ts';
+import { asksForReset, codeIn, mailsTo, openGuardedOffice } from '../support/a-siege.ts';
 import type { Office } from '../support/an-office.ts';
 
 /** Every secret that the bot is told or makes in one reset with a mailed code. */
@@ -46,7 +46,7 @@ const textsIn = (folder: string): string =>
 
 describe('E13 secrets where they do not belong', () => {
   it('stand in no log at trace level, not in the journal or its WAL, and in nothing that Slack got but the one window', async () => {
-    const office = await openSiege();
+    const office = await openGuardedOffice();
     onTestFinished(() => office.close());
     const secrets = await walks(office);
     const sessions = office.dsm.calls.of().flatMap(({ secretsInUrl }) => secretsInUrl);
@@ -79,7 +79,7 @@ describe('E13 secrets where they do not belong', () => {
         throw Object.assign(new Error('it broke', { cause }), { password, response: { data: { passwd: password } } });
       });`,
     );
-    const office = await openSiege({
+    const office = await openGuardedOffice({
       asProcess: true,
       extra: 'log: { level: debug }',
       environment: { NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` },
@@ -100,7 +100,7 @@ describe('E13 secrets where they do not belong', () => {
 
 describe('E16 leaked tokens', () => {
   it('the bot’s command line and files hold none; its environment does, and belongs to its own user alone', async () => {
-    const office = await openSiege({ asProcess: true });
+    const office = await openGuardedOffice({ asProcess: true });
     onTestFinished(() => office.close());
     const pids = processesOf(office);
     expect(pids).toHaveLength(1);

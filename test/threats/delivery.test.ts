@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { guardRequests } from '../../src/slack/client/http-requests.ts';
-import { TestDesk } from '../support/a-desk.ts';
+import { RequestHarness } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
@@ -67,7 +67,7 @@ describe('E2 replay', () => {
   });
 
   it('of a submission or a press has no second effect, also after a restart: what was taken is in the journal', async () => {
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     const draft: Draft = {
       person: person('U0KIM'),
@@ -87,6 +87,6 @@ describe('E2 replay', () => {
     await expect(test.service.confirm(request.id, person('U0LEE'))).resolves.toMatchObject({ state: 'done' });
     await settle();
     expect(test.nas.called).toEqual(['set-password']);
-    expect((await test.desk.journal.events()).filter(({ kind }) => kind === 'requested')).toHaveLength(1);
+    expect((await test.context.journal.events()).filter(({ kind }) => kind === 'requested')).toHaveLength(1);
   });
 });

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Rule } from '../../src/policy/rule.ts';
 import { submitForm } from '../../src/slack/listeners/submission.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
-import { openSiege } from '../support/a-siege.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
+import { openGuardedOffice } from '../support/a-siege.ts';
 import { Office } from '../support/an-office.ts';
 import { person } from '../support/builders.ts';
 
@@ -42,13 +42,13 @@ describe('E4 private_metadata and hidden fields', () => {
           person: fc.constant({ team: 'T0EXAMPLE', id: 'U0LEE' }),
           decision: fc.constant({ requirements: [] }),
         })
-        .map((carried) => JSON.stringify(carried)),
+        .map((formState) => JSON.stringify(formState)),
     },
     { weight: 1, arbitrary: fc.oneof(fc.string(), fc.json()) },
   );
 
   it('never widen what a person may do: nothing is opened that was not previewed, and nothing for somebody else', async () => {
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     test.policy = aPolicy({
       may: [Rule.parse({ id: 'only', who: { in: ['helpdesk'] }, do: ['reset-password'], because: 'Resets only.' })],
@@ -60,12 +60,12 @@ describe('E4 private_metadata and hidden fields', () => {
       }),
       { numRuns: 400 },
     );
-    expect(await test.desk.journal.list({ limit: 10 })).toEqual([]);
+    expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
     expect(test.nas.called).toEqual([]);
   });
 
   it('with the proof of one preview do not open a request about another account', async () => {
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     const draft = { person: kim, channel: 'C0HELPDESK', operation: 'reset-password', values: {} };
     const of = (id: string, name: string) => ({ kind: 'account' as const, directory: 'nas', id, name });
@@ -75,7 +75,7 @@ describe('E4 private_metadata and hidden fields', () => {
     const reply = await submitForm(test.service, kim, 'V1', view);
     expect(reply.kind).toBe('view');
     expect(JSON.stringify(reply)).toContain('This is not what you saw before');
-    expect(await test.desk.journal.list({ limit: 10 })).toEqual([]);
+    expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
   });
 });
 
@@ -130,7 +130,7 @@ describe('E7 guests and strangers at each entry point of Slack', () => {
 
 describe('E+ a policy that is gone', () => {
   it('while the bot runs, everything is denied, and security is told', async () => {
-    const office = await openSiege();
+    const office = await openGuardedOffice();
     onTestFinished(() => office.close());
     rmSync(join(office.folder, 'policy.yml'));
     const kim = office.person('kim');

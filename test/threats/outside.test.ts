@@ -14,7 +14,7 @@ import { loadKinds } from '../../src/directories/index.ts';
 import { escapeValue, parseDn } from '../../src/directories/synology/distinguished-name.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import { openNas } from '../directories/synology/nas.ts';
-import { TestDesk } from '../support/a-desk.ts';
+import { RequestHarness } from '../support/a-desk.ts';
 import { Office } from '../support/an-office.ts';
 import { anAccount, person } from '../support/builders.ts';
 
@@ -136,7 +136,7 @@ describe('E17 rate limits, bombing and guessing', () => {
   const hour = 3_600_000;
 
   it('however the name is spelled, one account has one limit, counted before any directory is asked, and kept', async () => {
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     await test.stop();
     test.limits = { ...test.limits, target: { count: 3, within: hour } };
@@ -166,7 +166,7 @@ describe('E17 rate limits, bombing and guessing', () => {
 
   it('a name that fits nothing, or cannot be helped, counts like one that can: limits tell nobody which accounts exist', async () => {
     for (const name of ['nobody', 'alan', 'lee']) {
-      const test = await TestDesk.open();
+      const test = await RequestHarness.open();
       onTestFinished(() => test.close());
       await test.stop();
       test.limits = { ...test.limits, agent: { count: 3, within: hour } };
@@ -177,12 +177,12 @@ describe('E17 rate limits, bombing and guessing', () => {
       const rule = { id: 'links', who: { in: ['everybody'] }, do: ['email-reset-link'], because: 'Everybody.' };
       const teams = new Map([['everybody', { usergroup: 'S0EVERYBODY' }]]);
       test.policy = { ...test.policy, teams, may: [Rule.parse(rule)], confirm: [] };
-      expect(await test.service.isDiscreet(max, 'email-reset-link')).toBe(true);
+      expect(await test.service.hidesExistence(max, 'email-reset-link')).toBe(true);
       const asks = (whom: string, at: number) =>
-        test.service.askDiscreetly(max, 'C0GENERAL', 'email-reset-link', whom, `discreet/${at}`);
+        test.service.submitHidingExistence(max, 'C0GENERAL', 'email-reset-link', whom, `discreet/${at}`);
       for (const at of [1, 2, 3]) await asks(name, at);
       await asks('ada', 4);
-      const asked = (await test.desk.journal.list({ limit: 10 })).map(({ subjectName }) => subjectName);
+      const asked = (await test.context.journal.list({ limit: 10 })).map(({ subjectName }) => subjectName);
       expect(
         asked.filter((subject) => /ada/i.test(subject)),
         name,
@@ -191,7 +191,7 @@ describe('E17 rate limits, bombing and guessing', () => {
   });
 
   it('a mailbox gets three codes for one request at most, and a code five tries', async () => {
-    const test = await TestDesk.open();
+    const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     const rule = { id: 'proof', do: ['reset-password'], from: ['holder'], within: '4h', because: 'The holder.' };
     test.policy = { ...test.policy, confirm: [ConfirmRule.parse(rule)] };
@@ -207,9 +207,9 @@ describe('E17 rate limits, bombing and guessing', () => {
     const tries = Array.from({ length: 40 }, (_, index) => String(index).padStart(6, '9'));
     await Promise.allSettled(tries.map((code) => test.service.enterCode(id, draft.person, code)));
     expect((await test.service.request(id)).proof?.code?.failures).toBeLessThanOrEqual(5);
-    expect(await test.desk.journal.secrets(id)).toHaveLength(1);
+    expect(await test.context.journal.secrets(id)).toHaveLength(1);
     await test.service.cancel(id, draft.person);
-    expect(await test.desk.journal.secrets(id)).toEqual([]);
+    expect(await test.context.journal.secrets(id)).toEqual([]);
     expect(test.nas.called).toEqual([]);
   });
 });

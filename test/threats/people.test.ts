@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { numberOf } from '../../src/requests/holder-verification.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
-let test: TestDesk;
+let test: RequestHarness;
 beforeEach(async () => {
-  test = await TestDesk.open();
+  test = await RequestHarness.open();
 });
 afterEach(() => test.close());
 
@@ -72,11 +72,11 @@ describe('E6 a stolen Slack session', () => {
     await test.service.confirm(request.id, lee);
     await test.service.confirm(request.id, sam);
     await settle();
-    expect(await test.service.request(request.id)).toMatchObject({ state: 'armed' });
-    await test.service.repudiate(request.id, ada);
+    expect(await test.service.request(request.id)).toMatchObject({ state: 'cooling-down' });
+    await test.service.reportNotMe(request.id, ada);
     await test.clock.moveOn(60 * minute);
     expect(test.nas.called).toEqual([]);
-    expect((await test.desk.journal.standing()).frozen).toHaveLength(1);
+    expect((await test.context.journal.restrictions()).frozen).toHaveLength(1);
   });
 });
 
@@ -92,7 +92,7 @@ describe('E7 deactivated people, guests and people of another organisation', () 
     const { proof = '' } = await test.service.preview(reset);
     for (const id of ['U0KIM', 'U0LEE', 'U0ADA']) test.people.add(id, flag);
     await test.clock.moveOn(61_000); // menus and forms may live with what was known a minute ago
-    const number = numberOf(test.desk, request);
+    const number = numberOf(test.context, request);
     const acts: readonly (() => Promise<unknown>)[] = [
       () => test.service.menu(kim, 'C0HELPDESK'),
       () => test.service.findNamed(kim, 'reset-password', 'ada'),
@@ -108,7 +108,7 @@ describe('E7 deactivated people, guests and people of another organisation', () 
       () => test.service.holderUnreachable(request.id, kim),
       () => test.service.mailCode(request.id, kim),
       () => test.service.enterCode(request.id, kim, '000000'),
-      () => test.service.repudiate(request.id, ada),
+      () => test.service.reportNotMe(request.id, ada),
       () => test.service.stop(request.id, kim),
       () => test.service.reveal(request.id, ada),
     ];
@@ -165,7 +165,7 @@ describe('E18 an agent who is talked round', () => {
     const request = await ask();
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
-    const number = numberOf(test.desk, await test.service.request(request.id));
+    const number = numberOf(test.context, await test.service.request(request.id));
     const acts = [
       () => test.service.confirm(request.id, kim),
       () => test.service.proveHolder(request.id, kim, number),

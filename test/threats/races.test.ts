@@ -4,7 +4,7 @@ import { advance, IllegalMove } from '../../src/journal/advance.ts';
 import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { aPolicy, TestDesk } from '../support/a-desk.ts';
+import { aPolicy, RequestHarness } from '../support/a-desk.ts';
 import { anAccount, aRequest, aRequirement, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 
@@ -21,15 +21,15 @@ const reset: Draft = {
   values: {},
 };
 
-async function openDesk(confirm: Record<string, unknown> = {}): Promise<TestDesk> {
-  const test = await TestDesk.open();
+async function openDesk(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
+  const test = await RequestHarness.open();
   onTestFinished(() => test.close());
   const rule = { id: 'r', do: ['reset-password'], from: ['leads'], within: '4h', because: 'A lead.', ...confirm };
   test.policy = aPolicy({ confirm: [ConfirmRule.parse(rule)] });
   return test;
 }
 
-async function ask(test: TestDesk): Promise<Request> {
+async function ask(test: RequestHarness): Promise<Request> {
   const { proof = '' } = await test.service.preview(reset);
   const request = await test.service.submit(reset, `submission/${Math.random()}`, proof);
   await settle();
@@ -71,9 +71,9 @@ describe('E12 races', () => {
     (who) => ({ kind: 'cancelled', person: who }),
     () => ({ kind: 'expired' }),
     (who) => ({ kind: 'stopped', person: who, role: 'the requester' }),
-    (who) => ({ kind: 'repudiated', person: who }),
+    (who) => ({ kind: 'reported-not-me', person: who }),
   ];
-  const late = new Set(['repudiated', 'secret-offered', 'secret-read', 'secret-expired', 'holder-told']);
+  const late = new Set(['reported-not-me', 'secret-offered', 'secret-read', 'secret-expired', 'holder-notified']);
 
   it('five people and six events, in every order of four: one end at most, and nothing leaves an ended state', () => {
     const moves = actors.flatMap((who) => happening.map((make) => make(who)));
@@ -112,7 +112,7 @@ describe('E12 races', () => {
         () => test.service.confirm(request.id, lee),
         () => test.service.decline(request.id, lee, 'No.'),
         () => test.service.cancel(request.id, kim),
-        () => test.service.repudiate(request.id, ada),
+        () => test.service.reportNotMe(request.id, ada),
         () => test.clock.moveOn(round % 2 === 0 ? 0 : 4 * 60 * minute),
       ];
       const order = acts.map((act, index) => ({ act, at: (index * 7 + round * 5) % acts.length }));
@@ -120,7 +120,7 @@ describe('E12 races', () => {
       await Promise.allSettled(order.map(({ act }) => act()));
       await settle();
       const { state } = await test.service.request(request.id);
-      const kinds = (await test.desk.journal.events(request.id)).map(({ kind }) => kind);
+      const kinds = (await test.context.journal.events(request.id)).map(({ kind }) => kind);
       expect(kinds.filter((kind) => ['declined', 'cancelled', 'expired', 'ended'].includes(kind)).length).toBeLessThan(
         2,
       );
@@ -158,7 +158,8 @@ describe('C2-1 a stop one second before the change', () => {
 
     worker(now: number): void {
       const seen = this.#seen.get('worker') ?? this.row;
-      if (seen.state === 'armed' && now >= (seen.armedUntil ?? 0)) this.move('worker', { kind: 'cooled' }, now);
+      if (seen.state === 'cooling-down' && now >= (seen.coolingDownUntil ?? 0))
+        this.move('worker', { kind: 'cool-down-ended' }, now);
       else if (seen.state === 'ready') {
         const { decision, confirmations } = seen;
         this.move('worker', { kind: 'applying-started', decision, confirmations }, now);
@@ -173,9 +174,9 @@ describe('C2-1 a stop one second before the change', () => {
   const until = 30 * minute;
   const armedRequest = (): Request =>
     aRequest({
-      state: 'armed',
-      armedSince: 0,
-      armedUntil: until,
+      state: 'cooling-down',
+      coolingDownSince: 0,
+      coolingDownUntil: until,
       confirmations: [{ person: lee, at: 0, teams: ['leads'] }],
     });
 
@@ -203,7 +204,7 @@ describe('C2-1 a stop one second before the change', () => {
             isStopped =
               model.move('holder', { kind: 'stopped', person: ada, role: 'the account holder' }, now) || isStopped;
           else {
-            const isMoved = model.move('manager', { kind: 'repudiated', person: ada }, now);
+            const isMoved = model.move('manager', { kind: 'reported-not-me', person: ada }, now);
             isStopped = (isMoved && model.row.state === 'declined') || isStopped;
           }
           expect(isStopped && model.ran).toBe(false);

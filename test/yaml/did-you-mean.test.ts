@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest, editDistance, meantWords } from '../../src/yaml/did-you-mean.ts';
+import { closest, didYouMean, editDistance } from '../../src/yaml/did-you-mean.ts';
 
 const operations = [
   'show-account',
@@ -38,11 +38,11 @@ describe('a mistyped word', () => {
   });
 
   it('is explained by what was meant, or else by what there is', () => {
-    expect(meantWords('laeds', ['helpdesk', 'leads'])).toBe(' - did you mean "leads"?');
-    expect(meantWords('nobody', ['helpdesk', 'leads'])).toBe(' (known: helpdesk, leads)');
-    expect(meantWords('nobody', [])).toBe('');
+    expect(didYouMean('laeds', ['helpdesk', 'leads'])).toBe(' - did you mean "leads"?');
+    expect(didYouMean('nobody', ['helpdesk', 'leads'])).toBe(' (known: helpdesk, leads)');
+    expect(didYouMean('nobody', [])).toBe('');
     expect(
-      meantWords(
+      didYouMean(
         '?',
         Array.from({ length: 20 }, (_, index) => `word${index}`),
       ),

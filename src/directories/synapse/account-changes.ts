@@ -3,7 +3,7 @@ import type { Handlers } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { mainAddress } from './account.ts';
 import { accountOf, type ChangesDeps, presentUser, tellingWhatStuck } from './changes.ts';
-import { delegationWords } from './delegation.ts';
+import { delegationMessage } from './delegation.ts';
 import type { Homeserver } from './homeserver.ts';
 import { passwordMaker } from './password.ts';
 import { path } from './path.ts';
@@ -16,23 +16,23 @@ type Address = Readonly<{ medium: string; address: string }>;
 async function refuseTakenAddress(homeserver: Homeserver, address: string, user: string): Promise<void> {
   const holder = await findByThirdPartyId(homeserver, 'email', address);
   if (holder === undefined || holder === user) return;
-  const tell = `${address} is the address of ${holder}. Please take it off that account first, or give another.`;
-  throw new DeskhandError('name-taken', { tell });
+  const userMessage = `${address} is the address of ${holder}. Please take it off that account first, or give another.`;
+  throw new DeskhandError('name-taken', { userMessage });
 }
 
 /** All addresses and numbers of a user as they are to be, since Synapse replaces the whole set. */
 async function addressesOf(homeserver: Homeserver, user: User, email: string): Promise<readonly Address[]> {
   const { name, threepids } = user;
   if (!threepids) {
-    const tell = `${homeserver.where} does not tell the addresses of ${name}, so changing one could lose the others.`;
-    throw new DeskhandError('directory-answer-unknown', { tell });
+    const userMessage = `${homeserver.where} does not tell the addresses of ${name}, so changing one could lose the others.`;
+    throw new DeskhandError('directory-answer-unknown', { userMessage });
   }
   const wanted = email.toLowerCase();
   const replaced = mainAddress(threepids);
   const kept = threepids.filter(({ medium, address }) => medium !== 'email' || address !== replaced);
   if (kept.some(({ medium, address }) => medium === 'email' && address === wanted)) {
-    const tell = `${wanted} is an address of ${name} already, beside ${replaced}.`;
-    throw new DeskhandError('invalid-input', { tell });
+    const userMessage = `${wanted} is an address of ${name} already, beside ${replaced}.`;
+    throw new DeskhandError('invalid-input', { userMessage });
   }
   if (wanted !== '') await refuseTakenAddress(homeserver, wanted, name);
   const added = wanted === '' ? [] : [{ medium: 'email', address: wanted }];
@@ -44,8 +44,8 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
   const { where, serverName } = homeserver;
 
   async function bodyOf(user: User, { displayName, email }: Details): Promise<object> {
-    const words = email !== undefined && (await facts()).delegated && delegationWords('set-details', where);
-    if (words) throw new DeskhandError('not-supported', { tell: words });
+    const words = email !== undefined && (await facts()).delegated && delegationMessage('set-details', where);
+    if (words) throw new DeskhandError('not-supported', { userMessage: words });
     return {
       ...(displayName !== undefined && { displayname: displayName }),
       ...(email !== undefined && { threepids: await addressesOf(homeserver, user, email) }),
@@ -53,20 +53,22 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
   }
 
   return {
-    async 'create-account'(_subject, { name, details: { displayName, email } }, { keep, signal }) {
+    async 'create-account'(_subject, { name, details: { displayName, email } }, { getOrCreateSecret, signal }) {
       const user = meantUser(name, serverName);
       if (user === undefined) {
-        throw new DeskhandError('invalid-input', { tell: `${name} cannot be an account of ${serverName}.` });
+        throw new DeskhandError('invalid-input', { userMessage: `${name} cannot be an account of ${serverName}.` });
       }
       // The call that makes accounts changes those that exist.
       const small = user.toLowerCase();
       const taken = (await getUser(homeserver, user)) ?? (small !== user && (await getUser(homeserver, small)));
       if (taken) {
-        throw new DeskhandError('name-taken', { tell: `${taken.name} exists already. Please choose another name.` });
+        throw new DeskhandError('name-taken', {
+          userMessage: `${taken.name} exists already. Please choose another name.`,
+        });
       }
       const address = email?.toLowerCase();
       if (address) await refuseTakenAddress(homeserver, address, user);
-      const password = await keep(await passwordMaker(homeserver, user, displayName));
+      const password = await getOrCreateSecret(await passwordMaker(homeserver, user, displayName));
       const body = {
         password: password.reveal(),
         ...(displayName && { displayname: displayName }),
@@ -75,8 +77,8 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
       const { created } = await putUser(homeserver, user, body, signal);
       changed();
       if (created) return { state: 'done' };
-      const tell = `Somebody else made ${user} at the same moment, and its password is now the one made here. Please look at that account.`;
-      throw new DeskhandError('name-taken', { tell, effect: 'unknown' });
+      const userMessage = `Somebody else made ${user} at the same moment, and its password is now the one made here. Please look at that account.`;
+      throw new DeskhandError('name-taken', { userMessage, effect: 'unknown' });
     },
 
     async 'set-details'(subject, { details }, { signal }) {

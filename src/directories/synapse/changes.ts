@@ -16,14 +16,14 @@ export interface ChangesDeps {
 /** The account that a change is about. */
 export function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
+  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
 }
 
 /** The user of a change as it is now. @throws DeskhandError `not-found` */
 export async function presentUser(homeserver: Homeserver, account: Account): Promise<User> {
   const user = await getUser(homeserver, account.name);
   if (user) return user;
-  throw new DeskhandError('not-found', { tell: `${account.name} no longer exists on ${homeserver.where}.` });
+  throw new DeskhandError('not-found', { userMessage: `${account.name} no longer exists on ${homeserver.where}.` });
 }
 
 const compared: readonly (readonly [what: string, of: (user: User) => unknown])[] = [
@@ -46,7 +46,7 @@ export async function tellingWhatStuck<T>(homeserver: Homeserver, before: User, 
     const isOther = (of: (user: User) => unknown) => after && JSON.stringify(of(before)) !== JSON.stringify(of(after));
     const stuck = compared.filter(([, of]) => isOther(of)).map(([what]) => what);
     if (stuck.length === 0) throw cause;
-    const tell = `${cause.tell} Before that it had changed the ${stuck.join(' and the ')}, and that stays.`;
-    throw new DeskhandError(cause.code, { tell, cause, effect: 'unknown' });
+    const userMessage = `${cause.userMessage} Before that it had changed the ${stuck.join(' and the ')}, and that stays.`;
+    throw new DeskhandError(cause.code, { userMessage, cause, effect: 'unknown' });
   }
 }

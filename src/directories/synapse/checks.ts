@@ -21,7 +21,7 @@ async function findingsOf(check: () => Promise<Finding | readonly Finding[]>): P
   try {
     return [await check()].flat();
   } catch (cause) {
-    if (cause instanceof DeskhandError) return [bad(cause.tell)];
+    if (cause instanceof DeskhandError) return [bad(cause.userMessage)];
     throw cause;
   }
 }
@@ -30,7 +30,7 @@ async function findingsOf(check: () => Promise<Finding | readonly Finding[]>): P
 export async function checkSynapse({ homeserver, settings, facts }: ChecksDeps): Promise<readonly Finding[]> {
   const steps = [
     async () =>
-      good(`${homeserver.where} answers as Synapse ${await readVersion(homeserver)}. ${trustWords(settings)}`),
+      good(`${homeserver.where} answers as Synapse ${await readVersion(homeserver)}. ${trustMessage(settings)}`),
     () => checkAccount(homeserver),
     () => checkAdministration(homeserver),
     async () => checkFunctions(homeserver, await facts()),
@@ -43,7 +43,7 @@ export async function checkSynapse({ homeserver, settings, facts }: ChecksDeps):
   return findings;
 }
 
-function trustWords({ url, fingerprint, ca_file }: SynapseSettings): string {
+function trustMessage({ url, fingerprint, ca_file }: SynapseSettings): string {
   if (url.startsWith('http:')) return 'It is reached in the clear, which is fit for this machine only.';
   if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
   const signer = ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`;

@@ -15,7 +15,7 @@ const takenOver: Partial<Record<ChangeKind, string>> = {
 };
 
 /** Why a change cannot work where MAS looks after sign-ins; `undefined` where it can. */
-export function delegationWords(kind: ChangeKind, where: string): string | undefined {
+export function delegationMessage(kind: ChangeKind, where: string): string | undefined {
   const order = takenOver[kind];
   return order && `Matrix Authentication Service looks after sign-ins on ${where}. Please ${order} there.`;
 }

@@ -89,8 +89,8 @@ export function createHomeserver({
       const pause = Math.max(pauseOf(answer), 100);
       if (clock.now() + pause > end || call.signal?.aborted) {
         const seconds = Math.ceil(pause / 1000);
-        const tell = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
-        throw new DeskhandError('directory-busy', { tell });
+        const userMessage = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
+        throw new DeskhandError('directory-busy', { userMessage });
       }
       await clock.wait(pause, call.signal);
     }
@@ -127,9 +127,9 @@ function refusalOf(status: number, body: unknown, how: { where: string; changes:
   if (fault.success) return new SynapseRefusal(status, fault.data, how);
   const { where, changes } = how;
   if (status >= 500) {
-    const tell = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
-    return new DeskhandError('directory-unreachable', { tell, effect: changes ? 'unknown' : 'none' });
+    const userMessage = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
+    return new DeskhandError('directory-unreachable', { userMessage, effect: changes ? 'unknown' : 'none' });
   }
-  const tell = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
-  return new DeskhandError('directory-answer-unknown', { tell });
+  const userMessage = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
+  return new DeskhandError('directory-answer-unknown', { userMessage });
 }

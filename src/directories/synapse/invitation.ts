@@ -18,16 +18,16 @@ const makeToken = (): Secret =>
 /** A registration token for one newcomer. It is made here and not by the server, so that a crash cannot lose it. */
 export function createInvitationHandlers({ homeserver }: ChangesDeps, clock: Clock): Handlers {
   return {
-    async 'invite-newcomer'(_subject, { days }, { keep, signal }) {
-      const token = (await keep(makeToken)).reveal();
+    async 'invite-newcomer'(_subject, { days }, { getOrCreateSecret, signal }) {
+      const token = (await getOrCreateSecret(makeToken)).reveal();
       const body = { token, uses_allowed: 1, expiry_time: clock.now() + days * day };
       try {
         await homeserver.call({ method: 'POST', path: path`_synapse/admin/v1/registration_tokens/new`, body, signal });
       } catch (cause) {
         // What the server says of a token repeats it.
         if (!isRefusal(cause, 'M_INVALID_PARAM')) throw cause;
-        const tell = `${homeserver.where} refused the registration token. Please check that its clock is right.`;
-        throw new DeskhandError('directory-refused', { tell });
+        const userMessage = `${homeserver.where} refused the registration token. Please check that its clock is right.`;
+        throw new DeskhandError('directory-refused', { userMessage });
       }
       return { state: 'done' };
     },

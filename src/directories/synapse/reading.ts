@@ -56,8 +56,8 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
     if (meant === undefined) {
       const elsewhere = serverOf(text);
       if (elsewhere === undefined || elsewhere.toLowerCase() === serverName.toLowerCase()) return undefined;
-      const tell = `${text} is an account of ${elsewhere}. Only those of ${serverName} can be looked after here.`;
-      throw new DeskhandError('invalid-input', { tell });
+      const userMessage = `${text} is an account of ${elsewhere}. Only those of ${serverName} can be looked after here.`;
+      throw new DeskhandError('invalid-input', { userMessage });
     }
     const user = await getUser(homeserver, meant);
     const small = `@${meant.slice(1, -serverName.length - 1).toLowerCase()}:${serverName}`;

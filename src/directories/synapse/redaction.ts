@@ -39,7 +39,7 @@ const RedactStatus = z.object({
 export async function pollRedaction(homeserver: Homeserver, task: TaskRef): Promise<TaskStatus> {
   const { where } = homeserver;
   if (task.kind !== redactionTask || typeof task.id !== 'string') {
-    throw new DeskhandError('task-unknown', { tell: `${where} has no task of the kind "${task.kind}".` });
+    throw new DeskhandError('task-unknown', { userMessage: `${where} has no task of the kind "${task.kind}".` });
   }
   try {
     const { data } = await homeserver.call({

@@ -17,8 +17,8 @@ export class SynapseRefusal extends DeskhandError {
   readonly errcode: string;
 
   constructor(status: number, fault: MatrixError, { where, changes }: { where: string; changes: boolean }) {
-    const [code, tell] = wordsFor(status, fault, where);
-    super(code, { tell, effect: changes && status >= 500 ? 'unknown' : 'none' });
+    const [code, userMessage] = wordsFor(status, fault, where);
+    super(code, { userMessage, effect: changes && status >= 500 ? 'unknown' : 'none' });
     this.status = status;
     this.errcode = fault.errcode;
   }
@@ -67,12 +67,12 @@ const table: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 function wordsFor(status: number, { errcode, error, soft_logout }: MatrixError, where: string): [ErrorCode, string] {
   if (errcode === 'M_UNKNOWN_TOKEN' && soft_logout) {
-    const tell = `Deskhand's access token for ${where} has expired. Please put one that lasts into the secret under \`token\`.`;
-    return ['directory-login-refused', tell];
+    const userMessage = `Deskhand's access token for ${where} has expired. Please put one that lasts into the secret under \`token\`.`;
+    return ['directory-login-refused', userMessage];
   }
   if (errcode === 'M_FORBIDDEN' && /server admin|scope/i.test(error)) {
-    const tell = `Deskhand's account is no server admin on ${where}, or its token does not cover administration.`;
-    return ['directory-not-permitted', tell];
+    const userMessage = `Deskhand's account is no server admin on ${where}, or its token does not cover administration.`;
+    return ['directory-not-permitted', userMessage];
   }
   const entry = table[errcode];
   if (entry) return [entry[0], entry[1].replaceAll('{where}', where)];

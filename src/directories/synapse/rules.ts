@@ -2,7 +2,7 @@ import type { Account } from '../../core/account.ts';
 import type { Change, ChangeKind } from '../../core/change.ts';
 import type { Subject } from '../../core/subject.ts';
 import { keepsPasswords } from './client-api.ts';
-import { delegationWords } from './delegation.ts';
+import { delegationMessage } from './delegation.ts';
 import type { Homeserver } from './homeserver.ts';
 import { path } from './path.ts';
 import { isRefusal, isUnrecognised, SynapseRefusal } from './refusals.ts';
@@ -16,7 +16,7 @@ interface RulesDeps {
 }
 
 /** What would cut off the branch that Deskhand sits on. */
-const ownWords: Partial<Record<ChangeKind, string>> = {
+const ownAccountMessage: Partial<Record<ChangeKind, string>> = {
   'set-password': 'Please change its password with a Matrix client.',
   'set-enabled': 'Switching it off would end what Deskhand can do there.',
   'delete-account': 'Deactivating it would end what Deskhand can do there.',
@@ -42,12 +42,12 @@ export async function synapseObstacle(
   const server = await facts();
   const account = subject.kind === 'account' ? subject.account : undefined;
   if (account?.name === server.own) {
-    const words = ownWords[kind];
+    const words = ownAccountMessage[kind];
     if (words) return `Deskhand itself works as ${account.name}. ${words}`;
   }
-  const known = tooOldWords(server, kind, where) ?? (account && stateWords(account, kind));
+  const known = tooOldMessage(server, kind, where) ?? (account && stateLabel(account, kind));
   if (known) return known;
-  if (server.delegated) return isSynapsesOwn(kind, change) ? undefined : delegationWords(kind, where);
+  if (server.delegated) return isSynapsesOwn(kind, change) ? undefined : delegationMessage(kind, where);
   if (kind !== 'set-password' && kind !== 'create-account') return undefined;
   if (await keepsPasswords(homeserver)) return undefined;
   return `${where} keeps no passwords: people sign in by single sign-on. Please have the account looked after there.`;
@@ -60,13 +60,13 @@ function isSynapsesOwn(kind: ChangeKind, change: Change | undefined): boolean {
   return false;
 }
 
-function tooOldWords({ version }: ServerFacts, kind: ChangeKind, where: string): string | undefined {
+function tooOldMessage({ version }: ServerFacts, kind: ChangeKind, where: string): string | undefined {
   const [minor, what] = since[kind] ?? [];
   if (minor === undefined || isAtLeast(version, 1, minor) !== false) return undefined;
   return `Synapse ${version} on ${where} cannot ${what}; that came with 1.${minor}.`;
 }
 
-function stateWords({ name, closed }: Account, kind: ChangeKind): string | undefined {
+function stateLabel({ name, closed }: Account, kind: ChangeKind): string | undefined {
   if (!closed) return undefined;
   switch (kind) {
     case 'set-password':
@@ -104,16 +104,17 @@ export async function synapseNameFault(
     });
     return undefined;
   } catch (cause) {
-    if (isRefusal(cause, 'M_USER_IN_USE') || isUnrecognised(cause)) return takenWords(homeserver, user, cause);
-    if (cause instanceof SynapseRefusal && ['name-taken', 'invalid-input'].includes(cause.code)) return cause.tell;
+    if (isRefusal(cause, 'M_USER_IN_USE') || isUnrecognised(cause)) return takenMessage(homeserver, user, cause);
+    if (cause instanceof SynapseRefusal && ['name-taken', 'invalid-input'].includes(cause.code))
+      return cause.userMessage;
     throw cause;
   }
 }
 
-async function takenWords(homeserver: Homeserver, user: string, cause: SynapseRefusal): Promise<string | undefined> {
+async function takenMessage(homeserver: Homeserver, user: string, cause: SynapseRefusal): Promise<string | undefined> {
   const taken = await getUser(homeserver, user);
   if (taken?.deactivated) return `${user} was deactivated, and no name is given twice. It can be enabled again.`;
   if (taken) return `${user} exists already.`;
   // A server without this endpoint says nothing about the name.
-  return cause.errcode === 'M_UNRECOGNIZED' ? undefined : cause.tell;
+  return cause.errcode === 'M_UNRECOGNIZED' ? undefined : cause.userMessage;
 }

@@ -3,7 +3,7 @@ import type { ApplyContext, Handlers, Step } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { accountOf, type ChangesDeps, presentUser, tellingWhatStuck } from './changes.ts';
 import { keepsPasswords } from './client-api.ts';
-import { delegationWords } from './delegation.ts';
+import { delegationMessage } from './delegation.ts';
 import { passwordMaker } from './password.ts';
 import { path } from './path.ts';
 import { isUnrecognised } from './refusals.ts';
@@ -12,7 +12,7 @@ import { listDevices, putUser, type User } from './users-api.ts';
 const done: Step = { state: 'done' };
 
 const tooOld = (what: string, where: string): DeskhandError =>
-  new DeskhandError('not-supported', { tell: `The Synapse on ${where} is too old to ${what}.` });
+  new DeskhandError('not-supported', { userMessage: `The Synapse on ${where} is too old to ${what}.` });
 
 /** Changes of whether and how an account signs in. */
 export function createSignInHandlers({ homeserver, facts, changed }: ChangesDeps): Handlers {
@@ -28,18 +28,18 @@ export function createSignInHandlers({ homeserver, facts, changed }: ChangesDeps
   }
 
   /** What makes the account usable again. A deactivation has wiped its password. */
-  async function bodyToEnable(user: User, { keep }: ApplyContext): Promise<object> {
+  async function bodyToEnable(user: User, { getOrCreateSecret }: ApplyContext): Promise<object> {
     const unlock = user.locked ? { locked: false } : {};
     if (!user.deactivated) return unlock;
     if (!(await keepsPasswords(homeserver))) return { deactivated: false, ...unlock };
-    const password = await keep(await passwordMaker(homeserver, user.name, user.displayname ?? undefined));
+    const password = await getOrCreateSecret(await passwordMaker(homeserver, user.name, user.displayname ?? undefined));
     return { deactivated: false, password: password.reveal(), ...unlock };
   }
 
   return {
-    async 'set-password'(subject, { endSessions }, { keep, signal }) {
+    async 'set-password'(subject, { endSessions }, { getOrCreateSecret, signal }) {
       const { name, details } = accountOf(subject);
-      const password = await keep(await passwordMaker(homeserver, name, details.displayName));
+      const password = await getOrCreateSecret(await passwordMaker(homeserver, name, details.displayName));
       await homeserver.call({
         method: 'POST',
         path: path`_synapse/admin/v1/reset_password/${name}`,
@@ -56,8 +56,8 @@ export function createSignInHandlers({ homeserver, facts, changed }: ChangesDeps
         await suspend(account, !enabled, context.signal);
         return done;
       }
-      const words = (await facts()).delegated && delegationWords('set-enabled', where);
-      if (words) throw new DeskhandError('not-supported', { tell: words });
+      const words = (await facts()).delegated && delegationMessage('set-enabled', where);
+      if (words) throw new DeskhandError('not-supported', { userMessage: words });
       const user = await presentUser(homeserver, account);
       if (!enabled && user.locked === undefined) throw tooOld('lock accounts', where);
       const body = enabled ? await bodyToEnable(user, context) : { locked: true };

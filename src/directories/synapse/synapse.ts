@@ -61,7 +61,7 @@ export function openSynapse(
     readGroup: async () => undefined,
     findGroup: async () => undefined,
     nameFault: (name, what) => synapseNameFault(homeserver, name, what),
-    obstacle: (subject, kind, change) => synapseObstacle(deps, subject, kind, change),
+    blocker: (subject, kind, change) => synapseObstacle(deps, subject, kind, change),
     poll: (task) => pollRedaction(homeserver, task),
     check: () => checkSynapse({ homeserver, settings, facts }),
     async close() {

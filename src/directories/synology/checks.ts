@@ -19,7 +19,7 @@ export async function findingOf(check: () => Promise<Finding | readonly Finding[
   try {
     return [await check()].flat();
   } catch (cause) {
-    if (cause instanceof DeskhandError) return [bad(cause.tell)];
+    if (cause instanceof DeskhandError) return [bad(cause.userMessage)];
     throw cause;
   }
 }
@@ -34,7 +34,7 @@ export async function checkSession(
   const { where, account } = session;
   const reached = await findingOf(async () => {
     await session.discover();
-    if (await session.offers('SYNO.API.Auth', authVersion)) return good(`${where} answers. ${trustWords(settings)}`);
+    if (await session.offers('SYNO.API.Auth', authVersion)) return good(`${where} answers. ${trustMessage(settings)}`);
     return bad(
       `${where} offers no sessions of version ${authVersion}, and older ones may change nothing. Please update DSM.`,
     );
@@ -57,7 +57,7 @@ export async function checkSession(
   return { findings: [...reached, ...signedIn, ...findings.flat()], works };
 }
 
-function trustWords({ url, fingerprint, ca_file, encrypt_secrets }: LocalSettings): string {
+function trustMessage({ url, fingerprint, ca_file, encrypt_secrets }: LocalSettings): string {
   if (url.startsWith('http:')) {
     const words = 'It is reached in the clear, which is fit for this machine only.';
     return encrypt_secrets ? `${words} Passwords of its own accounts are encrypted nevertheless.` : words;

@@ -20,7 +20,7 @@ export function parseDn(text: string): DistinguishedName | undefined {
 /** The same text for every spelling of a distinguished name: case, blanks, escapes and the order within `+` do not count. */
 export function normaliseDn(text: string): string {
   const parsed = parseDn(text);
-  if (!parsed) throw new DeskhandError('invalid-input', { tell: `"${text}" is not a distinguished name.` });
+  if (!parsed) throw new DeskhandError('invalid-input', { userMessage: `"${text}" is not a distinguished name.` });
   return parsed.map(normalised).join(',');
 }
 

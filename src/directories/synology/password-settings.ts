@@ -39,7 +39,7 @@ const counted = (isOn: boolean | undefined, number: number | undefined): number 
 /** The settings as the port has them; what DSM does not tell is absent. */
 export function toSettings(policy: PasswordPolicy, expiry: PasswordExpiry | undefined): Settings {
   const rules = policy.strong_password;
-  const told: Readonly<Record<SettingName, boolean | number | undefined>> = {
+  const known: Readonly<Record<SettingName, boolean | number | undefined>> = {
     minLength: counted(rules.min_length_enable, rules.min_length),
     mixedCase: rules.mixed_case,
     digits: rules.included_numeric_char,
@@ -55,7 +55,7 @@ export function toSettings(policy: PasswordPolicy, expiry: PasswordExpiry | unde
     changeAfterExpiry: expiry?.allow_reset_after_expired,
     warnByMail: expiry?.enable_mail_notification,
   };
-  return Object.fromEntries(settingNames.flatMap((name) => (told[name] === undefined ? [] : [[name, told[name]]])));
+  return Object.fromEntries(settingNames.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
 }
 
 /** Reads all settings afresh; a DSM without expiry of passwords tells the others. */

@@ -35,7 +35,7 @@ const newPassword = (user: Pick<User, 'username' | 'full_name' | 'email'>, least
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
+  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
 }
 
 /** The calls that change accounts. */
@@ -47,7 +47,7 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
     const account = accountOf(subject);
     const user = await reading.userOf(account.id);
     if (user) return user;
-    throw new DeskhandError('not-found', { tell: `${account.name} no longer exists on ${where}.` });
+    throw new DeskhandError('not-found', { userMessage: `${account.name} no longer exists on ${where}.` });
   }
 
   /** Only what is to change is sent: TrueNAS keeps what is left out, but takes a null for an order to empty. */
@@ -77,14 +77,15 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
 
   async function setGroups(subject: Subject, ref: GroupRef, joins: boolean, signal: AbortSignal): Promise<Step> {
     const group = await reading.groupOf(ref.id);
-    if (!group) throw new DeskhandError('not-found', { tell: `The group ${ref.name} no longer exists on ${where}.` });
+    if (!group)
+      throw new DeskhandError('not-found', { userMessage: `The group ${ref.name} no longer exists on ${where}.` });
     // TrueNAS takes the whole list, so it is read and written back by one change at a time.
     return inTurn(accountOf(subject).id, async () => {
       const user = await userOf(subject);
       if (user.group.id === group.id) {
         if (joins) return done;
-        const tell = `${group.name} is the primary group of ${user.username}, which it cannot leave. Please give it another one in TrueNAS first.`;
-        throw new DeskhandError('not-supported', { tell });
+        const userMessage = `${group.name} is the primary group of ${user.username}, which it cannot leave. Please give it another one in TrueNAS first.`;
+        throw new DeskhandError('not-supported', { userMessage });
       }
       const others = user.groups.filter((id) => id !== group.id);
       return update(user, { groups: joins ? [...others, group.id] : others }, signal);
@@ -92,7 +93,7 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
   }
 
   return {
-    async 'set-password'(subject, { mustChange }, { keep, signal }) {
+    async 'set-password'(subject, { mustChange }, { getOrCreateSecret, signal }) {
       const user = await userOf(subject);
       const leastLength = await readLeastLength(session);
       const once = mustChange ? await oneTimePassword(user, signal) : undefined;
@@ -101,14 +102,16 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
         await update(user, { password: newPassword(user, leastLength).reveal() }, signal);
         return { state: 'done', secret: once };
       }
-      const password = await keep(() => newPassword(user, leastLength));
+      const password = await getOrCreateSecret(() => newPassword(user, leastLength));
       return update(user, { password: password.reveal() }, signal);
     },
 
-    async 'create-account'(_subject, { name, details }, { keep, signal }) {
+    async 'create-account'(_subject, { name, details }, { getOrCreateSecret, signal }) {
       const { displayName = name, email = '' } = details;
       const leastLength = await readLeastLength(session);
-      const password = await keep(() => newPassword({ username: name, full_name: displayName, email }, leastLength));
+      const password = await getOrCreateSecret(() =>
+        newPassword({ username: name, full_name: displayName, email }, leastLength),
+      );
       const wish = {
         username: name,
         full_name: displayName,
@@ -160,8 +163,8 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       });
       const secret = setUpText(twofactor_config.provisioning_uri);
       if (secret) return { state: 'done', secret };
-      const tell = `${where} renewed the second factor of ${username}, but told no set-up key. Please renew it once more in TrueNAS itself.`;
-      throw new DeskhandError('directory-answer-unknown', { tell, effect: 'unknown' });
+      const userMessage = `${where} renewed the second factor of ${username}, but told no set-up key. Please renew it once more in TrueNAS itself.`;
+      throw new DeskhandError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 
     async 'remove-second-factor'(subject, _change, { signal }) {

@@ -18,7 +18,7 @@ async function findingOf(check: () => Promise<Finding | readonly Finding[]>): Pr
   try {
     return [await check()].flat();
   } catch (cause) {
-    if (cause instanceof DeskhandError) return [bad(cause.tell)];
+    if (cause instanceof DeskhandError) return [bad(cause.userMessage)];
     throw cause;
   }
 }
@@ -39,20 +39,20 @@ async function checkSignIn(session: Session, settings: TrueNasSettings): Promise
   const { where, account } = session;
   const { api, mechanism } = await session.signedIn();
   return [
-    good(`${where} answers and speaks the API ${api.name}. ${trustWords(settings)}`),
+    good(`${where} answers and speaks the API ${api.name}. ${trustMessage(settings)}`),
     mechanism === 'password'
       ? warning(`Deskhand signs in as ${account} with a password alone. An API key would be safer: it can be revoked.`)
-      : good(`Deskhand signs in as ${account} with ${howWords[mechanism]}.`),
+      : good(`Deskhand signs in as ${account} with ${howLabel[mechanism]}.`),
   ];
 }
 
-const howWords = {
+const howLabel = {
   SCRAM: 'an API key that never crosses the network',
   'API key': 'an API key',
   'password and one-time code': 'a password and a one-time code',
 } as const;
 
-function trustWords({ url, fingerprint, ca_file }: TrueNasSettings): string {
+function trustMessage({ url, fingerprint, ca_file }: TrueNasSettings): string {
   if (url.startsWith('ws:')) return 'It is reached in the clear, which is fit for this machine only.';
   if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
   return `Its certificate is signed by ${ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`}.`;

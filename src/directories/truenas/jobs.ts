@@ -76,7 +76,9 @@ export function createJobs(session: Session): Jobs {
     },
     async poll(task) {
       if (task.kind !== taskKind || typeof task.id !== 'number') {
-        throw new DeskhandError('task-unknown', { tell: `${session.where} has no task of the kind "${task.kind}".` });
+        throw new DeskhandError('task-unknown', {
+          userMessage: `${session.where} has no task of the kind "${task.kind}".`,
+        });
       }
       const job = await jobOf(task.id);
       return job

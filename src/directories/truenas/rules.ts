@@ -5,7 +5,7 @@ import type { Subject } from '../../core/subject.ts';
 import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User } from './accounts-api.ts';
 import type { Reading } from './reading.ts';
 import { isServed, roleFor } from './served-changes.ts';
-import { guardWords, isMissingMethod, isNotPermitted } from './session/refusals.ts';
+import { guardMessage, isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import { hasRole } from './session/roles.ts';
 import type { Session } from './session/session.ts';
 import { isAtLeast } from './session/versions.ts';
@@ -51,7 +51,7 @@ const ownAccountChanges: readonly ChangeKind[] = [
 const alsoForOthers: readonly ChangeKind[] = ['renew-second-factor', 'remove-second-factor', 'end-sessions'];
 
 /** Why a change cannot work now, as a sentence. */
-export async function obstacle(
+export async function blocker(
   session: Session,
   reading: Reading,
   subject: Subject,
@@ -91,7 +91,7 @@ async function guardObstacle(session: Session, account: Account, kind: ChangeKin
   const { api } = await session.signedIn();
   if (isAtLeast(api, 25, 10)) return undefined;
   try {
-    return (await readSecondFactorSwitch(session)) ? guardWords(session.where) : undefined;
+    return (await readSecondFactorSwitch(session)) ? guardMessage(session.where) : undefined;
   } catch (cause) {
     // Where Deskhand may not know, the NAS itself says no.
     if (cause instanceof DeskhandError && (isNotPermitted(cause) || isMissingMethod(cause))) return undefined;

@@ -7,7 +7,7 @@ import { createHandlers } from './changes.ts';
 import { checkTrueNas } from './checks.ts';
 import { createJobs } from './jobs.ts';
 import { createReading } from './reading.ts';
-import { nameFault, obstacle } from './rules.ts';
+import { blocker, nameFault } from './rules.ts';
 import { isServed, methodOf } from './served-changes.ts';
 import type { Session } from './session/session.ts';
 import type { TrueNasSettings } from './settings.ts';
@@ -70,7 +70,7 @@ export function openTrueNas(
     findAccount: reading.findAccount,
     findGroup: reading.findGroup,
     nameFault: (name, what) => nameFault(session, name, what),
-    obstacle: (subject, kind) => obstacle(session, reading, subject, kind),
+    blocker: (subject, kind) => blocker(session, reading, subject, kind),
     poll: jobs.poll,
     check: () => checkTrueNas(session, settings),
     async close() {

@@ -169,8 +169,8 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
 export function startFault(cause: unknown): unknown {
   const { code, port, data } = cause as { code?: string; port?: number; data?: { error?: string } };
   if (code === 'EADDRINUSE') {
-    const tell = `Another program listens on port ${port} already: choose another under slack: port.`;
-    return new DeskhandError('config-invalid', { tell, cause });
+    const userMessage = `Another program listens on port ${port} already: choose another under slack: port.`;
+    return new DeskhandError('config-invalid', { userMessage, cause });
   }
   const error = data?.error;
   const advice: Readonly<Record<string, string>> = {
@@ -184,6 +184,6 @@ export function startFault(cause: unknown): unknown {
       'The channel under slack: requests_channel does not exist, or the bot is not in it: type /invite @Deskhand there.',
     missing_scope: 'The app lacks a scope. Update it from manifest.yml and install it again.',
   };
-  const tell = error && (advice[error] ?? `Slack refused to let Deskhand in: ${error}.`);
-  return tell ? new DeskhandError('config-invalid', { tell, cause }) : cause;
+  const userMessage = error && (advice[error] ?? `Slack refused to let Deskhand in: ${error}.`);
+  return userMessage ? new DeskhandError('config-invalid', { userMessage, cause }) : cause;
 }

@@ -33,9 +33,9 @@ function personOf(user: SlackUser | undefined, team: string): SlackPerson {
 }
 
 function unreachable(cause: unknown): DeskhandError {
-  const tell =
+  const userMessage =
     'Slack does not say who you are or which teams you are in right now. Nothing was changed; please try again.';
-  return new DeskhandError('directory-unreachable', { tell, cause });
+  return new DeskhandError('directory-unreachable', { userMessage, cause });
 }
 
 const slackError = (cause: unknown): string | undefined =>

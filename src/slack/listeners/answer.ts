@@ -1,20 +1,20 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
-import { tellOf } from '../../requests/error-messages.ts';
+import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { type Asked, answerView, csvOf } from '../views/answer.ts';
-import type { Windows } from '../views/modals.ts';
+import type { Modals } from '../views/modals.ts';
 import { noticeView } from '../views/views.ts';
-import { presserOf } from './actor.ts';
+import { actorOf } from './actor.ts';
 
 /** Registers the buttons of a list: its pages, and the list as a file. Each asks anew, and may be refused anew. */
-export function registerAnswers(app: App, windows: Windows, service: Service, log: Log): void {
+export function registerAnswers(app: App, modals: Modals, service: Service, log: Log): void {
   app.action<BlockAction<ButtonAction>>(/^answer-(previous|next)$/, async ({ ack, body, action }) => {
     await ack();
     if (!body.view) return;
     const asked = JSON.parse(body.view.private_metadata) as Asked;
-    const person = presserOf(body);
-    await windows.fill(body.view.id, service.operation(asked.operation).title, async () =>
+    const person = actorOf(body);
+    await modals.fill(body.view.id, service.operation(asked.operation).title, async () =>
       answerView(await service.answer({ ...asked, person }), asked, Number(action.value)),
     );
   });
@@ -23,7 +23,7 @@ export function registerAnswers(app: App, windows: Windows, service: Service, lo
     await ack();
     if (!body.view) return;
     const asked = JSON.parse(body.view.private_metadata) as Asked;
-    const person = presserOf(body);
+    const person = actorOf(body);
     const { title } = service.operation(asked.operation);
     try {
       const { table, title: about } = await service.answer({ ...asked, person });
@@ -43,7 +43,7 @@ export function registerAnswers(app: App, windows: Windows, service: Service, lo
         content: csvOf(table),
       });
     } catch (cause) {
-      const view = noticeView(title, tellOf(cause, log));
+      const view = noticeView(title, userMessageOf(cause, log));
       await client.views.push({ trigger_id: body.trigger_id, view });
     }
   });

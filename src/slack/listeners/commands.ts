@@ -4,7 +4,7 @@ import type { PersonRef } from '../../core/person.ts';
 import type { Service } from '../../requests/service.ts';
 import { closest } from '../../yaml/did-you-mean.ts';
 import { isPicked } from '../views/form.ts';
-import type { Windows } from '../views/modals.ts';
+import type { Modals } from '../views/modals.ts';
 
 /** The everyday commands that operations name themselves, and `/helpdesk` for all of them. */
 export const mainCommand = '/helpdesk';
@@ -41,14 +41,14 @@ export function targetOf(words: string, team: string): { name: string } | { pers
 }
 
 /** Registers the slash commands. Each is acknowledged at once; looking anything up comes after the window is open. */
-export function registerCommands(app: App, service: Service, windows: Windows): void {
+export function registerCommands(app: App, service: Service, modals: Modals): void {
   const operations = service.operations();
   for (const operation of operations) {
     if (!operation.command) continue;
     app.command(operation.command, async ({ ack, body }) => {
       await ack();
       const person = { team: body.team_id, id: body.user_id };
-      await windows.start(body.trigger_id, person, body.channel_id, operation, targetOf(body.text, body.team_id));
+      await modals.start(body.trigger_id, person, body.channel_id, operation, targetOf(body.text, body.team_id));
     });
   }
   app.command(mainCommand, async ({ ack, body }) => {
@@ -60,12 +60,12 @@ export function registerCommands(app: App, service: Service, windows: Windows): 
     if (operation) {
       await ack();
       const target = targetOf(rest.join(' '), body.team_id);
-      await windows.start(body.trigger_id, person, body.channel_id, operation, target);
+      await modals.start(body.trigger_id, person, body.channel_id, operation, target);
     } else if (word === 'help') {
       await ack({ response_type: 'ephemeral', text: usageList(offered) });
     } else if (word === '' || (mention && 'person' in mention)) {
       await ack();
-      await windows.menu(
+      await modals.menu(
         body.trigger_id,
         person,
         body.channel_id,

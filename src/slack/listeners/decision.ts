@@ -3,11 +3,11 @@ import type { ModalView } from '@slack/types';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
-import { tellOf } from '../../requests/error-messages.ts';
+import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { escaped, plain } from '../text.ts';
 import { declineView, loadingView, noticeView, secretView } from '../views/views.ts';
-import { presserOf } from './actor.ts';
+import { actorOf } from './actor.ts';
 import type { Pressed } from './proof.ts';
 import { answerSubmission } from './submission.ts';
 
@@ -32,8 +32,8 @@ export function registerDecisions(
   showHome: ShowHome,
 ): (pressed: Pressed, words: string) => Promise<void> {
   /** Tells the presser alone why it cannot be, where they pressed; nothing of it is interpreted. */
-  async function tell({ body, client }: Pressed, cause: unknown): Promise<void> {
-    return say({ body, client }, tellOf(cause, log));
+  async function userMessage({ body, client }: Pressed, cause: unknown): Promise<void> {
+    return say({ body, client }, userMessageOf(cause, log));
   }
 
   async function say({ body, client }: Pressed, words: string): Promise<void> {
@@ -63,25 +63,29 @@ export function registerDecisions(
           await say({ body, client }, 'Looking at the directory; it takes longer than usual …');
       })
       .catch((cause: unknown) => log.warn({ err: cause }, 'a person could not be told to wait'));
-    await service.confirm(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
+    await service
+      .confirm(action.value ?? '', actorOf(body))
+      .catch((cause: unknown) => userMessage({ body, client }, cause));
     answered.abort();
     await slow;
-    if (body.view?.type === 'home') await showHome(client, presserOf(body));
+    if (body.view?.type === 'home') await showHome(client, actorOf(body));
   });
 
   app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
     await ack();
-    await service.cancel(action.value ?? '', presserOf(body)).catch((cause: unknown) => tell({ body, client }, cause));
-    if (body.view?.type === 'home') await showHome(client, presserOf(body));
+    await service
+      .cancel(action.value ?? '', actorOf(body))
+      .catch((cause: unknown) => userMessage({ body, client }, cause));
+    if (body.view?.type === 'home') await showHome(client, actorOf(body));
   });
 
   app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
     await ack();
     const id = action.value ?? '';
     const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('Decline') });
-    const next = await service.mayDecide(id, presserOf(body)).then(
+    const next = await service.mayDecide(id, actorOf(body)).then(
       () => declineView(id),
-      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+      (cause: unknown) => noticeView('Decline', userMessageOf(cause, log)),
     );
     if (view?.id) await client.views.update({ view_id: view.id, view: next });
   });
@@ -93,9 +97,9 @@ export function registerDecisions(
       await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
       return;
     }
-    const work = service.decline(view.private_metadata, presserOf(body), reason).then(
+    const work = service.decline(view.private_metadata, actorOf(body), reason).then(
       () => noticeView('Decline', 'The request is declined. The requester is told why.'),
-      (cause: unknown) => noticeView('Decline', tellOf(cause, log)),
+      (cause: unknown) => noticeView('Decline', userMessageOf(cause, log)),
     );
     await answerSubmission(
       clock,
@@ -110,13 +114,13 @@ export function registerDecisions(
 
   app.action<BlockAction<ButtonAction>>('reveal', async ({ ack, body, action, client }) => {
     await ack();
-    const person = presserOf(body);
+    const person = actorOf(body);
     // The window comes first: reading is possible once only, so there must be a place to show it.
     const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('For you only') });
     if (!view?.id) return;
     const next = await service.reveal(action.value ?? '', person).then(
       ({ request, secrets }) => secretView(request, secrets),
-      (cause: unknown) => noticeView('For you only', tellOf(cause, log)),
+      (cause: unknown) => noticeView('For you only', userMessageOf(cause, log)),
     );
     if (await isShown(client, view.id, next)) return;
     const words = 'The password could not be shown: Slack did not take it. It is gone; please ask for a new reset.';

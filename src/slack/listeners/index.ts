@@ -2,15 +2,15 @@ import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, ViewSubmitActio
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
-import { tellOf } from '../../requests/error-messages.ts';
+import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { plain } from '../text.ts';
 import { toModal } from '../views/form.ts';
-import { drawHome } from '../views/home.ts';
-import { createWindows, formOf, type Windows } from '../views/modals.ts';
+import { renderHome } from '../views/home.ts';
+import { createModals, formOf, type Modals } from '../views/modals.ts';
 import { withTrouble } from '../views/view-error.ts';
 import { noticeView } from '../views/views.ts';
-import { presserOf } from './actor.ts';
+import { actorOf } from './actor.ts';
 import { registerAnswers } from './answer.ts';
 import { registerCommands } from './commands.ts';
 import { registerDecisions } from './decision.ts';
@@ -29,24 +29,24 @@ type Client = AllMiddlewareArgs['client'];
 
 /** Registers everything that Slack may send. Each listener acknowledges first and works afterwards. */
 export function registerListeners(app: App, { service, clock, log }: Parts): void {
-  const windows = createWindows(app.client, service, log, clock);
-  registerCommands(app, service, windows);
-  registerForms(app, windows, { service, clock, log });
-  registerAnswers(app, windows, service, log);
+  const modals = createModals(app.client, service, log, clock);
+  registerCommands(app, service, modals);
+  registerForms(app, modals, { service, clock, log });
+  registerAnswers(app, modals, service, log);
   const say = registerDecisions(app, { service, clock, log }, showHome);
-  registerProofs(app, { service, windows, clock, log, say });
+  registerProofs(app, { service, modals, clock, log, say });
 
   app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
     await ack();
-    await windows.menu(shortcut.trigger_id, presserOf(body), '');
+    await modals.menu(shortcut.trigger_id, actorOf(body), '');
   });
 
   app.shortcut({ callback_id: 'help_this_person', type: 'message_action' }, async ({ ack, body }) => {
     await ack();
     const author = body.message.user;
-    const person = presserOf(body);
+    const person = actorOf(body);
     const about = author ? { team: person.team, id: author } : undefined;
-    await windows.menu(body.trigger_id, person, body.channel.id, about);
+    await modals.menu(body.trigger_id, person, body.channel.id, about);
   });
 
   app.event('app_home_opened', async ({ event, body, client }) => {
@@ -56,18 +56,18 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
 
   async function showHome(client: Client, person: PersonRef): Promise<void> {
     try {
-      await client.views.publish({ user_id: person.id, view: await drawHome(service, person) });
+      await client.views.publish({ user_id: person.id, view: await renderHome(service, person) });
     } catch (cause) {
-      const blocks = [{ type: 'section' as const, text: plain(tellOf(cause, log)) }];
+      const blocks = [{ type: 'section' as const, text: plain(userMessageOf(cause, log)) }];
       await client.views.publish({ user_id: person.id, view: { type: 'home', blocks } });
     }
   }
 }
 
-function registerForms(app: App, windows: Windows, { service, clock, log }: Parts): void {
+function registerForms(app: App, modals: Modals, { service, clock, log }: Parts): void {
   /** A typeahead has no words for why it offers nothing; the form has. */
   const nothing = (cause: unknown) => {
-    tellOf(cause, log);
+    userMessageOf(cause, log);
     return { options: [] };
   };
 
@@ -75,7 +75,7 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
     { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
     async ({ ack, body }) => {
       await ack();
-      if (body.view) await windows.changed(body.view.id, body.view.hash, body.view, presserOf(body));
+      if (body.view) await modals.changed(body.view.id, body.view.hash, body.view, actorOf(body));
     },
   );
 
@@ -83,14 +83,14 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
     { type: 'block_actions', action_id: /^menu-/ },
     async ({ ack, body, action }) => {
       await ack();
-      const person = presserOf(body);
+      const person = actorOf(body);
       const operation = service.operation(action.value ?? '');
       if (body.view?.type === 'modal') {
-        const carried = JSON.parse(body.view.private_metadata) as { channel: string; about?: string };
-        const target = carried.about ? { person: { team: person.team, id: carried.about } } : undefined;
-        await windows.choose(body.view.id, person, carried.channel, operation, target);
+        const formState = JSON.parse(body.view.private_metadata) as { channel: string; about?: string };
+        const target = formState.about ? { person: { team: person.team, id: formState.about } } : undefined;
+        await modals.choose(body.view.id, person, formState.channel, operation, target);
       } else {
-        await windows.start(body.trigger_id, person, '', operation, undefined);
+        await modals.start(body.trigger_id, person, '', operation, undefined);
       }
     },
   );
@@ -98,22 +98,22 @@ function registerForms(app: App, windows: Windows, { service, clock, log }: Part
   app.options<'block_suggestion'>(
     { type: 'block_suggestion', action_id: 'subject' },
     async ({ ack, body, options }) => {
-      const found = subjectOptions(service, presserOf(body), options.value, body.view?.private_metadata);
+      const found = subjectOptions(service, actorOf(body), options.value, body.view?.private_metadata);
       await ack(await found.catch(nothing));
     },
   );
 
   app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: 'groups' }, async ({ ack, body, options }) => {
     const { value, block_id: block } = options;
-    await ack(await groupOptions(service, presserOf(body), value, body.view?.private_metadata, block).catch(nothing));
+    await ack(await groupOptions(service, actorOf(body), value, body.view?.private_metadata, block).catch(nothing));
   });
 
   app.view<ViewSubmitAction>({ callback_id: 'form', type: 'view_submission' }, async ({ ack, body, client }) => {
     const { view } = body;
-    const person = presserOf(body);
+    const person = actorOf(body);
     const work = submitForm(service, person, view.id, view).catch((cause: unknown) => ({
       kind: 'view' as const,
-      view: noticeView(view.title.text, tellOf(cause, log)),
+      view: noticeView(view.title.text, userMessageOf(cause, log)),
     }));
     await answerSubmission(clock, work, ack, {
       show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),

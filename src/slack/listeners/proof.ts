@@ -4,17 +4,17 @@ import type { Clock } from '../../core/clock.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
-import { tellOf } from '../../requests/error-messages.ts';
+import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { plain, rich } from '../text.ts';
-import type { Windows } from '../views/modals.ts';
+import type { Modals } from '../views/modals.ts';
 import { modal, noticeView } from '../views/views.ts';
-import { presserOf } from './actor.ts';
+import { actorOf } from './actor.ts';
 import { answerSubmission, type Reply } from './submission.ts';
 
 interface Parts {
   readonly service: Service;
-  readonly windows: Windows;
+  readonly modals: Modals;
   readonly clock: Clock;
   readonly log: Log;
   /** Tells the presser alone, where they pressed. */
@@ -63,16 +63,16 @@ const kinds = {
 } as const;
 
 /** Registers all that proves who the account holder is, and all by which they object. */
-export function registerProofs(app: App, { service, windows, clock, log, say }: Parts): void {
+export function registerProofs(app: App, { service, modals, clock, log, say }: Parts): void {
   const press = (name: string, act: (id: string, person: PersonRef) => Promise<unknown>, done?: string) =>
     app.action<BlockAction<ButtonAction>>(name, async ({ ack, body, action, client }) => {
       await ack();
-      await act(action.value ?? '', presserOf(body)).then(
+      await act(action.value ?? '', actorOf(body)).then(
         () => (done ? say({ body, client }, done) : undefined),
-        (cause: unknown) => say({ body, client }, tellOf(cause, log)),
+        (cause: unknown) => say({ body, client }, userMessageOf(cause, log)),
       );
     });
-  press('repudiate', service.repudiate);
+  press('repudiate', service.reportNotMe);
   press('unreachable', service.holderUnreachable);
   press('mail-code', service.mailCode, 'The code is on its way to the address on file.');
   press('stop', service.stop);
@@ -80,7 +80,7 @@ export function registerProofs(app: App, { service, windows, clock, log, say }: 
   app.action<BlockAction<ButtonAction>>('lift-freeze', async ({ ack, body, action }) => {
     await ack();
     const target = { name: action.value ?? '' };
-    await windows.start(body.trigger_id, presserOf(body), '', service.operation('lift-freeze'), target);
+    await modals.start(body.trigger_id, actorOf(body), '', service.operation('lift-freeze'), target);
   });
 
   for (const kind of Object.keys(kinds) as Digits[]) {
@@ -95,7 +95,7 @@ export function registerProofs(app: App, { service, windows, clock, log, say }: 
     app.view<ViewSubmitAction>({ callback_id: kind, type: 'view_submission' }, async ({ ack, body, client }) => {
       const { view } = body;
       const digits = view.state.values[field]?.digits?.value ?? '';
-      const work = check(view.private_metadata, presserOf(body), digits).then(
+      const work = check(view.private_metadata, actorOf(body), digits).then(
         (request): Reply => ({
           kind: 'view',
           view: noticeView(title, request.state === 'declined' ? (request.outcome ?? '') : done),
@@ -103,7 +103,7 @@ export function registerProofs(app: App, { service, windows, clock, log, say }: 
         (cause: unknown): Reply => {
           const beside = cause instanceof DeskhandError ? cause.fields[field] : undefined;
           if (beside) return { kind: 'errors', errors: { [field]: beside } };
-          return { kind: 'view', view: noticeView(title, tellOf(cause, log)) };
+          return { kind: 'view', view: noticeView(title, userMessageOf(cause, log)) };
         },
       );
       await answerSubmission(clock, work, ack, {

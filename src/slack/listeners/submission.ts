@@ -76,12 +76,12 @@ async function explained(
   try {
     const form = await formOf(service, person, view);
     // What has changed since is in the form now, so the next press sends what is seen.
-    if (cause.code === 'stale') return { kind: 'view', view: toModal({ ...form, note: cause.tell }) };
-    return { kind: 'view', view: toModal({ ...form, faults: { ...form.faults, '': cause.tell } }) };
+    if (cause.code === 'stale') return { kind: 'view', view: toModal({ ...form, note: cause.userMessage }) };
+    return { kind: 'view', view: toModal({ ...form, faults: { ...form.faults, '': cause.userMessage } }) };
   } catch (again) {
     // The directory cannot be read for the form either; say so rather than lose the words.
     if (!(again instanceof DeskhandError)) throw again;
-    return { kind: 'view', view: noticeView(service.operation(filled.operation).title, cause.tell) };
+    return { kind: 'view', view: noticeView(service.operation(filled.operation).title, cause.userMessage) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { hasEnded, isReview, type Request, type RequestState } from '../../journal/request.ts';
-import { confirmerWords, isConfirmerApart, openRequirements, reasonsOf } from '../../journal/requirements.ts';
+import { approverLabel, isAskedDirectly, openRequirements, reasonsOf } from '../../journal/requirements.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from '../text.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
@@ -9,7 +9,7 @@ export interface Message {
   readonly blocks: KnownBlock[];
 }
 
-const stateWords: Readonly<Record<RequestState, string>> = {
+const stateLabel: Readonly<Record<RequestState, string>> = {
   waiting: '⏳ Waiting for confirmation',
   armed: '🛡️ Confirmed, held back so that it can be stopped',
   ready: '▶️ About to start',
@@ -25,17 +25,17 @@ const stateWords: Readonly<Record<RequestState, string>> = {
 };
 
 /** The state of a request in two or three words, with its sign. */
-export const stateText = (request: Request): string => stateWords[request.state];
+export const stateText = (request: Request): string => stateLabel[request.state];
 
 /** How a confirmation came about that is not just a press. */
-const proofWords = {
+const proofLabel = {
   number: ' (account holder, by the number)',
   code: ' (entered the code mailed to the account holder)',
   manager: ' (manager, in place of the account holder)',
 } as const;
 
 /** The lines of what changes: from what, to what. */
-export function changeLines(lines: readonly { what: string; before?: string; after: string }[]): Piece[][] {
+export function summaryLines(lines: readonly { what: string; before?: string; after: string }[]): Piece[][] {
   return lines.map(({ what, before, after }) => [
     { bold: `${what}: ` },
     ...(before === undefined ? [] : [`${before} → `]),
@@ -45,11 +45,11 @@ export function changeLines(lines: readonly { what: string; before?: string; aft
 
 /** How many people of which teams are asked, in words. */
 export function peopleAsked({ approvals, from }: { approvals: number; from: readonly string[] }): string {
-  if (approvals === 1 && from.every(isConfirmerApart)) {
-    const words = confirmerWords(from);
+  if (approvals === 1 && from.every(isAskedDirectly)) {
+    const words = approverLabel(from);
     return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
   }
-  const all = from.map((name) => confirmerWords([name]).replace(/^members of /, ''));
+  const all = from.map((name) => approverLabel([name]).replace(/^members of /, ''));
   return `${approvals === 1 ? 'One person' : `${approvals} people`} of ${all.join(' or ')}`;
 }
 
@@ -60,13 +60,13 @@ function confirmedBy({ confirmations }: Request): Piece[][] {
   const people = confirmations.flatMap(({ person, as }, index): Piece[] => [
     ...(index > 0 ? [', '] : []),
     { person },
-    ...(as ? [proofWords[as]] : []),
+    ...(as ? [proofLabel[as]] : []),
   ]);
   return people.length > 0 ? [line('Confirmed by', ...people)] : [];
 }
 
 /** Draws the request as it stands in the channel. Pure: what it shows comes from the request alone. */
-export function drawCard(request: Request, title: string): Message {
+export function renderCard(request: Request, title: string): Message {
   const { requester, holder, outcome, endedBy } = request;
   const facts = [
     line('For', request.subjectName, ...(holder ? [' · ', { person: holder }] : [])),
@@ -74,7 +74,7 @@ export function drawCard(request: Request, title: string): Message {
     line('Asked by', { person: requester }, ' · ', { time: request.requestedAt }),
     line('State', stateText(request)),
   ];
-  const changes = changeLines(request.lines);
+  const changes = summaryLines(request.lines);
   const end: Piece[][] = [
     ...confirmedBy(request),
     ...(hasEnded(request) && outcome
@@ -102,15 +102,15 @@ export const button = (text: string, action: string, value: string, style?: 'pri
 });
 
 /** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
-export function drawQuestion(request: Request): Message {
+export function renderQuestion(request: Request): Message {
   const asks = request.decision.requirements.map((requirement): Piece[] => {
-    const where = requirement.from.every(isConfirmerApart) ? ', asked personally' : '';
+    const where = requirement.from.every(isAskedDirectly) ? ', asked personally' : '';
     return [{ bold: peopleAsked(requirement) }, `${where} · ${requirement.because.join(' ')}`];
   });
   const confirmations = request.confirmations.map(({ person, at, as }): Piece[] => [
     'Confirmed by ',
     { person },
-    as ? `${proofWords[as]} · ` : ' · ',
+    as ? `${proofLabel[as]} · ` : ' · ',
     { time: at },
   ]);
   const isOpen = request.state === 'waiting';
@@ -118,8 +118,8 @@ export function drawQuestion(request: Request): Message {
     ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...confirmations]
     : [
         [
-          `Asked of ${request.decision.requirements.map(({ from }) => confirmerWords(from)).join(' and ')}. `,
-          settledPiece(request),
+          `Asked of ${request.decision.requirements.map(({ from }) => approverLabel(from)).join(' and ')}. `,
+          decidedPiece(request),
         ],
         ...confirmations,
       ];
@@ -129,8 +129,8 @@ export function drawQuestion(request: Request): Message {
     button('Decline', 'decline', request.id, 'danger'),
   ];
   // The holder and the manager are asked in direct messages; nobody else could press these.
-  const isAskedApart = request.decision.requirements.every(({ from }) => from.every(isConfirmerApart));
-  const decisions = isAskedApart ? [back] : [approve, decline, back];
+  const isAskedDirectly = request.decision.requirements.every(({ from }) => from.every(isAskedDirectly));
+  const decisions = isAskedDirectly ? [back] : [approve, decline, back];
   const buttons = isReview(request) ? [button('I have looked at it', 'approve', request.id, 'primary')] : decisions;
   return {
     text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
@@ -138,7 +138,7 @@ export function drawQuestion(request: Request): Message {
   };
 }
 
-function settledPiece(request: Request): string {
+function decidedPiece(request: Request): string {
   if (request.state === 'declined') return 'Declined.';
   if (request.state === 'cancelled') return 'Taken back by its requester.';
   if (request.state === 'expired') return 'Nobody confirmed in time.';
@@ -164,7 +164,7 @@ export const notMe = (request: Request) => ({
 });
 
 const notMeBlock = (request: Request): KnownBlock[] =>
-  request.repudiated
+  request.reportedNotMe
     ? [
         rich([
           '⛔ You said that this was not you. Security has been told, and nothing more is done about your account.',
@@ -173,7 +173,7 @@ const notMeBlock = (request: Request): KnownBlock[] =>
     : [{ type: 'actions', elements: [notMe(request)] }];
 
 /** The last message of the thread, which mentions the requester. */
-export function drawOutcome(request: Request): Message {
+export function renderOutcome(request: Request): Message {
   const { requester, outcome = '', endedBy, secret } = request;
   const by: Piece[] = endedBy ? [' · by ', { person: endedBy }] : [];
   const sent: Piece[][] = secret
@@ -194,7 +194,7 @@ export function drawOutcome(request: Request): Message {
 }
 
 /** The direct message with the Reveal button, for the one person whom the secret is for. */
-export function drawSecretOffer(request: Request, title: string): Message {
+export function renderSecretOffer(request: Request, title: string): Message {
   const { secret, requester } = request;
   if (!secret) throw new Error('There is no secret to offer.');
   const isOwn = secret.person.id === requester.id;
@@ -231,7 +231,7 @@ export function drawSecretOffer(request: Request, title: string): Message {
 }
 
 /** Tells the account holder what came of a request about their account. */
-export function drawHolderNotice(request: Request, title: string): Message {
+export function renderHolderNotice(request: Request, title: string): Message {
   const { requester, outcome = '' } = request;
   return {
     text: `${title} for your account ${escaped(request.subjectName)}: ${stateText(request)}`,

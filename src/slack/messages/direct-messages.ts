@@ -2,20 +2,20 @@ import type { PersonRef } from '../../core/person.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
 import { isSame } from '../../journal/requirements.ts';
 import { maySubstitute } from '../../requests/holder.ts';
-import { drawHolderNotice, drawSecretOffer, type Message } from './card.ts';
+import { type Message, renderHolderNotice, renderSecretOffer } from './card.ts';
 import {
   concerns,
-  drawAlarm,
-  drawArmed,
-  drawHolderQuestion,
-  drawLockdown,
-  drawLoud,
-  drawManagerQuestion,
-  drawNumber,
+  renderAlarm,
+  renderCoolDown,
+  renderHolderQuestion,
+  renderLockdown,
+  renderLoud,
+  renderManagerQuestion,
+  renderNumber,
 } from './verification.ts';
 
 /** Messages of a request that stand outside its thread: to one person, or in the security channel. */
-export type ApartPart =
+export type DirectMessagePart =
   | 'secret'
   | 'notice'
   | 'number'
@@ -26,8 +26,8 @@ export type ApartPart =
   | 'alarm'
   | 'loud';
 
-interface Apart {
-  readonly part: ApartPart;
+interface DirectMessage {
+  readonly part: DirectMessagePart;
   readonly message: Message;
   /** A channel, or a person for a direct message. */
   readonly to: string;
@@ -37,19 +37,19 @@ interface Surroundings {
   readonly security: string;
   readonly numberOf: (request: Request) => string;
   /** Whether this part was posted before: then it is kept in step, also where nobody would begin it now. */
-  readonly has: (part: ApartPart) => boolean;
+  readonly has: (part: DirectMessagePart) => boolean;
 }
 
 /** All that is said of a request outside its thread, as it stands now. Pure. */
-export function messagesApart(request: Request, title: string, around: Surroundings): readonly Apart[] {
+export function directMessagesOf(request: Request, title: string, around: Surroundings): readonly DirectMessage[] {
   const { holder, manager, requester } = request;
   const isWaiting = request.state === 'waiting';
-  const all: (Apart | false | undefined)[] = [
+  const all: (DirectMessage | false | undefined)[] = [
     concerns(request, 'holder') &&
-      !request.isDiscreet &&
+      !request.hidesExistence &&
       (isWaiting || around.has('number')) && {
         part: 'number',
-        message: drawNumber(request, title, around.numberOf(request)),
+        message: renderNumber(request, title, around.numberOf(request)),
         to: requester.id,
       },
     concerns(request, 'holder') &&
@@ -57,20 +57,20 @@ export function messagesApart(request: Request, title: string, around: Surroundi
       !isSame(holder, requester) &&
       (isWaiting || around.has('ask-holder')) && {
         part: 'ask-holder',
-        message: drawHolderQuestion(request, title),
+        message: renderHolderQuestion(request, title),
         to: holder.id,
       },
     manager &&
       (around.has('ask-manager') ||
         (isWaiting && (concerns(request, 'manager') || (concerns(request, 'holder') && maySubstitute(request))))) && {
         part: 'ask-manager',
-        message: drawManagerQuestion(request, title),
+        message: renderManagerQuestion(request, title),
         to: manager.id,
       },
-    ...armed(request, title),
-    request.repudiated && { part: 'alarm', message: drawAlarm(request, title), to: around.security },
-    request.breakGlass && { part: 'loud', message: drawLoud(request, title), to: around.security },
-    isAboutLockdown(request) && { part: 'loud', message: drawLockdown(request, title), to: around.security },
+    ...whileCoolingDown(request, title),
+    request.reportedNotMe && { part: 'alarm', message: renderAlarm(request, title), to: around.security },
+    request.breakGlass && { part: 'loud', message: renderLoud(request, title), to: around.security },
+    isAboutLockdown(request) && { part: 'loud', message: renderLockdown(request, title), to: around.security },
     ...atTheEnd(request, title),
   ];
   return all.filter((one) => typeof one === 'object');
@@ -79,25 +79,25 @@ export function messagesApart(request: Request, title: string, around: Surroundi
 const isAboutLockdown = ({ steps }: Request): boolean =>
   steps.some(({ change }) => change.kind === 'start-lockdown' || change.kind === 'end-lockdown');
 
-function armed(request: Request, title: string): readonly (Apart | undefined)[] {
-  if (request.armedSince === undefined) return [];
-  const to = (part: 'stop-holder' | 'stop-manager', person: PersonRef | undefined): Apart | undefined =>
+function whileCoolingDown(request: Request, title: string): readonly (DirectMessage | undefined)[] {
+  if (request.coolingDownSince === undefined) return [];
+  const to = (part: 'stop-holder' | 'stop-manager', person: PersonRef | undefined): DirectMessage | undefined =>
     person && {
       part,
-      message: drawArmed(request, title, part === 'stop-holder' ? 'holder' : 'manager'),
+      message: renderCoolDown(request, title, part === 'stop-holder' ? 'holder' : 'manager'),
       to: person.id,
     };
   return [to('stop-holder', request.holder), to('stop-manager', request.manager)];
 }
 
-function atTheEnd(request: Request, title: string): readonly (Apart | false | undefined)[] {
+function atTheEnd(request: Request, title: string): readonly (DirectMessage | false | undefined)[] {
   if (!hasEnded(request)) return [];
   const { secret, holder, requester } = request;
   const isToldOtherwise = !holder || isSame(holder, requester) || (secret && isSame(holder, secret.person));
-  const isObjection = request.state === 'declined' && request.repudiated !== undefined;
+  const isObjection = request.state === 'declined' && request.reportedNotMe !== undefined;
   return [
-    secret && { part: 'secret', message: drawSecretOffer(request, title), to: secret.person.id },
+    secret && { part: 'secret', message: renderSecretOffer(request, title), to: secret.person.id },
     // Who said "That was not me" knows how it ended.
-    !isToldOtherwise && !isObjection && { part: 'notice', message: drawHolderNotice(request, title), to: holder.id },
+    !isToldOtherwise && !isObjection && { part: 'notice', message: renderHolderNotice(request, title), to: holder.id },
   ];
 }

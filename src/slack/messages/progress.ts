@@ -41,7 +41,7 @@ function stepNote(step: StepRecord): string | undefined {
           .filter(Boolean)
           .join(' · ') || 'running'
       );
-    case 'made':
+    case 'accepted':
       return 'reading it back';
     case 'skipped':
       return 'not tried';
@@ -56,11 +56,11 @@ const bar = (done: number, total: number): string => {
 };
 
 /** The one progress message of the thread. `asPlan` uses Slack's plan block; older workspaces refuse it and get text. */
-export function drawProgress(request: Request, asPlan: boolean): Message {
+export function renderProgress(request: Request, asPlan: boolean): Message {
   const { steps } = request;
   const done = steps.filter((step) => step.state === 'done').length;
   const title = `${hasEnded(request) ? 'Steps' : 'Working'}: ${done} of ${steps.length}`;
-  const current = steps.find((step) => ['started', 'running', 'made'].includes(step.state));
+  const current = steps.find((step) => ['started', 'running', 'accepted'].includes(step.state));
   const text = current ? `${title}, ${escaped(stepTitle(current.change))}` : title;
   return { text, blocks: asPlan ? [planBlock(request, title)] : textBlocks(request, bar(done, steps.length)) };
 }

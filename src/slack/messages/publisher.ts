@@ -3,13 +3,13 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { Drawing } from '../../journal/messages.ts';
+import type { PublishedMessages } from '../../journal/messages.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
-import { drawCard, drawOutcome, drawQuestion, type Message } from './card.ts';
-import { type ApartPart, messagesApart } from './direct-messages.ts';
-import { drawProgress } from './progress.ts';
+import { type Message, renderCard, renderOutcome, renderQuestion } from './card.ts';
+import { type DirectMessagePart, directMessagesOf } from './direct-messages.ts';
+import { renderProgress } from './progress.ts';
 import { createBudget } from './update-budget.ts';
-import { drawArmed, drawReminder, drawUnread } from './verification.ts';
+import { renderCoolDown, renderReminder, renderUnread } from './verification.ts';
 
 /** A message that was posted, and what it shows. Without a place: Slack will never take it, and it is not tried again. */
 interface Posted {
@@ -18,8 +18,8 @@ interface Posted {
   readonly shows: string;
 }
 
-type Part = 'card' | 'question' | 'progress' | 'outcome' | 'reminder' | 'armed' | 'unread' | ApartPart;
-type Drawn = Partial<Record<Part, Posted>>;
+type Part = 'card' | 'question' | 'progress' | 'outcome' | 'reminder' | 'cooling-down' | 'unread' | DirectMessagePart;
+type Published = Partial<Record<Part, Posted>>;
 
 interface Parts {
   readonly client: WebClient;
@@ -59,7 +59,7 @@ const errorOf = (cause: unknown): string | undefined => (cause as { data?: { err
  * Draws requests in Slack. A redraw is due while less than the request's version is drawn; so a restart, a rate limit or a
  * lost connection only delays it.
  */
-export function startPainter({ client, journal, clock, log, channel, security, titleOf, numberOf }: Parts) {
+export function startPublisher({ client, journal, clock, log, channel, security, titleOf, numberOf }: Parts) {
   const stopping = new AbortController();
   let wake = new AbortController();
   let takesPlans = true;
@@ -68,30 +68,30 @@ export function startPainter({ client, journal, clock, log, channel, security, t
   const edited = new Map<string, number>();
   const failures = new Map<string, number>();
   /** What stands in Slack but could not be noted: on a full disk nothing shall be posted again and again. */
-  const unnoted = new Map<string, Drawn>();
+  const unnoted = new Map<string, Published>();
 
   /** Draws what is behind. Each message is on its own: one that Slack does not take holds up no other. */
-  async function paint(request: Request, before: Drawing): Promise<void> {
+  async function publish(request: Request, before: PublishedMessages): Promise<void> {
     const title = titleOf(request.operation);
-    let drawn = unnoted.get(request.id) ?? (before as Drawn);
+    let published = unnoted.get(request.id) ?? (before as Published);
     const note = async (version?: number): Promise<void> => {
-      unnoted.set(request.id, drawn);
-      await journal.drew(request.id, drawn, version);
+      unnoted.set(request.id, published);
+      await journal.recordPublished(request.id, published, version);
       unnoted.delete(request.id);
     };
     const troubles: unknown[] = [];
     const put = async (part: Part, message: Message, place: { channel: string; thread?: string }): Promise<void> => {
       // Only a fingerprint of what is shown is kept: a number to be read out is written nowhere.
       const shows = createHash('sha256').update(JSON.stringify(message)).digest('base64url');
-      const posted = drawn[part];
+      const posted = published[part];
       if (posted?.shows === shows || posted?.ts === '') return;
       try {
         const next = posted ? await edit(posted, message, hasEnded(request)) : await post(message, place);
-        drawn = { ...drawn, [part]: { ...next, shows } };
+        published = { ...published, [part]: { ...next, shows } };
       } catch (cause) {
         if (!place.thread && part !== 'card' && unreachable.has(errorOf(cause) ?? '')) {
           log.warn({ request: request.id, part, err: cause }, 'a person cannot be written to');
-          drawn = { ...drawn, [part]: { channel: '', ts: '', shows } };
+          published = { ...published, [part]: { channel: '', ts: '', shows } };
         } else {
           troubles.push(cause);
           return;
@@ -99,13 +99,13 @@ export function startPainter({ client, journal, clock, log, channel, security, t
       }
       await note();
     };
-    await put('card', drawCard(request, title), { channel });
-    const thread = drawn.card?.ts;
-    if (thread) await paintThread(request, { channel, thread }, put, troubles);
-    for (const { part, message, to } of messagesApart(request, title, {
+    await put('card', renderCard(request, title), { channel });
+    const thread = published.card?.ts;
+    if (thread) await publishThread(request, { channel, thread }, put, troubles);
+    for (const { part, message, to } of directMessagesOf(request, title, {
       security,
       numberOf,
-      has: (part) => part in drawn,
+      has: (part) => part in published,
     })) {
       await put(part, message, { channel: to });
     }
@@ -117,34 +117,34 @@ export function startPainter({ client, journal, clock, log, channel, security, t
 
   type Put = (part: Part, message: Message, place: { channel: string; thread?: string }) => Promise<void>;
 
-  async function paintThread(
+  async function publishThread(
     request: Request,
     place: { channel: string; thread: string },
     put: Put,
     troubles: unknown[],
   ) {
-    if (request.decision.requirements.length > 0) await put('question', drawQuestion(request), place);
+    if (request.decision.requirements.length > 0) await put('question', renderQuestion(request), place);
     if (request.steps.some((step) => step.state !== 'pending')) {
       const now = clock.now();
       const next = (edited.get(request.id) ?? 0) + progressEvery;
       if (!hasEnded(request) && now < next) troubles.push(new Later(next));
       else {
-        await put('progress', drawProgress(request, takesPlans), place);
+        await put('progress', renderProgress(request, takesPlans), place);
         const refused = troubles.findIndex((trouble) => errorOf(trouble) === 'invalid_blocks');
         if (takesPlans && refused >= 0) {
           // Plan blocks have not reached every workspace; text says the same.
           takesPlans = false;
           troubles.splice(refused, 1);
-          await put('progress', drawProgress(request, false), place);
+          await put('progress', renderProgress(request, false), place);
         }
         edited.set(request.id, now);
       }
     }
-    if (request.remindedAt !== undefined) await put('reminder', drawReminder(request), place);
-    if (request.armedSince !== undefined)
-      await put('armed', drawArmed(request, titleOf(request.operation), 'thread'), place);
-    if (hasEnded(request)) await put('outcome', drawOutcome(request), place);
-    if (request.secret?.state === 'expired') await put('unread', drawUnread(request), place);
+    if (request.remindedAt !== undefined) await put('reminder', renderReminder(request), place);
+    if (request.coolingDownSince !== undefined)
+      await put('cooling-down', renderCoolDown(request, titleOf(request.operation), 'thread'), place);
+    if (hasEnded(request)) await put('outcome', renderOutcome(request), place);
+    if (request.secret?.state === 'expired') await put('unread', renderUnread(request), place);
   }
 
   async function post(message: Message, { channel: to, thread }: { channel: string; thread?: string }) {
@@ -167,14 +167,14 @@ export function startPainter({ client, journal, clock, log, channel, security, t
     return { channel: posted.channel, ts: posted.ts };
   }
 
-  async function putOff(request: Request, cause: unknown): Promise<void> {
-    if (cause instanceof Later) return journal.holdDrawing(request.id, cause.at);
+  async function reschedule(request: Request, cause: unknown): Promise<void> {
+    if (cause instanceof Later) return journal.holdPublishing(request.id, cause.at);
     const before = failures.get(request.id) ?? 0;
     failures.set(request.id, before + 1);
     const { retryAfter } = cause as { retryAfter?: number };
     const wait = retryAfter === undefined ? Math.min(2_000 * 2 ** before, longestWait) : retryAfter * 1_000;
     log.warn({ request: request.id, err: cause, wait }, 'a card cannot be drawn now');
-    await journal.holdDrawing(request.id, clock.now() + wait);
+    await journal.holdPublishing(request.id, clock.now() + wait);
   }
 
   async function loop(): Promise<void> {
@@ -182,14 +182,14 @@ export function startPainter({ client, journal, clock, log, channel, security, t
       wake = new AbortController();
       let sleep = 60_000;
       try {
-        for (const { request, drawing } of await journal.undrawn(50)) {
+        for (const { request, published } of await journal.unpublished(50)) {
           if (stopping.signal.aborted) break;
-          await paint(request, drawing).then(
+          await publish(request, published).then(
             () => failures.delete(request.id),
-            (cause: unknown) => putOff(request, cause),
+            (cause: unknown) => reschedule(request, cause),
           );
         }
-        const next = await journal.nextDrawing();
+        const next = await journal.nextToPublish();
         if (next !== undefined) sleep = Math.min(sleep, Math.max(next - clock.now(), 20));
       } catch (cause) {
         log.error({ err: cause }, 'the cards cannot be drawn; trying again');

@@ -25,7 +25,7 @@ export const concerns = (request: Request, who: 'holder' | 'manager'): boolean =
   request.decision.requirements.some(({ from }) => from.includes(who));
 
 /** The direct message to the account holder: is it you, and what number does the helpdesk tell you? */
-export function drawHolderQuestion(request: Request, title: string): Message {
+export function renderHolderQuestion(request: Request, title: string): Message {
   const isOpen = isHolderAsked(request);
   const text = `Is it you who asked the helpdesk? ${title} for your account ${escaped(request.subjectName)}`;
   if (!isOpen) return { text, blocks: [rich(about(request, title), [ended(request, 'holder')])] };
@@ -48,14 +48,14 @@ export function drawHolderQuestion(request: Request, title: string): Message {
 }
 
 const ended = (request: Request, who: 'holder' | 'manager'): string => {
-  if (request.repudiated) return '⛔ You said that this was not you. Security has been told.';
+  if (request.reportedNotMe) return '⛔ You said that this was not you. Security has been told.';
   const mine = request.confirmations.find(({ teams }) => teams.includes(who));
   if (mine && mine.as !== 'code' && (who === 'manager' || mine.as === 'number')) return '✅ You have confirmed it.';
   return `Your word is not needed any more. ${stateText(request)}`;
 };
 
 /** The direct message to the requester: the number to read out, or the other ways where the holder cannot get into Slack. */
-export function drawNumber(request: Request, title: string, number: string): Message {
+export function renderNumber(request: Request, title: string, number: string): Message {
   const text = `${title} for ${escaped(request.subjectName)}: proof of the account holder`;
   const { proof, holder } = request;
   const intro: Piece[] = [{ bold: `${title}: ${request.subjectName}` }];
@@ -95,10 +95,10 @@ export function drawNumber(request: Request, title: string, number: string): Mes
 const cutOff = ', who cannot get into Slack, as the helpdesk was told.';
 
 /** The direct message to the holder's manager. */
-export function drawManagerQuestion(request: Request, title: string): Message {
+export function renderManagerQuestion(request: Request, title: string): Message {
   const text = `${title} for ${escaped(request.subjectName)}: your word as the manager is asked`;
-  const standsIn = isHolderAsked(request) && maySubstitute(request);
-  if (!isAsked(request, 'manager') && !standsIn) {
+  const isDeputy = isHolderAsked(request) && maySubstitute(request);
+  if (!isAsked(request, 'manager') && !isDeputy) {
     return { text, blocks: [rich(about(request, title), [ended(request, 'manager')])] };
   }
   return {
@@ -123,13 +123,13 @@ export function drawManagerQuestion(request: Request, title: string): Message {
 }
 
 /** Told to the holder and the manager, and in the thread, while a confirmed request is held back. */
-export function drawArmed(request: Request, title: string, to: 'holder' | 'manager' | 'thread'): Message {
-  const isOpen = request.state === 'armed';
+export function renderCoolDown(request: Request, title: string, to: 'holder' | 'manager' | 'thread'): Message {
+  const isOpen = request.state === 'cooling-down';
   const text = `${title} for ${escaped(request.subjectName)} can still be stopped`;
   const when: Piece[] = isOpen
     ? [
         { bold: 'It is confirmed, and runs by itself ' },
-        { time: request.armedUntil ?? 0 },
+        { time: request.coolingDownUntil ?? 0 },
         '. Until then it can be stopped.',
       ]
     : [hasEnded(request) ? `${stateText(request)}.` : 'The time to stop it is over.'];
@@ -138,9 +138,9 @@ export function drawArmed(request: Request, title: string, to: 'holder' | 'manag
 }
 
 /** The alarm in the security channel: a holder knows nothing of a request about their account. */
-export function drawAlarm(request: Request, title: string): Message {
-  const { repudiated, requester, subject } = request;
-  const who: PersonRef = repudiated?.person ?? requester;
+export function renderAlarm(request: Request, title: string): Message {
+  const { reportedNotMe, requester, subject } = request;
+  const who: PersonRef = reportedNotMe?.person ?? requester;
   const account = `${subject.directory}/${'name' in subject ? subject.name : ''}`;
   return {
     text: `🚨 An account holder says "That was not me": ${escaped(request.subjectName)}`,
@@ -163,7 +163,7 @@ export function drawAlarm(request: Request, title: string): Message {
 }
 
 /** Break-glass is loud: the security channel hears of it when it is asked and how it ends. */
-export function drawLoud(request: Request, title: string): Message {
+export function renderLoud(request: Request, title: string): Message {
   return {
     text: `🔨 Break-glass during the lockdown: ${title} for ${escaped(request.subjectName)}`,
     blocks: [
@@ -178,7 +178,7 @@ export function drawLoud(request: Request, title: string): Message {
 }
 
 /** The security channel hears of a lockdown too, from the moment somebody asks for it or for its end. */
-export function drawLockdown(request: Request, title: string): Message {
+export function renderLockdown(request: Request, title: string): Message {
   const { requester, outcome, steps } = request;
   const reason = steps.flatMap(({ change }) => (change.kind === 'start-lockdown' ? [change.reason] : []));
   return {
@@ -194,7 +194,7 @@ export function drawLockdown(request: Request, title: string): Message {
 }
 
 /** One reminder in the thread, when three quarters of the time have passed. */
-export function drawReminder(request: Request): Message {
+export function renderReminder(request: Request): Message {
   const text =
     request.state === 'waiting' ? 'This still waits for confirmation.' : 'This was waiting for confirmation for long.';
   return {
@@ -204,7 +204,7 @@ export function drawReminder(request: Request): Message {
 }
 
 /** Nobody read a new password in time: the account has one now that nobody knows. */
-export function drawUnread(request: Request): Message {
+export function renderUnread(request: Request): Message {
   const { requester } = request;
   const words = ` The new password of ${request.subjectName} was not read in time and has been destroyed. The old one no longer works, so nobody can sign in until it is reset again.`;
   return { text: escaped(words.trim()), blocks: [rich([{ person: requester }, words])] };

@@ -76,9 +76,10 @@ async function pointedAt(
   }
   const { name } = target;
   const { found: exact, silent } = await service.findNamed(person, operation.name, name);
-  const tells = [...new Set(silent.map(({ tell }) => tell))];
-  const labelsOf = (words: string) => silent.flatMap(({ label, tell }) => (tell === words ? [label] : [])).join(', ');
-  const troubles = tells.map((tell) => `${labelsOf(tell)}: ${tell}`).join(' ');
+  const tells = [...new Set(silent.map(({ userMessage }) => userMessage))];
+  const labelsOf = (words: string) =>
+    silent.flatMap(({ label, userMessage }) => (userMessage === words ? [label] : [])).join(', ');
+  const troubles = tells.map((userMessage) => `${labelsOf(userMessage)}: ${userMessage}`).join(' ');
   if (exact.length > 0) {
     const { note, ...found } = oneOf(exact, `"${name}" exists in several directories. Which one do you mean?`);
     const notes = [note, troubles].filter(Boolean).join(' ');

@@ -8,7 +8,7 @@ import type { Form, Labels, StateValue } from './form-model.ts';
 type Element = InputBlock['element'];
 
 /** Draws one field: its input block, filled with what the form holds. */
-export function drawField(name: string, field: Field, form: Form): InputBlock[] {
+export function renderField(name: string, field: Field, form: Form): InputBlock[] {
   const { control } = field;
   const given = form.values[name];
   const value = given === undefined ? (field.initial as RawValue) : given;

@@ -2,17 +2,17 @@ import type { ModalView } from '@slack/types';
 import { isShown } from '../../core/field.ts';
 import { isReading, type Operation } from '../../core/operation.ts';
 import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '../../core/subject.ts';
-import { refusalWords } from '../../requests/evaluate.ts';
+import { refusalMessage } from '../../requests/evaluate.ts';
 import type { RawValues } from '../../requests/plan.ts';
 import type { Preview } from '../../requests/submit.ts';
-import { changeLines, peopleAsked } from '../messages/card.ts';
-import { context, type Piece, plain, rich, timeWords } from '../text.ts';
+import { peopleAsked, summaryLines } from '../messages/card.ts';
+import { context, type Piece, plain, rich, timeLabel } from '../text.ts';
 import { glass, glassField } from './break-glass.ts';
-import { drawField, readField } from './form-fields.ts';
+import { readField, renderField } from './form-fields.ts';
 import type { Form, Labels, ViewLike } from './form-model.ts';
 
 /** What a form carries along. It comes back from Slack, so it is a hint: everything is checked again. */
-interface Carried {
+interface FormState {
   readonly operation: string;
   /** What the operation is about: an account to pick, or a directory for something new. */
   readonly about: SubjectKind;
@@ -20,13 +20,13 @@ interface Carried {
   /** The subject that the form shows without a control to choose it. */
   readonly subject?: SubjectRef;
   /** What the command's words filled in already, for fields that are not shown before a directory is picked. */
-  readonly kept?: RawValues;
+  readonly prefill?: RawValues;
   /** Proof of the preview that is shown. */
   readonly proof?: string;
 }
 
 /** What a form holds at the press of its button. */
-export interface Filled extends Carried {
+export interface Filled extends FormState {
   readonly values: RawValues;
   readonly labels: Labels;
 }
@@ -55,36 +55,36 @@ export function toModal(form: Form): ModalView {
     ? Object.entries(operation.inputs).filter(([, field]) => isShown(field, subject.directory))
     : [];
   const isAllowed = preview?.decision?.verdict === 'allowed' && Object.keys(faults).length === 0;
-  const carried: Carried = {
+  const formState: FormState = {
     operation: operation.name,
     about: operation.subject,
     channel: form.channel,
     ...(subject && isNew && { subject: refOf(subject) }),
-    ...(!subject && isKeepable(form.values) && { kept: form.values }),
+    ...(!subject && isKeepable(form.values) && { prefill: form.values }),
     ...(isAllowed && preview.proof && { proof: preview.proof }),
   };
   return {
     type: 'modal',
     callback_id: 'form',
-    private_metadata: JSON.stringify(carried),
+    private_metadata: JSON.stringify(formState),
     title: plain(operation.title, 24),
-    submit: plain(isAllowed || isReading(operation) ? submitWords(preview, operation) : 'Continue', 24),
+    submit: plain(isAllowed || isReading(operation) ? submitLabel(preview, operation) : 'Continue', 24),
     close: plain('Close', 24),
     blocks: [
       ...(note ? [rich([note])] : []),
       ...subjectBlocks(form, isNew),
       ...shown.flatMap(([name, field]) => [
-        ...drawField(name, field, form),
+        ...renderField(name, field, form),
         ...(faults[name] ? [context(`⚠️ ${faults[name]}`)] : []),
       ]),
       ...(faults[''] ? [rich([`⚠️ ${faults['']}`])] : []),
-      ...(preview?.lockdown ? drawField(glass, glassField, form) : []),
+      ...(preview?.lockdown ? renderField(glass, glassField, form) : []),
       ...previewBlocks(preview),
     ],
   };
 }
 
-function submitWords(preview: Preview | undefined, operation: Operation): string {
+function submitLabel(preview: Preview | undefined, operation: Operation): string {
   if (isReading(operation)) return 'Show';
   return preview?.decision?.requirements.length ? 'Ask for confirmation' : 'Do it now';
 }
@@ -93,7 +93,7 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
   const decision = preview?.decision;
   if (!preview || !decision) return [];
   if (decision.verdict === 'denied') {
-    return [{ type: 'divider' }, rich([`⛔ ${refusalWords(decision)}`])];
+    return [{ type: 'divider' }, rich([`⛔ ${refusalMessage(decision)}`])];
   }
   const who = decision.requirements.map((requirement): Piece[] => [
     { bold: peopleAsked(requirement) },
@@ -101,9 +101,9 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
   ]);
   const confirmation: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
   const held = decision.coolDownMs
-    ? [[`Then it is held back for ${timeWords(decision.coolDownMs)}, so that the account holder can stop it.`]]
+    ? [[`Then it is held back for ${timeLabel(decision.coolDownMs)}, so that the account holder can stop it.`]]
     : [];
-  const changes = changeLines(preview.lines);
+  const changes = summaryLines(preview.lines);
   if (changes.length === 0) return [];
   return [
     { type: 'divider' },
@@ -179,23 +179,23 @@ function pickedOption(subject: Subject) {
 
 /** Reads a submitted or changed form back: what `toModal` drew. */
 export function fromSubmission(view: ViewLike): Filled {
-  const carried = JSON.parse(view.private_metadata) as Carried;
+  const formState = JSON.parse(view.private_metadata) as FormState;
   const state = view.state.values;
   const picked = (block: string, action: string) => state[block]?.[action]?.selected_option?.value;
   const existing = picked('candidate', 'subject') ?? picked('subject', 'subject');
   const directory = picked('directory', 'directory');
-  const { about } = carried;
+  const { about } = formState;
   const chosen = isPicked(about) ? existing && refOfOption(about, existing) : directory && { kind: about, directory };
-  const subject: SubjectRef | undefined = chosen || carried.subject;
+  const subject: SubjectRef | undefined = chosen || formState.subject;
   const fields = Object.entries(state).filter(([block]) => block.startsWith('field:'));
   const read = fields.map(([block, actions]) => ({ name: block.split(':')[1] ?? '', ...readField(actions) }));
   return {
-    operation: carried.operation,
-    about: carried.about,
-    channel: carried.channel,
-    ...(carried.proof !== undefined && { proof: carried.proof }),
+    operation: formState.operation,
+    about: formState.about,
+    channel: formState.channel,
+    ...(formState.proof !== undefined && { proof: formState.proof }),
     ...(subject && { subject }),
-    values: { ...carried.kept, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) },
+    values: { ...formState.prefill, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) },
     labels: new Map(read.flatMap(({ labels }) => [...labels])),
   };
 }

@@ -12,11 +12,11 @@ const rowsOf = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / 25) }, (_, row) => all.slice(row * 25, row * 25 + 25));
 
 /** The App Home: what waits for this person, what they asked for, and what they can do. */
-export async function drawHome(service: Service, person: PersonRef): Promise<HomeView> {
+export async function renderHome(service: Service, person: PersonRef): Promise<HomeView> {
   const [waiting, mine, operations] = await Promise.all([
     service.waitingFor(person, 10),
     service.requestsOf(person, 10),
-    service.menu(person, ''),
+    service.catalog(person, ''),
   ]);
   const title = (request: Request) => service.operation(request.operation).title;
   const row = (request: Request): KnownBlock =>

@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.ts';
 import { isReading, type Operation } from '../../core/operation.ts';
 import type { PersonRef } from '../../core/person.ts';
 import { refOf } from '../../core/subject.ts';
-import { tellOf } from '../../requests/error-messages.ts';
+import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
 import { answerView } from './answer.ts';
 import type { Target } from './compose.ts';
@@ -16,20 +16,20 @@ import { type ShownView, withTrouble } from './view-error.ts';
 import { loadingView, menuView, noticeView } from './views.ts';
 
 /** What is said to somebody who may not look at accounts, whatever the name. */
-const discreetWords =
+const hiddenExistenceMessage =
   'If there is such an account and it can be helped in this way, that is on its way now, or waits for a confirmation. ' +
   'Whether there is one is not said here.';
 
 /** How long a window may say that it is looking, in milliseconds. */
 const longestLook = 25_000;
 
-export type Windows = ReturnType<typeof createWindows>;
+export type Modals = ReturnType<typeof createModals>;
 
 /**
  * The modals. Each is opened at once with a "Looking…" view, since a trigger lives for three seconds and a directory may
  * take longer, and filled afterwards.
  */
-export function createWindows(client: WebClient, service: Service, log: Log, clock: Clock) {
+export function createModals(client: WebClient, service: Service, log: Log, clock: Clock) {
   async function open(trigger: string, title: string): Promise<string> {
     const { view } = await client.views.open({ trigger_id: trigger, view: loadingView(title) });
     if (!view?.id) throw new Error('Slack opened no view.');
@@ -43,7 +43,7 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
     try {
       view = await Promise.race([draw(), tooLong(title, over.signal)]);
     } catch (cause) {
-      view = noticeView(title, tellOf(cause, log));
+      view = noticeView(title, userMessageOf(cause, log));
     } finally {
       over.abort();
     }
@@ -72,13 +72,13 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
       if (error === 'not_found') return log.debug({ view: id }, 'the window was closed before it was filled');
       if (error !== 'invalid_arguments' && error !== 'view_too_large') throw cause;
       // Slack does not take what was drawn. The person must not be left with a window that looks for ever.
-      await client.views.update({ view_id: id, view: noticeView(title, tellOf(cause, log)) });
+      await client.views.update({ view_id: id, view: noticeView(title, userMessageOf(cause, log)) });
     }
   }
 
   /** Where that cannot be found out, the form says why. */
-  const isDiscreet = (person: PersonRef, operation: Operation): Promise<boolean> =>
-    service.isDiscreet(person, operation.name).catch(() => false);
+  const hidesExistence = (person: PersonRef, operation: Operation): Promise<boolean> =>
+    service.hidesExistence(person, operation.name).catch(() => false);
 
   async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
     // An empty form looks nothing up that would refuse the person; reading their menu does, for whoever is no member.
@@ -105,10 +105,10 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
       target: Target,
     ): Promise<void> {
       const id = await open(trigger, operation.title);
-      if (operation.isDiscreet && target && 'name' in target && (await isDiscreet(person, operation))) {
+      if (operation.hidesExistence && target && 'name' in target && (await hidesExistence(person, operation))) {
         // The answer comes before anything is looked up, so it is the same for every name, in words and in time.
-        await put(id, operation.title, noticeView(operation.title, discreetWords));
-        await service.askDiscreetly(person, channel, operation.name, target.name, `discreet/${id}`);
+        await put(id, operation.title, noticeView(operation.title, hiddenExistenceMessage));
+        await service.submitHidingExistence(person, channel, operation.name, target.name, `discreet/${id}`);
         return;
       }
       await fill(id, operation.title, () => draw(person, channel, operation, target));
@@ -130,7 +130,7 @@ export function createWindows(client: WebClient, service: Service, log: Log, clo
     /** Something in a form was picked: draws it again with what that makes of it. */
     async changed(id: string, hash: string, view: ShownView, person: PersonRef): Promise<void> {
       const next = await formOf(service, person, view).then(toModal, (cause: unknown) =>
-        withTrouble(view, tellOf(cause, log)),
+        withTrouble(view, userMessageOf(cause, log)),
       );
       try {
         await client.views.update({ view_id: id, hash, view: next });

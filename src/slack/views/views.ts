@@ -33,7 +33,7 @@ export const numberView = (title: string, number: string): ModalView =>
 export function menuView(
   title: string,
   operations: readonly Operation[],
-  carried: { channel: string; about?: PersonRef | undefined },
+  formState: { channel: string; about?: PersonRef | undefined },
 ): ModalView {
   const rows = operations.flatMap((operation): KnownBlock[] => [
     {
@@ -50,7 +50,7 @@ export function menuView(
   const nothing = rich(['No rule of the policy lets you do anything from here. Ask whoever keeps policy.yml.']);
   return {
     ...modal(title, rows.length > 0 ? rows : [nothing]),
-    private_metadata: JSON.stringify({ channel: carried.channel, about: carried.about?.id }),
+    private_metadata: JSON.stringify({ channel: formState.channel, about: formState.about?.id }),
   };
 }
 

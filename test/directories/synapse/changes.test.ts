@@ -77,7 +77,7 @@ describe('accounts', () => {
   it('takes no address away from another account', async () => {
     const { matrix } = await openHomeserver();
     const details = { email: 'GRACE@example.org' };
-    const refused = { code: 'name-taken', tell: expect.stringContaining('@grace:example.org'), effect: 'none' };
+    const refused = { code: 'name-taken', userMessage: expect.stringContaining('@grace:example.org'), effect: 'none' };
     await expect(
       apply(matrix, newAccount(matrix), { kind: 'create-account', name: 'joan', details }),
     ).rejects.toMatchObject(refused);
@@ -125,7 +125,7 @@ describe('accounts', () => {
     const change = apply(matrix, await subjectNamed(matrix, 'ada'), { kind: 'set-details', details });
     await expect(change).rejects.toMatchObject({
       effect: 'unknown',
-      tell: expect.stringContaining('changed the display name and the mail addresses'),
+      userMessage: expect.stringContaining('changed the display name and the mail addresses'),
     });
     expect((await accountNamed(matrix, 'ada')).details).toEqual({ displayName: 'Countess', email: '' });
   });

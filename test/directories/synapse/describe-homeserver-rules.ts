@@ -16,7 +16,7 @@ export function describeHomeserverRules(name: string, open: () => Promise<Homese
       const { matrix, own } = await open();
       const subject = await subjectNamed(matrix, own);
       expect(subject).toMatchObject({ account: { service: true, administrator: true } });
-      expect(await matrix.obstacle?.(subject, 'set-administrator')).toContain('demote');
+      expect(await matrix.blocker?.(subject, 'set-administrator')).toContain('demote');
       const demotion = apply(matrix, subject, { kind: 'set-administrator', administrator: false });
       await expect(demotion).rejects.toMatchObject({ code: 'directory-refused', effect: 'none' });
     });

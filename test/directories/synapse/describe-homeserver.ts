@@ -163,7 +163,7 @@ export function describeHomeserver(name: string, open: () => Promise<HomeserverF
         details,
       });
       const stuck = expect.stringContaining('had changed the display name');
-      await expect(change).rejects.toMatchObject({ effect: 'unknown', tell: stuck });
+      await expect(change).rejects.toMatchObject({ effect: 'unknown', userMessage: stuck });
       expect((await accountNamed(fixture.matrix, person.name)).details.displayName).toBe('Countess');
     });
 

@@ -22,7 +22,7 @@ describe('a server that asks for a pause', () => {
     const { matrix, synapse } = await openHomeserver();
     const ada = await subjectNamed(matrix, 'ada');
     synapse.faults.set({ tooManyRequests: 600 });
-    const busy = { code: 'directory-busy', tell: expect.stringContaining('600 seconds'), effect: 'none' };
+    const busy = { code: 'directory-busy', userMessage: expect.stringContaining('600 seconds'), effect: 'none' };
     await expect(apply(matrix, ada, { kind: 'set-administrator', administrator: true })).rejects.toMatchObject(busy);
     await expect(matrix.findAccount('ada')).rejects.toMatchObject(busy);
     synapse.faults.clear();

@@ -79,11 +79,14 @@ it('resets passwords and names, and says what it cannot do', async () => {
   expect((await apply(matrix, subject, { kind: 'set-password' })).secret).toMatch(/^(?=.*[2-9]).{24,}$/);
   await apply(matrix, subject, { kind: 'set-details', details: { displayName: 'Countess' } });
   const lock = apply(matrix, subject, { kind: 'set-enabled', enabled: false });
-  await expect(lock).rejects.toMatchObject({ code: 'not-supported', tell: expect.stringContaining('too old to lock') });
+  await expect(lock).rejects.toMatchObject({
+    code: 'not-supported',
+    userMessage: expect.stringContaining('too old to lock'),
+  });
   const ending = apply(matrix, subject, { kind: 'end-sessions' });
   await expect(ending).rejects.toMatchObject({ code: 'not-supported', effect: 'none' });
   for (const kind of ['end-sessions', 'redact-messages', 'invite-newcomer'] as const) {
-    expect(await matrix.obstacle?.(subject, kind)).toContain('Synapse 1.9.0');
+    expect(await matrix.blocker?.(subject, kind)).toContain('Synapse 1.9.0');
   }
   const worst = (await matrix.check()).map(({ level }) => level);
   expect(worst).not.toContain('bad');

@@ -55,7 +55,7 @@ it('says of an account of another server that it is one', async () => {
   const { matrix } = await openHomeserver();
   await expect(matrix.findAccount('@ada:other.org')).rejects.toMatchObject({
     code: 'invalid-input',
-    tell: '@ada:other.org is an account of other.org. Only those of example.org can be looked after here.',
+    userMessage: '@ada:other.org is an account of other.org. Only those of example.org can be looked after here.',
   });
 });
 

@@ -39,7 +39,7 @@ it('begins no second redaction of one account', async () => {
   await startRedaction(matrix);
   await expect(startRedaction(matrix)).rejects.toMatchObject({
     code: 'directory-refused',
-    tell: expect.stringContaining('already in progress'),
+    userMessage: expect.stringContaining('already in progress'),
     effect: 'none',
   });
 });

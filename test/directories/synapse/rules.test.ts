@@ -8,7 +8,7 @@ describe('what is said before a change', () => {
   it.each(['ada', 'noah', 'admin'])('says nothing against changes of %s', async (name) => {
     const { matrix } = await openHomeserver();
     const subject = await subjectNamed(matrix, name);
-    for (const kind of viewOf(matrix).handles) expect(await matrix.obstacle?.(subject, kind)).toBeUndefined();
+    for (const kind of viewOf(matrix).handles) expect(await matrix.blocker?.(subject, kind)).toBeUndefined();
   });
 
   it.each([
@@ -20,7 +20,7 @@ describe('what is said before a change', () => {
   ] as const)("keeps Deskhand's own account from %s", async (kind, words) => {
     const { matrix } = await openHomeserver();
     const own = await subjectNamed(matrix, 'deskhand');
-    expect(await matrix.obstacle?.(own, kind)).toMatch(new RegExp(`Deskhand itself works as .*${words}`));
+    expect(await matrix.blocker?.(own, kind)).toMatch(new RegExp(`Deskhand itself works as .*${words}`));
   });
 
   it.each([
@@ -29,8 +29,8 @@ describe('what is said before a change', () => {
     ['redact-messages', 'has left its rooms'],
   ] as const)('says why a deactivated account cannot %s', async (kind, words) => {
     const { matrix } = await openHomeserver();
-    expect(await matrix.obstacle?.(await subjectNamed(matrix, 'dan'), kind)).toContain(words);
-    expect(await matrix.obstacle?.(await subjectNamed(matrix, 'dan'), 'set-enabled')).toBeUndefined();
+    expect(await matrix.blocker?.(await subjectNamed(matrix, 'dan'), kind)).toContain(words);
+    expect(await matrix.blocker?.(await subjectNamed(matrix, 'dan'), 'set-enabled')).toBeUndefined();
   });
 
   it.each([
@@ -38,13 +38,17 @@ describe('what is said before a change', () => {
     ['1.41.2', 'invite-newcomer', '1.42'],
   ] as const)('says that Synapse %s is too old to %s', async (version, kind, since) => {
     const { matrix } = await openHomeserver({ version });
-    expect(await matrix.obstacle?.(await subjectNamed(matrix, 'ada'), kind)).toContain(`came with ${since}`);
+    expect(await matrix.blocker?.(await subjectNamed(matrix, 'ada'), kind)).toContain(`came with ${since}`);
   });
 
   it('says so in the call where an older server cannot suspend, and changes nothing', async () => {
     const { matrix } = await openHomeserver({ version: '1.121.0' });
     const change = { kind: 'set-enabled', enabled: false, suspend: true } as const;
-    const refused = { code: 'not-supported', tell: expect.stringContaining('too old to suspend'), effect: 'none' };
+    const refused = {
+      code: 'not-supported',
+      userMessage: expect.stringContaining('too old to suspend'),
+      effect: 'none',
+    };
     await expect(apply(matrix, await subjectNamed(matrix, 'ada'), change)).rejects.toMatchObject(refused);
   });
 });
@@ -57,7 +61,7 @@ describe('with Matrix Authentication Service', () => {
     const ada = await subjectNamed(matrix, 'ada');
     expect((await matrix.search('ada', 'account', 5)).map(({ ref }) => ref.name)).toEqual(['@ada:example.org']);
     for (const kind of ['set-details', 'redact-messages', 'end-sessions'] as const) {
-      expect(await matrix.obstacle?.(ada, kind)).toBeUndefined();
+      expect(await matrix.blocker?.(ada, kind)).toBeUndefined();
     }
     await apply(matrix, ada, { kind: 'set-enabled', enabled: false, suspend: true });
     await apply(matrix, ada, { kind: 'set-details', details: { displayName: 'Countess' } });
@@ -68,16 +72,14 @@ describe('with Matrix Authentication Service', () => {
     const { matrix } = await openHomeserver({ mas: true });
     const ada = await subjectNamed(matrix, 'ada');
     const { directory } = ada;
-    for (const kind of takenOver) expect(await matrix.obstacle?.(ada, kind)).toContain('Matrix Authentication Service');
+    for (const kind of takenOver) expect(await matrix.blocker?.(ada, kind)).toContain('Matrix Authentication Service');
     const lock = { kind: 'set-enabled', enabled: false } as const;
-    expect(await matrix.obstacle?.(ada, 'set-enabled', lock)).toContain('Matrix Authentication Service');
-    expect(await matrix.obstacle?.(ada, 'set-enabled', { ...lock, suspend: true })).toBeUndefined();
+    expect(await matrix.blocker?.(ada, 'set-enabled', lock)).toContain('Matrix Authentication Service');
+    expect(await matrix.blocker?.(ada, 'set-enabled', { ...lock, suspend: true })).toBeUndefined();
     const details = { kind: 'set-details', details: { email: 'countess@example.org' } } as const;
-    expect(await matrix.obstacle?.(ada, 'set-details', details)).toContain('Matrix Authentication Service');
-    expect(await matrix.obstacle?.(newAccount(matrix), 'create-account')).toContain('Please create the account there');
-    expect(await matrix.obstacle?.({ kind: 'directory', directory }, 'invite-newcomer')).toContain(
-      'registration token',
-    );
+    expect(await matrix.blocker?.(ada, 'set-details', details)).toContain('Matrix Authentication Service');
+    expect(await matrix.blocker?.(newAccount(matrix), 'create-account')).toContain('Please create the account there');
+    expect(await matrix.blocker?.({ kind: 'directory', directory }, 'invite-newcomer')).toContain('registration token');
   });
 
   it.each([
@@ -89,7 +91,7 @@ describe('with Matrix Authentication Service', () => {
     const ada = await subjectNamed(matrix, 'ada');
     await expect(apply(matrix, ada, change)).rejects.toMatchObject({
       code: 'not-supported',
-      tell: expect.stringContaining('Matrix Authentication Service'),
+      userMessage: expect.stringContaining('Matrix Authentication Service'),
       effect: 'none',
     });
     expect(calls('PUT')).toEqual([]);

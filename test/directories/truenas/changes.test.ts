@@ -59,7 +59,7 @@ describe('accounts', () => {
     const { directory } = await openNas();
     for (const name of ['root', 'truenas_admin']) {
       const subject = await subjectNamed(directory, name);
-      expect(await directory.obstacle?.(subject, 'delete-account')).toMatch(/built into TrueNAS/);
+      expect(await directory.blocker?.(subject, 'delete-account')).toMatch(/built into TrueNAS/);
       await expect(apply(directory, subject, { kind: 'delete-account' })).rejects.toMatchObject({ effect: 'none' });
     }
   });
@@ -76,9 +76,9 @@ describe('accounts', () => {
     const { directory } = await openNas();
     const subject = await subjectNamed(directory, 'EXAMPLE\\joan');
     for (const kind of ['set-password', 'set-enabled', 'set-details', 'join-group'] as const) {
-      expect(await directory.obstacle?.(subject, kind)).toMatch(/directory service/);
+      expect(await directory.blocker?.(subject, kind)).toMatch(/directory service/);
     }
-    expect(await directory.obstacle?.(subject, 'renew-second-factor')).toBeUndefined();
+    expect(await directory.blocker?.(subject, 'renew-second-factor')).toBeUndefined();
     await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
       code: 'not-supported',
       effect: 'none',
@@ -98,7 +98,7 @@ describe('accounts', () => {
     nas.state.users.delete(nas.state.userNamed('root')?.id ?? 0);
     await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
       effect: 'none',
-      tell: expect.stringMatching(/FULL_ADMIN/),
+      userMessage: expect.stringMatching(/FULL_ADMIN/),
     });
   });
 
@@ -106,7 +106,7 @@ describe('accounts', () => {
     const { directory } = await openNas();
     const subject = await subjectNamed(directory, 'deskhand');
     for (const kind of ['set-password', 'set-enabled', 'delete-account', 'end-sessions'] as const) {
-      expect(await directory.obstacle?.(subject, kind)).toMatch(/Deskhand itself/);
+      expect(await directory.blocker?.(subject, kind)).toMatch(/Deskhand itself/);
     }
   });
 });

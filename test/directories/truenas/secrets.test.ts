@@ -43,7 +43,7 @@ describe('taking a second factor away', () => {
   it.each<Release>(['25.10', '26.0', '27.0'])('works on %s', async (version) => {
     const { directory } = await openNas({ version });
     const subject = await subjectNamed(directory, 'alan');
-    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toBeUndefined();
+    expect(await directory.blocker?.(subject, 'remove-second-factor')).toBeUndefined();
     await apply(directory, subject, { kind: 'remove-second-factor' });
     expect(await accountNamed(directory, 'alan')).toMatchObject({ secondFactor: false });
   });
@@ -51,14 +51,14 @@ describe('taking a second factor away', () => {
   it('is refused by 25.04 while codes are asked of everybody, which is said before and after', async () => {
     const { directory, nas } = await openNas({ version: '25.04' });
     const subject = await subjectNamed(directory, 'alan');
-    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toMatch(/25\.04/);
+    expect(await directory.blocker?.(subject, 'remove-second-factor')).toMatch(/25\.04/);
     await expect(apply(directory, subject, { kind: 'remove-second-factor' })).rejects.toMatchObject({
       code: 'not-supported',
       effect: 'none',
-      tell: expect.stringMatching(/renew the second factor instead/),
+      userMessage: expect.stringMatching(/renew the second factor instead/),
     });
     nas.state.twoFactor.enabled = false;
-    expect(await directory.obstacle?.(subject, 'remove-second-factor')).toBeUndefined();
+    expect(await directory.blocker?.(subject, 'remove-second-factor')).toBeUndefined();
     await apply(directory, subject, { kind: 'remove-second-factor' });
   });
 });
@@ -105,7 +105,7 @@ describe('passwords', () => {
   it('are not reset for a disabled account, which is said before', async () => {
     const { directory } = await openNas();
     const subject = await subjectNamed(directory, 'noah');
-    expect(await directory.obstacle?.(subject, 'set-password')).toMatch(/noah is disabled/);
+    expect(await directory.blocker?.(subject, 'set-password')).toMatch(/noah is disabled/);
   });
 });
 

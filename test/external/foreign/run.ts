@@ -147,12 +147,12 @@ async function install(): Promise<string | undefined> {
 }
 
 const wanted = process.argv.slice(2);
-const obstacle = await install();
-if (obstacle !== undefined) say(`NOT RUN: what needs Python packages, which cannot be installed here (${obstacle})`);
+const blocker = await install();
+if (blocker !== undefined) say(`NOT RUN: what needs Python packages, which cannot be installed here (${blocker})`);
 let failed = 0;
 for (const part of PARTS) {
   if (wanted.length > 0 && !wanted.some((word) => part.name.includes(word))) continue;
-  if (part.program === python && obstacle !== undefined) continue;
+  if (part.program === python && blocker !== undefined) continue;
   const startedAt = performance.now();
   try {
     const sandbox = await startSandbox(part.service);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Request, StepRecord } from '../../../src/journal/request.ts';
 import {
-  drawCard,
-  drawHolderNotice,
-  drawOutcome,
-  drawQuestion,
-  drawSecretOffer,
   type Message,
+  renderCard,
+  renderHolderNotice,
+  renderOutcome,
+  renderQuestion,
+  renderSecretOffer,
 } from '../../../src/slack/messages/card.ts';
-import { drawProgress } from '../../../src/slack/messages/progress.ts';
+import { renderProgress } from '../../../src/slack/messages/progress.ts';
 import { createBudget } from '../../../src/slack/messages/update-budget.ts';
 import { answerView, csvOf } from '../../../src/slack/views/answer.ts';
 import { aRequest, aRequirement, person } from '../../support/builders.ts';
@@ -21,7 +21,7 @@ describe('the card', () => {
   it('says what, for whom, by whom, in which state, with what changes and by which rule', () => {
     const rules = [{ id: 'helpdesk', because: 'Helpdesk looks after accounts.' }];
     const request = aRequest({ decision: { policy: 'h', rules, requirements: [] }, holder: person('U0ADA') });
-    const shown = words(drawCard(request, 'Reset a password'));
+    const shown = words(renderCard(request, 'Reset a password'));
     for (const part of [
       'Reset a password: Ada',
       'U0ADA',
@@ -37,7 +37,11 @@ describe('the card', () => {
 
   it('interprets nothing of what people wrote, in blocks or in the notification', () => {
     const request = aRequest({ subjectName: hostile, state: 'declined', outcome: hostile, endedBy: person('U0LEE') });
-    for (const message of [drawCard(request, 'Reset'), drawOutcome(request), drawHolderNotice(request, 'Reset')]) {
+    for (const message of [
+      renderCard(request, 'Reset'),
+      renderOutcome(request),
+      renderHolderNotice(request, 'Reset'),
+    ]) {
       expect(message.text).not.toMatch(/<!|<https/);
       expect(words(message)).not.toContain('mrkdwn');
       expect(words(message)).not.toContain('\u202E');
@@ -49,7 +53,7 @@ describe('the card', () => {
 describe('the question', () => {
   it('names who, by when and why, with buttons that carry the id alone', () => {
     const request = aRequest({ decision: { policy: 'h', rules: [], requirements: [aRequirement({ approvals: 2 })] } });
-    const message = drawQuestion(request);
+    const message = renderQuestion(request);
     expect(words(message)).toMatch(/2 people of leads.*A lead confirms\./);
     const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
     expect(buttons.map((button) => ('value' in button ? button.value : undefined))).toEqual(Array(3).fill('R0000001'));
@@ -57,7 +61,7 @@ describe('the question', () => {
 
   it('has no buttons once it is settled', () => {
     for (const state of ['ready', 'done', 'declined', 'expired', 'cancelled'] as const) {
-      expect(drawQuestion(aRequest({ state })).blocks.some(({ type }) => type === 'actions')).toBe(false);
+      expect(renderQuestion(aRequest({ state })).blocks.some(({ type }) => type === 'actions')).toBe(false);
     }
   });
 });
@@ -66,7 +70,7 @@ describe('the offer of a secret', () => {
   const secret = (state: 'sealed' | 'read' | 'expired') => ({ person: person('U0ADA'), until: 1, state });
   it('has its button while it can be read, and says what became of it after', () => {
     const offers = (['sealed', 'read', 'expired'] as const).map((state) =>
-      words(drawSecretOffer(aRequest({ state: 'done', secret: secret(state) }), 'Reset a password')),
+      words(renderSecretOffer(aRequest({ state: 'done', secret: secret(state) }), 'Reset a password')),
     );
     expect(offers.map((offer) => offer.includes('Reveal'))).toEqual([true, false, false]);
     expect(offers[1]).toContain('It was read');
@@ -92,7 +96,7 @@ describe('the progress', () => {
   });
 
   it('shows each step and how far it is, as a plan', () => {
-    const [plan] = drawProgress(request, true).blocks;
+    const [plan] = renderProgress(request, true).blocks;
     expect(plan).toMatchObject({
       type: 'plan',
       tasks: [{ status: 'complete' }, { status: 'in_progress' }, { status: 'pending' }, { status: 'error' }],
@@ -101,7 +105,7 @@ describe('the progress', () => {
   });
 
   it('says the same as text where plans are refused', () => {
-    const shown = words(drawProgress(request, false));
+    const shown = words(renderProgress(request, false));
     for (const part of ['█', '1 of 4', '3 of 7', 'No.']) expect(shown).toContain(part);
   });
 });

@@ -90,8 +90,8 @@ export async function hasName(session: Session, name: string): Promise<boolean> 
 
 /** Accounts and groups of a domain share one space of names. */
 export function nameTaken(label: string, name: string): DeskhandError {
-  const tell = `${name} is taken in ${label}. Please choose another name.`;
-  return new DeskhandError('name-taken', { tell, fields: { name: tell } });
+  const userMessage = `${name} is taken in ${label}. Please choose another name.`;
+  return new DeskhandError('name-taken', { userMessage, fields: { name: userMessage } });
 }
 
 /** A compound's part that sets attributes of one user; those that are not named stay. */

@@ -30,9 +30,11 @@ const patience = 40_000;
 export function domainHandlers(deps: DomainChangeDeps): Handlers {
   const { label, session, lookup, clock, unrecorded } = deps;
   return {
-    async 'set-password'(subject, _change, { keep, signal }) {
+    async 'set-password'(subject, _change, { getOrCreateSecret, signal }) {
       const account = accountOf(subject);
-      const secret = await keep(() => generatePassword({ avoid: [account.name, ...Object.values(account.details)] }));
+      const secret = await getOrCreateSecret(() =>
+        generatePassword({ avoid: [account.name, ...Object.values(account.details)] }),
+      );
       const attributes = { enbl_change_password: true, password: secret.reveal() };
       await setDomainUser(session, pathOf(account), attributes, signal);
       return { state: 'done' };
@@ -76,7 +78,7 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
 async function groupPath({ lookup, label }: DomainChangeDeps, group: GroupRef): Promise<string> {
   const path = (await lookup.readGroup(group.id))?.path;
   if (path !== undefined) return path;
-  throw new DeskhandError('not-found', { tell: `The group ${group.name} no longer exists in ${label}.` });
+  throw new DeskhandError('not-found', { userMessage: `The group ${group.name} no longer exists in ${label}.` });
 }
 
 /**

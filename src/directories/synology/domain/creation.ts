@@ -28,10 +28,10 @@ interface Rest {
  * it is set by the same call that creates.
  */
 export function accountCreation({ label, session, lookup, place }: DomainChangeDeps): Handler<'create-account'> {
-  return async (_subject, change, { keep, signal }) => {
+  return async (_subject, change, { getOrCreateSecret, signal }) => {
     const { name, details } = change;
     const isThere = await hasName(session, name);
-    const secret = await keep(() => {
+    const secret = await getOrCreateSecret(() => {
       if (isThere) throw nameTaken(label, name);
       return generatePassword({ avoid: [name, ...Object.values(details)] });
     });
@@ -74,7 +74,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     return wanted.map(({ id, name }) => {
       const group = found.get(id);
       if (group) return group;
-      throw new DeskhandError('not-found', { tell: `The group ${name} no longer exists in ${label}.` });
+      throw new DeskhandError('not-found', { userMessage: `The group ${name} no longer exists in ${label}.` });
     });
   }
 
@@ -86,8 +86,8 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       (account.details.email ?? '').toLowerCase() === (details.email ?? '').toLowerCase() &&
       (account.details.description ?? '') === (details.description ?? '');
     if (isOwn) return;
-    const tell = `${name} exists in ${label} by now, and is not as Deskhand makes it: somebody else may have made it. Please look before anything else is done.`;
-    throw new DeskhandError('name-taken', { tell });
+    const userMessage = `${name} exists in ${label} by now, and is not as Deskhand makes it: somebody else may have made it. Please look before anything else is done.`;
+    throw new DeskhandError('name-taken', { userMessage });
   }
 
   /** The distinguished name of the new account. @throws DeskhandError where it was refused */
@@ -98,8 +98,8 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       lookup.finish(name);
       if (!(cause instanceof DsmRefusal) || !outcomes.some(({ state }) => state === 'done')) throw cause;
       // DSM goes on after a failure that it calls a success, so what stands there otherwise may have been changed.
-      const tell = `${cause.tell} But what ${name} was to get was given to what stands in its place. Please look at ${name} in ${label}.`;
-      throw new DeskhandError('directory-refused', { tell, effect: 'unknown', cause });
+      const userMessage = `${cause.userMessage} But what ${name} was to get was given to what stands in its place. Please look at ${name} in ${label}.`;
+      throw new DeskhandError('directory-refused', { userMessage, effect: 'unknown', cause });
     }
   }
 
@@ -118,22 +118,22 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     outcomes: readonly PartOutcome[],
     effect: 'none' | 'unknown',
   ): void {
-    const judged = rest.map(({ words }, index) => ({ words, trouble: troubleOf(outcomes[index]) }));
-    const undone = judged.filter(({ trouble }) => trouble !== undefined);
+    const results = rest.map(({ words }, index) => ({ words, trouble: troubleOf(outcomes[index]) }));
+    const undone = results.filter(({ trouble }) => trouble !== undefined);
     const isFinished = undone.length === 0 || effect === 'none';
     lookup.note('account', name, dn);
     if (isFinished) lookup.finish(name);
     if (undone.length === 0) return;
-    const done = judged.filter(({ trouble }) => trouble === undefined).map(({ words }) => words);
+    const done = results.filter(({ trouble }) => trouble === undefined).map(({ words }) => words);
     const missing = undone.map(({ words, trouble }) => `${words} (${trouble})`);
-    const tell = `${name} was created in ${label}${done.length > 0 ? ` with ${done.join(', ')}` : ''}, but without ${missing.join(', ')}. Please add what is missing with join-group or edit-account.`;
-    throw new DeskhandError('directory-refused', { tell, effect });
+    const userMessage = `${name} was created in ${label}${done.length > 0 ? ` with ${done.join(', ')}` : ''}, but without ${missing.join(', ')}. Please add what is missing with join-group or edit-account.`;
+    throw new DeskhandError('directory-refused', { userMessage, effect });
   }
 
   function troubleOf(outcome: PartOutcome | undefined): string | undefined {
     const cause = outcome?.state === 'done' ? settingFault(session, outcome.data) : undefined;
     if (outcome?.state === 'done' && !cause) return undefined;
-    const told = outcome?.state === 'refused' ? outcome.cause.tell : cause?.tell;
+    const told = outcome?.state === 'refused' ? outcome.cause.userMessage : cause?.userMessage;
     return told?.replace(/\.$/, '') ?? 'not tried after the failure before it';
   }
 }

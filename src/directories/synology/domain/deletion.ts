@@ -42,7 +42,7 @@ export async function pollDeletion(session: Session, { id, dn }: TaskRef): Promi
     [data] = await callCompound(session, [item], { changes: false, mode: 'parallel' });
   } catch (cause) {
     if (!isRefusal(cause, noSuchTask, ...failures) || cause.api !== polling) throw cause;
-    if (cause.number !== noSuchTask) return { state: 'failed', reason: cause.tell };
+    if (cause.number !== noSuchTask) return { state: 'failed', reason: cause.userMessage };
     return { state: 'lost', reason: `${session.where} no longer knows of the deletion.` };
   }
   const report = Report.safeParse(data).data;

@@ -20,7 +20,7 @@ interface AccountSources {
 /** Largest Windows file time as seconds since 1970, which the list shows for "never"; beyond any date that is meant. */
 const never = 900_000_000_000;
 
-const told = <K extends string, T>(key: K, value: T | null | undefined): { readonly [key in K]?: T } =>
+const ifKnown = <K extends string, T>(key: K, value: T | null | undefined): { readonly [key in K]?: T } =>
   value === null || value === undefined ? {} : ({ [key]: value } as { [key in K]: T });
 
 /** The account as Deskhand shows it; `undefined` for a row that cannot be told apart from others. */
@@ -40,19 +40,19 @@ export function toAccount(sources: AccountSources): Account | undefined {
     name,
     path: object.dn,
     details: {
-      ...told('displayName', object.displayName),
-      ...told('description', object.description),
-      ...told('email', object.mail),
-      ...told('office', object.physicalDeliveryOfficeName),
-      ...told('telephone', object.telephoneNumber),
+      ...ifKnown('displayName', object.displayName),
+      ...ifKnown('description', object.description),
+      ...ifKnown('email', object.mail),
+      ...ifKnown('office', object.physicalDeliveryOfficeName),
+      ...ifKnown('telephone', object.telephoneNumber),
     },
-    ...told('enabled', object.disabled === null || object.disabled === undefined ? undefined : !object.disabled),
-    ...told('locked', object.locked),
-    ...told('expires', expiryOf(object)),
-    ...told('passwordExpired', object.passwordExpired),
-    ...told('passwordNeverExpires', synced?.passwd_never_expire),
-    ...told('groups', refs),
-    ...told(
+    ...ifKnown('enabled', object.disabled === null || object.disabled === undefined ? undefined : !object.disabled),
+    ...ifKnown('locked', object.locked),
+    ...ifKnown('expires', expiryOf(object)),
+    ...ifKnown('passwordExpired', object.passwordExpired),
+    ...ifKnown('passwordNeverExpires', synced?.passwd_never_expire),
+    ...ifKnown('groups', refs),
+    ...ifKnown(
       'administrator',
       groups?.some(({ id }) => isAdministratorGroup(id)),
     ),
@@ -82,7 +82,7 @@ export function toGroup(directory: string, object: DomainObject): Group | undefi
     id,
     name,
     path: object.dn,
-    ...told('description', object.description || undefined),
+    ...ifKnown('description', object.description || undefined),
     administrators: isAdministratorGroup(id),
     ...permanence(id),
   };

@@ -16,7 +16,7 @@ export async function readDomainFacts(session: Session, container: string | unde
   const facts: Fact[] = [
     { label: 'Domain', value: info.realm },
     { label: 'Workgroup', value: info.workgroup },
-    { label: 'Directory Server', value: statusWords(info.status, session.where) },
+    { label: 'Directory Server', value: statusLabel(info.status, session.where) },
     ...controllersOf(info),
     ...nas,
     { label: 'New accounts and groups', value: `in ${container ?? `CN=Users,${info.base}`}` },
@@ -24,7 +24,7 @@ export async function readDomainFacts(session: Session, container: string | unde
   return { facts, settings: {} };
 }
 
-function statusWords(status: string | undefined, where: string): string {
+function statusLabel(status: string | undefined, where: string): string {
   if (status === undefined) return `does not tell of its state on ${where}`;
   return status === 'running' ? `runs on ${where}` : `says “${status.slice(0, 40)}” on ${where}`;
 }
@@ -39,10 +39,10 @@ const Joined = z.object({ enable_domain: z.boolean() });
 
 /** DSM's side of the domain: whether its own domain service is on, and what it has learnt at the last sync, of which it tells no time. */
 async function readNasSide(session: Session): Promise<Fact[]> {
-  const joined = await told(
+  const joined = await ifReadable(
     session.call({ api: 'SYNO.Core.Directory.Domain', method: 'get', version: 1, data: Joined }),
   );
-  const counts = await told(Promise.all([countUsers(session, 'domain'), countGroups(session, 'domain')]));
+  const counts = await ifReadable(Promise.all([countUsers(session, 'domain'), countGroups(session, 'domain')]));
   const [users, groups] = counts ?? [];
   return [
     ...(joined ? [{ label: 'Domain service of the NAS', value: joined.enable_domain ? 'on' : 'off' }] : []),
@@ -53,7 +53,7 @@ async function readNasSide(session: Session): Promise<Fact[]> {
 }
 
 /** What is only nice to know is left out where DSM does not tell it now, as during a sync. */
-async function told<T>(asked: Promise<T>): Promise<T | undefined> {
+async function ifReadable<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (cause) {

@@ -53,7 +53,7 @@ export function openDomain(
     readFacts: () => readDomainFacts(session, settings.container),
     hasContainer: (path) => lookup.hasContainer(path),
     nameFault: (name, what) => domainNameFault(session, label, name, what),
-    obstacle: (subject, kind) => domainObstacle(lookup, subject, kind),
+    blocker: (subject, kind) => domainObstacle(lookup, subject, kind),
     async poll(task) {
       const status = await pollDomainTask(session, lookup, task);
       // What was deleted or synced is to be found, or no longer, by the next search.

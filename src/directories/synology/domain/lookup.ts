@@ -148,8 +148,8 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     const found = before.length > 0 ? before : await accountsByMail(address, await snapshot.refreshed());
     if (found.length < 2) return found[0];
     const who = found.map(({ name }) => name).join(', ');
-    const tell = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
-    throw new DeskhandError('invalid-input', { tell });
+    const userMessage = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
+    throw new DeskhandError('invalid-input', { userMessage });
   }
 
   return {

@@ -114,6 +114,6 @@ export async function deleteUser(session: Session, name: string, signal: AbortSi
 /** DSM has one code for all values that it does not like, so what is known of them is said before. */
 function checkFields(session: Session, { description = '' }: UserFields): void {
   if ([...description].length <= longestDescription) return;
-  const tell = `${session.where} takes at most ${longestDescription} characters as a description.`;
-  throw new DeskhandError('invalid-input', { tell, fields: { description: tell } });
+  const userMessage = `${session.where} takes at most ${longestDescription} characters as a description.`;
+  throw new DeskhandError('invalid-input', { userMessage, fields: { description: userMessage } });
 }

@@ -47,9 +47,9 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
   }
 
   return {
-    async 'set-password'(subject, _change, { keep, signal }) {
+    async 'set-password'(subject, _change, { getOrCreateSecret, signal }) {
       const { name, details } = accountOf(subject);
-      const password = await keep(await passwordMaker([name, details.description, details.displayName]));
+      const password = await getOrCreateSecret(await passwordMaker([name, details.description, details.displayName]));
       await setUser(session, name, { password: password.reveal() }, signal);
       return done;
     },
@@ -65,8 +65,8 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
         signal,
       });
       if (msg === mailHandedOff) return done;
-      const tell = `${session.where} answered the order to mail a reset link with ${JSON.stringify(msg)}, and nobody has written down what that means. Please ask the account holder whether the mail arrived.`;
-      throw new DeskhandError('directory-answer-unknown', { tell, effect: 'unknown' });
+      const userMessage = `${session.where} answered the order to mail a reset link with ${JSON.stringify(msg)}, and nobody has written down what that means. Please ask the account holder whether the mail arrived.`;
+      throw new DeskhandError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 
     'join-group': (subject, { group }, { signal }) =>
@@ -74,7 +74,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
     'leave-group': (subject, { group }, { signal }) =>
       startMove(session, reading, { account: accountOf(subject), group, joins: false }, signal),
 
-    async 'create-account'(_subject, change, { keep, signal }) {
+    async 'create-account'(_subject, change, { getOrCreateSecret, signal }) {
       const { name, details, expires, flags, notify } = change;
       const fields = {
         ...detailsKept(details),
@@ -82,7 +82,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
         ...(flags && { flags }),
         ...(notify && { notify }),
       };
-      const password = await keep(await passwordMaker([name, details.description]));
+      const password = await getOrCreateSecret(await passwordMaker([name, details.description]));
       const uid = await createUser(session, name, { ...fields, password: password.reveal() }, signal);
       if (uid !== undefined) reading.remember(String(uid), name);
       changed();
@@ -105,8 +105,8 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
     async 'set-expiry'(subject, { expires }, { signal }) {
       const account = accountOf(subject);
       // Since it was asked for the account may have been switched off, which a day of expiry would undo.
-      const obstacle = expiryObstacle(account, expires, clock.now());
-      if (obstacle) throw new DeskhandError('not-supported', { tell: obstacle });
+      const blocker = expiryObstacle(account, expires, clock.now());
+      if (blocker) throw new DeskhandError('not-supported', { userMessage: blocker });
       await setUser(session, account.name, { expired: expires ? expiredOn(expires) : 'normal' }, signal);
       changed();
       return done;
@@ -163,7 +163,8 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
 
   function detailsKept(details: Readonly<Partial<Record<DetailName, string>>>) {
     const foreign = detailNames.find((name) => details[name] !== undefined && !knownDetails.includes(name));
-    if (foreign) throw new DeskhandError('not-supported', { tell: `${session.where} has no way to set ${foreign}.` });
+    if (foreign)
+      throw new DeskhandError('not-supported', { userMessage: `${session.where} has no way to set ${foreign}.` });
     const { email, description } = details;
     return { ...(email !== undefined && { email }), ...(description !== undefined && { description }) };
   }
@@ -172,5 +173,5 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { tell: 'This can be done to an account only.' });
+  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
 }

@@ -67,7 +67,7 @@ export function openLocal(
     listAccounts: () => listLocalAccounts({ session, reading, directory: id, clock }),
     readFacts: () => readLocalFacts(session),
     nameFault: (name, what) => localNameFault(session, reading, name, what),
-    obstacle: (subject, kind, change) => localObstacle({ session, clock }, subject, kind, change),
+    blocker: (subject, kind, change) => localObstacle({ session, clock }, subject, kind, change),
     poll: (task) => pollMembership(session, task),
     async check() {
       const { findings, works } = await checkSession(

@@ -27,11 +27,13 @@ export async function startMove(
 ): Promise<Step> {
   const group = await reading.readGroup(ref.id);
   if (!group) {
-    throw new DeskhandError('not-found', { tell: `The group ${ref.name} no longer exists on ${session.where}.` });
+    throw new DeskhandError('not-found', {
+      userMessage: `The group ${ref.name} no longer exists on ${session.where}.`,
+    });
   }
   if (!joins && isEveryone(group)) {
-    const tell = `Every account of ${session.where} is in the group ${group.name} and cannot leave it.`;
-    throw new DeskhandError('not-supported', { tell });
+    const userMessage = `Every account of ${session.where} is in the group ${group.name} and cannot leave it.`;
+    throw new DeskhandError('not-supported', { userMessage });
   }
   const { task_id } = await session.call({
     api: 'SYNO.Core.User.Group',
@@ -58,7 +60,9 @@ const JoinStatus = z.object({
 /** Where a membership task stands. It is over when DSM says `finish`: the progress may reach the total before. */
 export async function pollMembership(session: Session, task: TaskRef): Promise<TaskStatus> {
   if (task.kind !== membershipTask || typeof task.id !== 'string') {
-    throw new DeskhandError('task-unknown', { tell: `${session.where} has no task of the kind "${task.kind}".` });
+    throw new DeskhandError('task-unknown', {
+      userMessage: `${session.where} has no task of the kind "${task.kind}".`,
+    });
   }
   try {
     const { finish, success, data } = await session.call({

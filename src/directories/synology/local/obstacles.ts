@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 import { administrators, dayOf, isActive, isAdministratorsGroup } from './account.ts';
 import { ownPasswordObstacle } from './own-password.ts';
 
-interface ObstacleDeps {
+interface BlockerDeps {
   readonly session: Session;
   readonly clock: { now(): number };
 }
@@ -18,7 +18,7 @@ const isNamed = (one: string, other: string) => one.toLowerCase() === other.toLo
 
 /** Why a change cannot work now, or must not be made, as a sentence. */
 export async function localObstacle(
-  deps: ObstacleDeps,
+  deps: BlockerDeps,
   subject: Subject,
   kind: ChangeKind,
   change?: Change,
@@ -31,7 +31,7 @@ export async function localObstacle(
 }
 
 async function accountObstacle(
-  deps: ObstacleDeps,
+  deps: BlockerDeps,
   account: Account,
   kind: ChangeKind,
   change: Change | undefined,
@@ -51,8 +51,8 @@ async function accountObstacle(
     case 'set-expiry': {
       const expires = change?.kind === 'set-expiry' ? change.expires : undefined;
       if (service) return `${itself} and would lock itself out. Please set its expiry in DSM.`;
-      const obstacle = adminObstacle(account) ?? expiryObstacle(account, expires, deps.clock.now());
-      return obstacle ?? (expires ? lastAdministratorObstacle(deps, account) : undefined);
+      const blocker = adminObstacle(account) ?? expiryObstacle(account, expires, deps.clock.now());
+      return blocker ?? (expires ? lastAdministratorObstacle(deps, account) : undefined);
     }
     case 'rename-account':
       if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and keeps its name.`;
@@ -100,7 +100,7 @@ function dayObstacle(expires: string, now: number): string | undefined {
 
 /** DSM keeps one administrator that can sign in; members that are no local accounts it judges by itself. */
 async function lastAdministratorObstacle(
-  { session, clock }: ObstacleDeps,
+  { session, clock }: BlockerDeps,
   { name, administrator, enabled }: Account,
 ): Promise<string | undefined> {
   if (!administrator || enabled === false) return undefined;

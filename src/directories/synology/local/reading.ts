@@ -68,8 +68,8 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
     });
     if (found.length <= 1) return found[0];
     const who = found.map(({ name }) => name).join(', ');
-    const tell = `Several accounts have the address ${address}: ${who}. Please give the sign-in name.`;
-    throw new DeskhandError('invalid-input', { tell });
+    const userMessage = `Several accounts have the address ${address}: ${who}. Please give the sign-in name.`;
+    throw new DeskhandError('invalid-input', { userMessage });
   }
 
   async function accountOf(user: DsmUser | undefined): Promise<Account | undefined> {

@@ -37,6 +37,6 @@ export async function discoverApis(http: HttpClient, where: string): Promise<Rea
   });
   const found = envelope.success ? ApiMap.safeParse(envelope.data) : undefined;
   if (found?.success) return new Map(Object.entries(found.data));
-  const tell = `${where} does not tell which functions it has. Please check that the address is that of DSM.`;
-  throw new DeskhandError('directory-answer-unknown', { tell, cause: found?.error });
+  const userMessage = `${where} does not tell which functions it has. Please check that the address is that of DSM.`;
+  throw new DeskhandError('directory-answer-unknown', { userMessage, cause: found?.error });
 }

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { HttpClient } from '../../http.ts';
-import { exchange, type Seal } from './exchange.ts';
+import { type Encryptor, exchange } from './exchange.ts';
 import { DsmRefusal } from './refusals.ts';
 import type { ApiEntry } from './wire.ts';
 
@@ -27,7 +27,7 @@ const EncryptionInfo = z.object({
 export type EncryptionInfo = z.infer<typeof EncryptionInfo>;
 
 /** Seals with a key that is asked for anew each time: DSM takes an envelope for a short time only. */
-export function createSeal(http: HttpClient, where: string, entry: () => Promise<ApiEntry>): Seal {
+export function createEncryptor(http: HttpClient, where: string, entry: () => Promise<ApiEntry>): Encryptor {
   return async (secrets) => {
     const envelope = await exchange(http, where, {
       selector: { api, method: 'getinfo', version: 1 },
@@ -37,9 +37,9 @@ export function createSeal(http: HttpClient, where: string, entry: () => Promise
     });
     if (!envelope.success) throw new DsmRefusal({ api }, envelope.error, { where, changes: false });
     const info = EncryptionInfo.safeParse(envelope.data);
-    if (info.success) return [info.data.cipherkey, seal(secrets, info.data)];
-    const tell = `${where} gave no key by which Deskhand could encrypt a password. Nothing was sent. Please check \`encrypt_secrets\`.`;
-    throw new DeskhandError('directory-answer-unknown', { tell, cause: info.error });
+    if (info.success) return [info.data.cipherkey, encryptParameters(secrets, info.data)];
+    const userMessage = `${where} gave no key by which Deskhand could encrypt a password. Nothing was sent. Please check \`encrypt_secrets\`.`;
+    throw new DeskhandError('directory-answer-unknown', { userMessage, cause: info.error });
   };
 }
 
@@ -48,7 +48,10 @@ const padding = 11;
 const printable = Array.from({ length: 94 }, (_, index) => 33 + index);
 
 /** The envelope: a passphrase that fills the RSA key exactly, and the fields in AES by that passphrase, as `openssl enc` writes it. */
-export function seal(secrets: URLSearchParams, { ciphertoken, public_key, server_time }: EncryptionInfo): string {
+export function encryptParameters(
+  secrets: URLSearchParams,
+  { ciphertoken, public_key, server_time }: EncryptionInfo,
+): string {
   const passphrase = Buffer.from(
     Array.from({ length: public_key.length / 2 - padding }, () => printable[randomInt(printable.length)] ?? 33),
   );

@@ -18,7 +18,7 @@ export interface SignedIn {
 }
 
 /** Puts secret form fields into one encrypted field. @throws DeskhandError where the NAS gives no fit key */
-export type Seal = (secrets: URLSearchParams) => Promise<readonly [name: string, value: string]>;
+export type Encryptor = (secrets: URLSearchParams) => Promise<readonly [name: string, value: string]>;
 
 export interface Exchange {
   readonly selector: Selector;
@@ -26,7 +26,7 @@ export interface Exchange {
   readonly parameters: Parameters;
   /** More parameters, which go into an encrypted envelope where there is a `seal`. */
   readonly secrets?: Parameters | undefined;
-  readonly seal?: Seal | undefined;
+  readonly encrypt?: Encryptor | undefined;
   readonly changes: boolean;
   readonly once?: boolean;
   readonly as?: SignedIn | undefined;
@@ -40,10 +40,10 @@ export interface Exchange {
  * @throws DeskhandError where no envelope came back, with the effect that a change may have had
  */
 export async function exchange(http: HttpClient, where: string, call: Exchange): Promise<Envelope> {
-  const { selector, entry, parameters, secrets = {}, seal, changes, once = false, as, signal } = call;
+  const { selector, entry, parameters, secrets = {}, encrypt, changes, once = false, as, signal } = call;
   const body = encodeForm(selector, parameters, entry.requestFormat);
-  const sealed = encodeParameters(secrets, entry.requestFormat);
-  const more = seal && sealed.size > 0 ? [await seal(sealed)] : sealed;
+  const encrypted = encodeParameters(secrets, entry.requestFormat);
+  const more = encrypt && encrypted.size > 0 ? [await encrypt(encrypted)] : encrypted;
   for (const [name, value] of more) body.set(name, value);
   if (as) body.set('_sid', as.sid);
   const answer = await http.send({
@@ -61,15 +61,17 @@ export async function exchange(http: HttpClient, where: string, call: Exchange):
   });
   const effect = changes ? 'unknown' : 'none';
   if (answer.status === 429) {
-    throw new DeskhandError('directory-busy', { tell: `${where} asks for fewer calls. Please try again in a moment.` });
+    throw new DeskhandError('directory-busy', {
+      userMessage: `${where} asks for fewer calls. Please try again in a moment.`,
+    });
   }
   // DSM answers its own errors with status 200; any other status comes from the web server in front of it.
   if (answer.status !== 200) {
-    const tell = `${where} answered with HTTP status ${answer.status} instead of a result. Please try again later.`;
-    throw new DeskhandError('directory-unreachable', { tell, effect });
+    const userMessage = `${where} answered with HTTP status ${answer.status} instead of a result. Please try again later.`;
+    throw new DeskhandError('directory-unreachable', { userMessage, effect });
   }
   const envelope = readEnvelope(answer.text);
   if (envelope) return envelope;
-  const tell = `What answers at ${where} is not DSM, or a proxy stands in front of it. Please check the address.`;
-  throw new DeskhandError('directory-answer-unknown', { tell, effect });
+  const userMessage = `What answers at ${where} is not DSM, or a proxy stands in front of it. Please check the address.`;
+  throw new DeskhandError('directory-answer-unknown', { userMessage, effect });
 }

@@ -58,7 +58,7 @@ export class LoginRefusal extends DeskhandError {
       'directory-login-refused',
       `of code ${number}, which nobody has written down`,
     ];
-    super(code, { tell: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
+    super(code, { userMessage: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
     this.number = number;
     this.isBlock = blocking.has(number);
   }

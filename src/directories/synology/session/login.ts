@@ -4,7 +4,7 @@ import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { HttpClient } from '../../http.ts';
 import { createFreshCodes, type Totp } from '../../totp.ts';
-import { exchange, type Seal, type SignedIn } from './exchange.ts';
+import { type Encryptor, exchange, type SignedIn } from './exchange.ts';
 import { LoginRefusal } from './login-refusals.ts';
 import type { ApiEntry } from './wire.ts';
 
@@ -43,7 +43,7 @@ export interface LoginDeps {
   readonly where: string;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  readonly seal?: Seal | undefined;
+  readonly encrypt?: Encryptor | undefined;
 }
 
 /** Signs in with password and, where DSM asks for it, a device token or a one-time password. */
@@ -52,7 +52,7 @@ export function createLogin({
   where,
   clock,
   credentials,
-  seal,
+  encrypt,
 }: LoginDeps): (entry: ApiEntry) => Promise<SignedIn> {
   /** Given by DSM for the last one-time password: as long as the process lives, no other one is needed. */
   let device: string | undefined;
@@ -76,15 +76,15 @@ export function createLogin({
         otp_code: more.otp_code,
         device_id: more.device_id,
       },
-      seal,
+      encrypt,
       changes: false,
       once: true,
     });
     if (!envelope.success) throw new LoginRefusal(envelope.error.code, credentials.account, where);
     const login = Login.safeParse(envelope.data);
     if (!login.success) {
-      const tell = `${where} let Deskhand sign in but opened no session. Please check its DSM version.`;
-      throw new DeskhandError('directory-answer-unknown', { tell, cause: login.error });
+      const userMessage = `${where} let Deskhand sign in but opened no session. Please check its DSM version.`;
+      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: login.error });
     }
     const { sid, synotoken, device_id, did } = login.data;
     device = device_id || did || device;

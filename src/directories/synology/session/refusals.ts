@@ -7,8 +7,8 @@ export class DsmRefusal extends DeskhandError {
   readonly number: number;
 
   constructor(selector: Pick<Selector, 'api'>, fault: Fault, options: { where: string; changes: boolean }) {
-    const { code, tell, isOpen } = wordsFor(selector.api, fault, options.where);
-    super(code, { tell, effect: options.changes && isOpen ? 'unknown' : 'none' });
+    const { code, userMessage, isOpen } = wordsFor(selector.api, fault, options.where);
+    super(code, { userMessage, effect: options.changes && isOpen ? 'unknown' : 'none' });
     this.api = selector.api;
     this.number = fault.code;
   }
@@ -21,7 +21,7 @@ export function isRefusal(cause: unknown, ...numbers: readonly number[]): cause 
 
 interface Words {
   readonly code: ErrorCode;
-  readonly tell: string;
+  readonly userMessage: string;
   /** The code does not say whether the call was carried out. */
   readonly isOpen?: boolean;
 }
@@ -113,9 +113,9 @@ export function wordsFor(api: string, fault: Fault, where: string): Words {
   const entry = (name ? tables[name] : undefined)?.[fault.code] ?? common[fault.code];
   if (entry) {
     const [code, text, open] = entry;
-    return { code, tell: text.replaceAll('{where}', where), isOpen: open === 'open' };
+    return { code, userMessage: text.replaceAll('{where}', where), isOpen: open === 'open' };
   }
   const said = innerMessages(fault);
   const detail = said.length > 0 ? `: ${said.join('; ')}` : '';
-  return { code: 'directory-refused', tell: `${where} refused this with code ${fault.code}${detail}.` };
+  return { code: 'directory-refused', userMessage: `${where} refused this with code ${fault.code}${detail}.` };
 }

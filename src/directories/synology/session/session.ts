@@ -8,7 +8,7 @@ import type { HttpClient } from '../../http.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
 import { discoverApis } from './apis.ts';
 import { Confirmed, createConfirmation } from './confirm-token.ts';
-import { createSeal } from './encryption.ts';
+import { createEncryptor } from './encryption.ts';
 import { exchange, type SignedIn } from './exchange.ts';
 import { authVersion, type Credentials, createLogin, sessionName } from './login.ts';
 import { LoginRefusal, refusedLogins } from './login-refusals.ts';
@@ -78,8 +78,10 @@ export function createSession(deps: SessionDeps): Session {
   const { http, where, clock, log, credentials } = deps;
   const limiter = createLimiter(deps.callsAtOnce);
   const backOff = createLoginBackOff(clock, refusedLogins);
-  const seal = deps.encryptSecrets ? createSeal(http, where, () => entryOf('SYNO.API.Encryption', 1)) : undefined;
-  const login = createLogin({ ...deps, seal });
+  const encrypt = deps.encryptSecrets
+    ? createEncryptor(http, where, () => entryOf('SYNO.API.Encryption', 1))
+    : undefined;
+  const login = createLogin({ ...deps, encrypt });
   const confirmation = createConfirmation(deps, confirmOwnPassword);
   let apis: Promise<ReadonlyMap<string, ApiEntry>> | undefined;
   let current: Promise<SignedIn> | undefined;
@@ -118,7 +120,8 @@ export function createSession(deps: SessionDeps): Session {
 
   /** The session in use; whoever needs one while a sign-in runs waits for that one. */
   function signedIn(): Promise<SignedIn> {
-    if (isClosed) throw new DeskhandError('directory-unreachable', { tell: `Deskhand has signed out of ${where}.` });
+    if (isClosed)
+      throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
     const opening = current ?? signIn();
     current = opening;
     opening.catch(() => {
@@ -136,7 +139,7 @@ export function createSession(deps: SessionDeps): Session {
       entry,
       parameters,
       secrets,
-      seal,
+      encrypt,
       changes,
       as,
       signal,

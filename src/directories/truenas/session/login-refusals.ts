@@ -49,7 +49,7 @@ export class LoginRefusal extends DeskhandError {
   constructor(trouble: LoginTrouble, account: string, where: string) {
     const [code, reason] = words[trouble];
     super(code, {
-      tell: `Deskhand cannot sign in to ${where} as ${account}: ${reason.replaceAll('{account}', account)}.`,
+      userMessage: `Deskhand cannot sign in to ${where} as ${account}: ${reason.replaceAll('{account}', account)}.`,
     });
   }
 }

@@ -54,8 +54,8 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
       case 'DENIED':
         throw refusal('denied');
       case 'REDIRECT': {
-        const tell = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
-        throw new DeskhandError('directory-unreachable', { tell });
+        const userMessage = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
+        throw new DeskhandError('directory-unreachable', { userMessage });
       }
       default:
         throw refusal(otherwise);

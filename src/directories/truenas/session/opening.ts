@@ -89,5 +89,5 @@ export function troubleOf(
   if (cause instanceof RpcRefusal) return new TrueNasRefusal(method, cause.error, { where, account, changes: false });
   if (!(cause instanceof ConnectionLost)) return failureOf(cause, settings, 'none');
   const [code, words] = wordsForClosing[cause.closeCode === notAllowed ? 'refused' : 'lost'];
-  return new DeskhandError(code, { tell: `${where} ${words}.`, cause });
+  return new DeskhandError(code, { userMessage: `${where} ${words}.`, cause });
 }

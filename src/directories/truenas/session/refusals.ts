@@ -12,8 +12,8 @@ export class TrueNasRefusal extends DeskhandError {
   readonly error: RpcError;
 
   constructor(method: string, error: RpcError, options: { where: string; account: string; changes: boolean }) {
-    const { code, tell, isOpen } = wordsFor(method, error, options);
-    super(code, { tell, effect: options.changes && isOpen ? 'unknown' : 'none' });
+    const { code, userMessage, isOpen } = wordsFor(method, error, options);
+    super(code, { userMessage, effect: options.changes && isOpen ? 'unknown' : 'none' });
     this.method = method;
     this.error = error;
   }
@@ -37,79 +37,85 @@ export function isSessionOver(error: RpcError): boolean {
 
 interface Words {
   readonly code: ErrorCode;
-  readonly tell: string;
+  readonly userMessage: string;
   /** The error does not say whether something was changed before it arose. */
   readonly isOpen?: boolean;
 }
 
-interface Place {
+interface GroupBinding {
   readonly where: string;
   readonly account: string;
 }
 
-function wordsFor(method: string, error: RpcError, { where, account }: Place): Words {
+function wordsFor(method: string, error: RpcError, { where, account }: GroupBinding): Words {
   const number = error.data?.error;
   const said = plainText(reasonOf(error)).slice(0, 300);
   if (error.code === rpc.unknownMethod) {
-    return { code: 'not-supported', tell: `${where} does not have the function ${method} in this version of TrueNAS.` };
+    return {
+      code: 'not-supported',
+      userMessage: `${where} does not have the function ${method} in this version of TrueNAS.`,
+    };
   }
   if (error.code === rpc.tooManyCalls || number === errno.busy) {
-    return { code: 'directory-busy', tell: `${where} is busy. Please try again in a minute.` };
+    return { code: 'directory-busy', userMessage: `${where} is busy. Please try again in a minute.` };
   }
-  if (error.code === rpc.invalidParameters) return validationWords(error, where);
+  if (error.code === rpc.invalidParameters) return validationMessage(error, where);
   if (number === errno.perm && /directory service/i.test(said)) {
-    const tell = `This account comes from a directory service. Please change it there: ${where} only reads it.`;
-    return { code: 'not-supported', tell };
+    const userMessage = `This account comes from a directory service. Please change it there: ${where} only reads it.`;
+    return { code: 'not-supported', userMessage };
   }
   if (number === errno.access || number === errno.perm) {
     const role = roleOf(method);
-    const tell = role
+    const userMessage = role
       ? `${where} does not let ${account} do this: it takes the role ${role}. Please grant it in TrueNAS: Credentials, Groups, Privileges.`
       : `${where} does not let ${account} call ${method}.`;
     // A role is looked at before anything is done; other refusals with EACCES come from the rules for the last administrator.
     return /^not authorized$/i.test(said) || number === errno.perm
-      ? { code: 'directory-not-permitted', tell }
-      : { code: 'directory-refused', tell: `${where} refused this: ${sentence(said)}` };
+      ? { code: 'directory-not-permitted', userMessage }
+      : { code: 'directory-refused', userMessage: `${where} refused this: ${sentence(said)}` };
   }
-  if (number === errno.noEntry) return { code: 'not-found', tell: `${where} says: ${sentence(said)}` };
+  if (number === errno.noEntry) return { code: 'not-found', userMessage: `${where} says: ${sentence(said)}` };
   if (number === errno.notAuthenticated) {
     return {
       code: 'directory-login-refused',
-      tell: `${where} ended Deskhand's session again at once. Please try again.`,
+      userMessage: `${where} ended Deskhand's session again at once. Please try again.`,
     };
   }
   // TrueNAS looks at this before it begins.
   if (/^Cannot delete /.test(said))
-    return { code: 'directory-refused', tell: `${where} refused this: ${sentence(said)}` };
-  if (/disable Two Factor Authentication first/i.test(said)) return { code: 'not-supported', tell: guardWords(where) };
-  if (error.data) return { code: 'directory-refused', tell: `${where} refused this: ${sentence(said)}`, isOpen: true };
+    return { code: 'directory-refused', userMessage: `${where} refused this: ${sentence(said)}` };
+  if (/disable Two Factor Authentication first/i.test(said))
+    return { code: 'not-supported', userMessage: guardMessage(where) };
+  if (error.data)
+    return { code: 'directory-refused', userMessage: `${where} refused this: ${sentence(said)}`, isOpen: true };
   return {
     code: 'directory-answer-unknown',
-    tell: `${where} answered with the error ${error.code}: ${sentence(said)}`,
+    userMessage: `${where} answered with the error ${error.code}: ${sentence(said)}`,
     isOpen: true,
   };
 }
 
 /** Why TrueNAS 25.04 takes no second factor away. */
-export function guardWords(where: string): string {
+export function guardMessage(where: string): string {
   return `${where} runs TrueNAS 25.04, which takes no second factor away while two-factor authentication is on for everybody. Please renew the second factor instead.`;
 }
 
 /** Values are looked at before anything is done, so nothing was changed. */
-function validationWords(error: RpcError, where: string): Words {
+function validationMessage(error: RpcError, where: string): Words {
   const faults = validationFaults(error);
   const [first] = faults;
   if (!first)
-    return { code: 'directory-refused', tell: `${where} refused this: ${sentence(plainText(reasonOf(error)))}` };
+    return { code: 'directory-refused', userMessage: `${where} refused this: ${sentence(plainText(reasonOf(error)))}` };
   const said = faults.map(([, text]) => sentence(plainText(text).slice(0, 300))).join(' ');
   const attribute = first[0] ?? '';
-  if (first[0] === null && first[2] === errno.noEntry) return { code: 'not-found', tell: `${where} says: ${said}` };
+  if (first[0] === null && first[2] === errno.noEntry)
+    return { code: 'not-found', userMessage: `${where} says: ${said}` };
   if (first[2] === errno.exists)
-    return { code: 'name-taken', tell: `${where} refused this: ${said} Please choose another name.` };
+    return { code: 'name-taken', userMessage: `${where} refused this: ${said} Please choose another name.` };
   if (/(^|[._])(new_)?password$/.test(attribute)) {
-    return { code: 'weak-password', tell: `${where} refused the password: ${said}` };
+    return { code: 'weak-password', userMessage: `${where} refused the password: ${said}` };
   }
-  return { code: 'directory-refused', tell: `${where} refused this: ${said}` };
+  return { code: 'directory-refused', userMessage: `${where} refused this: ${said}` };
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

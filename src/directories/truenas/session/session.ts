@@ -75,7 +75,8 @@ export function createSession(deps: SessionDeps): Session {
   /** The connection in use; whoever needs one while one is being opened waits for that one. */
   async function connected(signal?: AbortSignal): Promise<Live> {
     for (;;) {
-      if (isClosed) throw new DeskhandError('directory-unreachable', { tell: `Deskhand has signed out of ${where}.` });
+      if (isClosed)
+        throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
       const opening = current ?? begin();
       const live = await unlessAborted(opening, signal);
       if (live.connection.isOpen) return live;

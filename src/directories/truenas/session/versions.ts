@@ -33,20 +33,20 @@ const newestFirst = (one: ApiVersion, other: ApiVersion): number =>
 export async function pickVersion(http: HttpClient, where: string): Promise<ApiVersion> {
   const { status, text } = await http.send({ method: 'GET', path: 'api/versions', changes: false });
   if (status >= 500) {
-    const tell = `${where} answers with the error ${status}. Nothing was changed. Please check the NAS, then try again.`;
-    throw new DeskhandError('directory-unreachable', { tell });
+    const userMessage = `${where} answers with the error ${status}. Nothing was changed. Please check the NAS, then try again.`;
+    throw new DeskhandError('directory-unreachable', { userMessage });
   }
   if (status === 403) {
-    const tell = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
-    throw new DeskhandError('directory-not-permitted', { tell });
+    const userMessage = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
+    throw new DeskhandError('directory-not-permitted', { userMessage });
   }
   const offered = (z.array(z.string()).safeParse(parseJson(text)).data ?? [])
     .flatMap((name) => readVersion(name) ?? [])
     .sort(newestFirst);
   const picked = offered.find(({ major }) => major <= newestKnown);
   if (picked && status === 200) return picked;
-  const tell = offered.length
+  const userMessage = offered.length
     ? `${where} speaks only versions of its API that came after ${newestKnown}. Please update Deskhand.`
     : `${where} does not tell which versions of its API it speaks. Deskhand needs ${oldestKnown} or newer.`;
-  throw new DeskhandError('not-supported', { tell });
+  throw new DeskhandError('not-supported', { userMessage });
 }

@@ -97,7 +97,7 @@ describe('creating an account of the domain with its groups', () => {
     await expect(attempt()).rejects.toMatchObject({
       code: 'not-found',
       effect: 'none',
-      tell: expect.stringContaining('Gone'),
+      userMessage: expect.stringContaining('Gone'),
     });
     expect(changing(nas)).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('a creation that got half-way', () => {
     nas.dsm.faults.set({ refuse: [{ api: member, method: 'add', code: 10104, times: 1 }] });
     await expect(attempt()).rejects.toMatchObject({
       effect: 'unknown',
-      tell: expect.stringMatching(
+      userMessage: expect.stringMatching(
         /^ida was created in Office domain with the details, but without Sales \(.*10104.*\), VPN Users \(not tried/,
       ),
     });
@@ -157,7 +157,9 @@ describe('a creation that got half-way', () => {
     await expect(attempt()).rejects.toMatchObject({ effect: 'unknown' });
     await expect(attempt()).rejects.toMatchObject({
       effect: 'none',
-      tell: expect.stringMatching(/^ida was created in Office domain with VPN Users, but without Sales \(.*join-group/),
+      userMessage: expect.stringMatching(
+        /^ida was created in Office domain with VPN Users, but without Sales \(.*join-group/,
+      ),
     });
     expect(groups()).toEqual(['VPN Users']);
     expect(await look()).not.toBe('no');
@@ -198,7 +200,10 @@ describe('a creation that got half-way', () => {
     if (!parent || !user) throw new Error('The cast has changed.');
     tree.add(parent, { category: 'person', name: 'ida', samAccountName: 'ida', description: 'Somebody else', user });
     nas.dsm.calls.clear();
-    await expect(attempt()).rejects.toMatchObject({ code: 'name-taken', tell: expect.stringMatching(/somebody else/) });
+    await expect(attempt()).rejects.toMatchObject({
+      code: 'name-taken',
+      userMessage: expect.stringMatching(/somebody else/),
+    });
     expect(changing(nas)).toEqual([]);
   });
 });

@@ -128,7 +128,7 @@ describe('what stands in the way of a deletion', () => {
     const nas = await openNas();
     const { domain, dsm } = nas;
     const obstacleTo = async (name: string) =>
-      domain.obstacle?.(subjectOf(domain, await accountNamed(domain, name)), 'delete-account');
+      domain.blocker?.(subjectOf(domain, await accountNamed(domain, name)), 'delete-account');
     expect(await obstacleTo('krbtgt')).toMatch(/krbtgt.*service/);
     expect(await obstacleTo('Administrator')).toMatch(/Administrator comes with every domain/);
     expect(await obstacleTo('Guest')).toMatch(/Guest comes with every domain/);

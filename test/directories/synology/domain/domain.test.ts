@@ -117,7 +117,7 @@ describe('reading the domain', () => {
     if (grace) grace.mail = 'joan@example.org';
     await expect(domain.findAccount('joan@example.org')).rejects.toMatchObject({
       code: 'invalid-input',
-      tell: expect.stringMatching(/grace.*joan|joan.*grace/),
+      userMessage: expect.stringMatching(/grace.*joan|joan.*grace/),
     });
   });
 
@@ -207,7 +207,7 @@ describe('changing the domain', () => {
     nas.dsm.faults.set({ createErrorInsideData: true });
     await expect(create(nas, 'ida')).rejects.toMatchObject({
       number: 10104,
-      tell: expect.stringContaining('no such container'),
+      userMessage: expect.stringContaining('no such container'),
     });
   });
 
@@ -284,10 +284,10 @@ describe('what stands in the way', () => {
     const { domain } = await openNas();
     const krbtgt = subjectOf(domain, await accountNamed(domain, 'krbtgt'));
     const joan = subjectOf(domain, await accountNamed(domain, 'joan'));
-    expect(await domain.obstacle?.(krbtgt, 'set-password')).toMatch(/krbtgt.*service/);
-    expect(await domain.obstacle?.(joan, 'set-password')).toBeUndefined();
-    expect(await domain.obstacle?.(joan, 'send-reset-mail')).toMatch(/no reset links/);
-    expect(await domain.obstacle?.({ kind: 'directory', directory: viewOf(domain) }, 'sync-domain')).toBeUndefined();
+    expect(await domain.blocker?.(krbtgt, 'set-password')).toMatch(/krbtgt.*service/);
+    expect(await domain.blocker?.(joan, 'set-password')).toBeUndefined();
+    expect(await domain.blocker?.(joan, 'send-reset-mail')).toMatch(/no reset links/);
+    expect(await domain.blocker?.({ kind: 'directory', directory: viewOf(domain) }, 'sync-domain')).toBeUndefined();
   });
 });
 

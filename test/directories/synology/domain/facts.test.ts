@@ -6,7 +6,7 @@ import { accountNamed, subjectOf } from '../../changing.ts';
 import { openNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
-const told = async (facts: Promise<{ facts: readonly { label: string; value: string }[] }> | undefined) =>
+const ifReadable = async (facts: Promise<{ facts: readonly { label: string; value: string }[] }> | undefined) =>
   Object.fromEntries(((await facts)?.facts ?? []).map(({ label, value }) => [label, value]));
 
 describe('what a domain tells of itself', () => {
@@ -14,7 +14,7 @@ describe('what a domain tells of itself', () => {
     const { domain, dsm } = await openNas();
     expect(viewOf(domain).describes).toBe(true);
     const where = new URL(dsm.url).host;
-    expect(await told(domain.readFacts?.())).toEqual({
+    expect(await ifReadable(domain.readFacts?.())).toEqual({
       Domain: 'EXAMPLE.ORG',
       Workgroup: 'EXAMPLE',
       'Directory Server': `runs on ${where}`,
@@ -32,7 +32,7 @@ describe('what a domain tells of itself', () => {
 
   it('names the container of the configuration', async () => {
     const { domain } = await openNas({ domainSettings: { container: 'OU=Staff,DC=example,DC=org' } });
-    expect(await told(domain.readFacts?.())).toMatchObject({
+    expect(await ifReadable(domain.readFacts?.())).toMatchObject({
       'New accounts and groups': 'in OU=Staff,DC=example,DC=org',
     });
   });
@@ -42,7 +42,7 @@ describe('what a domain tells of itself', () => {
     dsm.faults.set({ busyWhileUpdating: true, syncPolls: 5 });
     const joan = subjectOf(domain, await accountNamed(domain, 'joan'));
     await domain.handlers['sync-domain']?.(joan, { kind: 'sync-domain' }, createContext());
-    const facts = await told(domain.readFacts?.());
+    const facts = await ifReadable(domain.readFacts?.());
     expect(facts).toMatchObject({ Domain: 'EXAMPLE.ORG' });
     expect(facts).not.toHaveProperty('Known to the NAS');
   });
@@ -59,7 +59,7 @@ describe('what a domain tells of itself', () => {
   ])('gives the state %s in its own word', async (status, words) => {
     const data = { domainBasicInfo: { realm: 'A.B', workgroup: 'A' }, domainControllers: [{ dn: 'CN=AD,DC=a,DC=b' }] };
     const { session } = sessionWith({ 'SYNO.ActiveDirectory.Info get': () => ({ status, data }) });
-    expect(await told(readDomainFacts(session, undefined))).toMatchObject({
+    expect(await ifReadable(readDomainFacts(session, undefined))).toMatchObject({
       'Directory Server': expect.stringMatching(words),
       Controller: 'CN=AD,DC=a,DC=b',
     });

@@ -21,7 +21,7 @@ async function about({ domain }: TestNas, name: string): Promise<Subject> {
   return { kind: 'group', directory: viewOf(domain), group };
 }
 
-const obstacleTo = async (nas: TestNas, name: string) => nas.domain.obstacle?.(await about(nas, name), 'delete-group');
+const obstacleTo = async (nas: TestNas, name: string) => nas.domain.blocker?.(await about(nas, name), 'delete-group');
 
 describe('creating a group of the domain', () => {
   it('makes it where the configuration says, as it was asked for, and finds it at once', async () => {

@@ -23,7 +23,10 @@ const look = ({ domain }: TestNas) => domain.findAccount('nobody').catch((cause:
 describe('a NAS without the package Directory Server', () => {
   it('offers nothing of the domain from the start, and the rest of it as ever', async () => {
     const nas = await openWithout();
-    expect(await look(nas)).toMatchObject({ code: 'not-supported', tell: expect.stringMatching(/Directory Server/) });
+    expect(await look(nas)).toMatchObject({
+      code: 'not-supported',
+      userMessage: expect.stringMatching(/Directory Server/),
+    });
     const view = viewOf(nas.domain);
     expect(view).toMatchObject({ handles: [], parts: {}, lists: false, describes: false });
     expect(offered(nas)).toEqual([]);

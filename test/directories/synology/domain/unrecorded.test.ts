@@ -61,9 +61,9 @@ describe('a change that nobody has recorded on a real NAS', () => {
   it('is not made to the account of a service', async () => {
     const { domain } = await openNas(switchedOn);
     const krbtgt = subjectOf(domain, await accountNamed(domain, 'krbtgt'));
-    expect(await domain.obstacle?.(krbtgt, 'set-enabled')).toMatch(/krbtgt.*service/);
+    expect(await domain.blocker?.(krbtgt, 'set-enabled')).toMatch(/krbtgt.*service/);
     const joan = subjectOf(domain, await accountNamed(domain, 'joan'));
-    expect(await domain.obstacle?.(joan, 'set-enabled')).toBeUndefined();
+    expect(await domain.blocker?.(joan, 'set-enabled')).toBeUndefined();
   });
 
   it('takes an account out of a group, and is over when DSM has learnt of it', async () => {

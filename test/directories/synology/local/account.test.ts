@@ -3,8 +3,8 @@ import { DsmUser } from '../../../../src/directories/synology/accounts-api.ts';
 import { type Membership, toAccount, toGroup } from '../../../../src/directories/synology/local/account.ts';
 
 const context = { directory: 'nas', botAccount: 'DeskHand', now: Date.UTC(2026, 0, 10, 12) };
-const untold: Membership = { groups: undefined, administrator: false };
-const account = (row: object, membership = untold) =>
+const undetermined: Membership = { groups: undefined, administrator: false };
+const account = (row: object, membership = undetermined) =>
   toAccount(DsmUser.parse({ name: 'ada', uid: 1030, ...row }), membership, context);
 
 describe('the state of a local account', () => {
@@ -36,7 +36,7 @@ it('what DSM does not tell is absent, never made up', () => {
 });
 
 it('an account without a uid cannot be told from another of its name', () => {
-  expect(toAccount(DsmUser.parse({ name: 'ada' }), untold, context)).toBeUndefined();
+  expect(toAccount(DsmUser.parse({ name: 'ada' }), undetermined, context)).toBeUndefined();
 });
 
 it('days since 1970 become a date', () => {

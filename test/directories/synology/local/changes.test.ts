@@ -68,8 +68,12 @@ it('the password is kept before it is sent, so that it cannot be lost', async ()
     'SYNO.Core.User.PasswordPolicy get': () => ({}),
     'SYNO.Core.User set': () => ({}),
   });
-  const keep = () => Promise.reject(new Error('the disk is full'));
-  const setting = handlers['set-password']?.(subject, { kind: 'set-password' }, { ...applyContext(), keep });
+  const getOrCreateSecret = () => Promise.reject(new Error('the disk is full'));
+  const setting = handlers['set-password']?.(
+    subject,
+    { kind: 'set-password' },
+    { ...applyContext(), getOrCreateSecret },
+  );
   await expect(setting).rejects.toThrow('the disk is full');
   expect(asked).not.toContain('SYNO.Core.User set');
 });
@@ -102,7 +106,7 @@ describe('a deletion', () => {
   it.each([{ errors: [3109] }, { errors: [3102, { code: 3109 }] }])(
     'was refused where %j is inside the success and the account is still there',
     async (data) => {
-      const refusal = { effect: 'none', tell: expect.stringContaining('no active administrator would be left') };
+      const refusal = { effect: 'none', userMessage: expect.stringContaining('no active administrator would be left') };
       await expect(remove(data, isThere).deleting).rejects.toMatchObject(refusal);
     },
   );
@@ -140,7 +144,7 @@ describe('details', () => {
     [{ description: 'ä'.repeat(65) }, { code: 'invalid-input', fields: { description: expect.stringMatching(/64/) } }],
     [
       { email: 'ada@example.org', office: 'Berlin' },
-      { code: 'not-supported', tell: expect.stringMatching(/office/) },
+      { code: 'not-supported', userMessage: expect.stringMatching(/office/) },
     ],
   ])('that DSM does not take are refused before anything is sent: %j', async (details, refusal) => {
     const { setting, sent } = set(details);

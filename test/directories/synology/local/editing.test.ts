@@ -17,8 +17,8 @@ async function change(nas: TestNas, name: string, one: Change): Promise<void> {
   expect(isSatisfied(one, await nas.local.readAccount(account.id))).toBe('yes');
 }
 
-async function obstacle({ local }: TestNas, name: string, one: Change) {
-  return local.obstacle?.(subjectOf(local, await accountNamed(local, name)), one.kind, one);
+async function blocker({ local }: TestNas, name: string, one: Change) {
+  return local.blocker?.(subjectOf(local, await accountNamed(local, name)), one.kind, one);
 }
 
 describe('a day of expiry', () => {
@@ -51,20 +51,20 @@ describe('a day of expiry', () => {
     ['deskhand', '2031-02-03', /lock itself out/],
     ['admin', '2031-02-03', /nobody but admin/],
   ])('of %s is not set to %s', async (name, expires, words) => {
-    expect(await obstacle(await openNas(), name, { kind: 'set-expiry', expires })).toMatch(words);
+    expect(await blocker(await openNas(), name, { kind: 'set-expiry', expires })).toMatch(words);
   });
 
   it('that has come is not put off, since that would let somebody in', async () => {
     const nas = await openNas();
     user(nas, 'ada').expired = '2020/1/1';
     for (const one of [{ kind: 'set-expiry', expires: '2031-02-03' } as const, { kind: 'set-expiry' } as const])
-      expect(await obstacle(nas, 'ada', one)).toMatch(/expired on 2020-01-01.*Please enable/);
+      expect(await blocker(nas, 'ada', one)).toMatch(/expired on 2020-01-01.*Please enable/);
   });
 
   it('is not set on an account that was disabled after the form was filled in', async () => {
     const nas = await openNas();
     const one = { kind: 'set-expiry', expires: '2031-02-03' } as const;
-    expect(await obstacle(nas, 'ada', one)).toBeUndefined();
+    expect(await blocker(nas, 'ada', one)).toBeUndefined();
     user(nas, 'ada').expired = 'now';
     const subject = subjectOf(nas.local, await accountNamed(nas.local, 'ada'));
     await expect(apply(nas.local, subject, one)).rejects.toMatchObject({ code: 'not-supported', effect: 'none' });
@@ -127,7 +127,7 @@ describe('a new name', () => {
     ['guest', /comes with every DSM/],
     ['deskhand', /lock itself out/],
   ])('is not for %s', async (name, words) => {
-    expect(await obstacle(await openNas(), name, { kind: 'rename-account', name: 'other' })).toMatch(words);
+    expect(await blocker(await openNas(), name, { kind: 'rename-account', name: 'other' })).toMatch(words);
   });
 });
 
@@ -181,8 +181,8 @@ describe('a new account', () => {
   it('cannot expire on a day that has come', async () => {
     const nas = await openNas();
     const one = { ...full, expires: '2020-01-01' };
-    expect(await nas.local.obstacle?.(subject(nas), one.kind, one)).toMatch(/has come already/);
-    expect(await nas.local.obstacle?.(subject(nas), full.kind, full)).toBeUndefined();
+    expect(await nas.local.blocker?.(subject(nas), one.kind, one)).toMatch(/has come already/);
+    expect(await nas.local.blocker?.(subject(nas), full.kind, full)).toBeUndefined();
   });
 });
 
@@ -197,8 +197,8 @@ describe('the groups of an account', () => {
   const leave = { kind: 'leave-group', group: administrators } as const;
 
   it('keep Deskhand among the administrators', async () => {
-    expect(await obstacle(await openNas(), 'deskhand', leave)).toMatch(/needs the rights of administrators/);
+    expect(await blocker(await openNas(), 'deskhand', leave)).toMatch(/needs the rights of administrators/);
     const other = { kind: 'leave-group', group: { ...administrators, id: '65536', name: 'finance' } } as const;
-    expect(await obstacle(await openNas(), 'deskhand', other)).toBeUndefined();
+    expect(await blocker(await openNas(), 'deskhand', other)).toBeUndefined();
   });
 });

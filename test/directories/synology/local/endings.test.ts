@@ -64,7 +64,7 @@ describe('deleting a local account', () => {
     await expect(apply(local, subjectOf(local, temp), { kind: 'delete-account' })).rejects.toMatchObject({
       code: 'directory-busy',
       effect: 'none',
-      tell: expect.stringContaining('Another administrator'),
+      userMessage: expect.stringContaining('Another administrator'),
     });
     expect(await local.readAccount(temp.id)).toBeDefined();
   });

@@ -26,7 +26,7 @@ it('finds an account by its mail address and says so where several have it', asy
   if (alan) alan.email = 'max@example.org';
   await expect(local.findAccount('max@example.org')).rejects.toMatchObject({
     code: 'invalid-input',
-    tell: expect.stringContaining('alan, max'),
+    userMessage: expect.stringContaining('alan, max'),
   });
 });
 
@@ -96,7 +96,10 @@ it('takes a task for over only when DSM says finish', async () => {
   dsm.faults.set({ joinPolls: 3 });
   const alan = await accountNamed(local, 'alan');
   const group = { directory: 'nas', id: '65537', name: 'editors' };
-  const context = { signal: AbortSignal.timeout(5_000), keep: () => Promise.reject(new Error('no secret')) };
+  const context = {
+    signal: AbortSignal.timeout(5_000),
+    getOrCreateSecret: () => Promise.reject(new Error('no secret')),
+  };
   const step = await local.handlers['join-group']?.(subjectOf(local, alan), { kind: 'join-group', group }, context);
   if (step?.state !== 'running') throw new Error('The join is no task.');
   const states = [];
@@ -142,7 +145,7 @@ it('says what a refused reset link may be due to', async () => {
   await expect(apply(local, subjectOf(local, ada), send)).rejects.toMatchObject({
     code: 'directory-refused',
     effect: 'none',
-    tell: expect.stringContaining('no reset link'),
+    userMessage: expect.stringContaining('no reset link'),
   });
 });
 
@@ -153,22 +156,22 @@ it.each([
 ])('says why %s can be mailed no reset link', async (name, words) => {
   const { local } = await openNas();
   const subject = subjectOf(local, await accountNamed(local, name));
-  expect(await local.obstacle?.(subject, 'send-reset-mail')).toContain(words);
+  expect(await local.blocker?.(subject, 'send-reset-mail')).toContain(words);
 });
 
 it('says that reset by mail is switched off', async () => {
   const { local, dsm } = await openNas();
   const subject = subjectOf(local, await accountNamed(local, 'ada'));
-  expect(await local.obstacle?.(subject, 'send-reset-mail')).toBeUndefined();
+  expect(await local.blocker?.(subject, 'send-reset-mail')).toBeUndefined();
   dsm.state.passwords.policy.enable_reset_passwd_by_email = false;
-  expect(await local.obstacle?.(subject, 'send-reset-mail')).toContain('switched off');
-  expect(await local.obstacle?.(subject, 'set-password')).toBeUndefined();
+  expect(await local.blocker?.(subject, 'send-reset-mail')).toContain('switched off');
+  expect(await local.blocker?.(subject, 'set-password')).toBeUndefined();
 });
 
 it('keeps its own password out of reach', async () => {
   const { local } = await openNas();
   const subject = subjectOf(local, await accountNamed(local, 'deskhand'));
-  expect(await local.obstacle?.(subject, 'set-password')).toContain('Deskhand itself signs in');
+  expect(await local.blocker?.(subject, 'set-password')).toContain('Deskhand itself signs in');
 });
 
 it.each([

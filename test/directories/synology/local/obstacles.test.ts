@@ -8,7 +8,7 @@ import { sessionWith } from '../session/fake-session.ts';
 
 async function obstacleOf({ local }: TestNas, name: string, kind: ChangeKind) {
   const change = kind === 'leave-group' ? leaving : undefined;
-  return local.obstacle?.(subjectOf(local, await accountNamed(local, name)), kind, change);
+  return local.blocker?.(subjectOf(local, await accountNamed(local, name)), kind, change);
 }
 
 it.each([

@@ -168,8 +168,8 @@ describe('the rules for passwords', () => {
 });
 
 describe('an expiry of passwords by which Deskhand would lock itself out', () => {
-  const obstacle = (nas: TestNas, maxAge: number) =>
-    nas.local.obstacle?.(whole(nas), 'set-password-expiry', { kind: 'set-password-expiry', settings: { maxAge } });
+  const blocker = (nas: TestNas, maxAge: number) =>
+    nas.local.blocker?.(whole(nas), 'set-password-expiry', { kind: 'set-password-expiry', settings: { maxAge } });
   const age = async (nas: TestNas, days: number, neverExpires: boolean) => {
     const own = nas.dsm.state.accounts.user('deskhand');
     if (!own) throw new Error('The cast has lost deskhand.');
@@ -181,15 +181,15 @@ describe('an expiry of passwords by which Deskhand would lock itself out', () =>
   it('is not set', async () => {
     const nas = await openNas();
     await age(nas, 40, false);
-    expect(await obstacle(nas, 30)).toContain('is 40 days old and would expire');
-    expect(await obstacle(nas, 41)).toBeUndefined();
-    expect(await obstacle(nas, 0)).toBeUndefined();
+    expect(await blocker(nas, 30)).toContain('is 40 days old and would expire');
+    expect(await blocker(nas, 41)).toBeUndefined();
+    expect(await blocker(nas, 0)).toBeUndefined();
   });
 
   it('is set where its password never expires', async () => {
     const nas = await openNas();
     await age(nas, 40, true);
-    expect(await obstacle(nas, 30)).toBeUndefined();
+    expect(await blocker(nas, 30)).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { openEnvelope } from '../../../../sandbox/dsm/encryption.ts';
 import { startDsm } from '../../../../sandbox/dsm/index.ts';
 import { viewOf } from '../../../../src/core/directory.ts';
 import type { Subject } from '../../../../src/core/subject.ts';
-import { seal } from '../../../../src/directories/synology/session/encryption.ts';
+import { encryptParameters } from '../../../../src/directories/synology/session/encryption.ts';
 import { accountNamed, subjectOf } from '../../changing.ts';
 import { apply, openNas } from '../nas.ts';
 
@@ -25,7 +25,7 @@ describe('an envelope', () => {
     openEnvelope(
       new Map([
         ['name', 'ada'],
-        [info.cipherkey, seal(secrets, info)],
+        [info.cipherkey, encryptParameters(secrets, info)],
       ]),
       at,
     );
@@ -53,7 +53,7 @@ describe('an envelope', () => {
 
   it('is another one each time, and shows nothing of what it holds', () => {
     const secrets = new URLSearchParams({ password: 'Correct-Horse-1' });
-    const [one, other] = [seal(secrets, info), seal(secrets, info)];
+    const [one, other] = [encryptParameters(secrets, info), encryptParameters(secrets, info)];
     expect(one).not.toBe(other);
     expect(one).not.toContain('Correct');
   });

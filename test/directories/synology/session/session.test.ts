@@ -84,7 +84,7 @@ describe('a second factor', () => {
     const { local } = await openNas({ seed: { users: [secured] } });
     await expect(local.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-login-refused',
-      tell: expect.stringContaining('set `otp` or `device_id`'),
+      userMessage: expect.stringContaining('set `otp` or `device_id`'),
     });
   });
 
@@ -108,7 +108,7 @@ describe('a refused sign-in', () => {
     expect(await attempt()).toMatchObject({
       code: 'directory-login-refused',
       effect: 'none',
-      tell: expect.stringMatching(/account or its password is wrong.*signs in again at \d\d:\d\d UTC/),
+      userMessage: expect.stringMatching(/account or its password is wrong.*signs in again at \d\d:\d\d UTC/),
     });
     clock.moveOn(5 * 60_000);
     await attempt();
@@ -130,7 +130,7 @@ describe('a refused sign-in', () => {
     await expect(local.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-blocked',
       effect: 'none',
-      tell: expect.stringContaining(words),
+      userMessage: expect.stringContaining(words),
     });
     await expect(local.findAccount('ada')).rejects.toMatchObject({ code: 'directory-blocked' });
     expect(count('SYNO.API.Auth', 'login')).toBe(before + 1);
@@ -151,7 +151,7 @@ describe('a change without an answer', () => {
     dsm.faults.set(faults);
     await expect(apply(local, subjectOf(local, alan), { kind: 'join-group', group })).rejects.toMatchObject({
       effect: 'unknown',
-      tell: expect.stringContaining(words),
+      userMessage: expect.stringContaining(words),
     });
     expect(count('SYNO.Core.User.Group', 'join')).toBe(1);
   });
@@ -163,7 +163,7 @@ describe('a change without an answer', () => {
     await expect(apply(local, subjectOf(local, alan), { kind: 'join-group', group })).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'unknown',
-      tell: expect.stringContaining('within 1 seconds'),
+      userMessage: expect.stringContaining('within 1 seconds'),
     });
   });
 
@@ -191,7 +191,7 @@ describe('a refusal', () => {
     await expect(apply(local, subjectOf(local, ada), { kind: 'set-password' })).rejects.toMatchObject({
       code,
       effect: 'none',
-      tell: expect.stringContaining(words),
+      userMessage: expect.stringContaining(words),
     });
   });
 });

@@ -67,15 +67,15 @@ describe('words for refusals', () => {
 
   it('depend on the API as well as on the number', () => {
     expect(words('SYNO.Core.User', 3121).code).toBe('weak-password');
-    expect(words('SYNO.Core.Group', 3121).tell).toContain('code 3121');
-    expect(words('SYNO.Auth.ForgotPwd', 404).tell).toContain('reset link');
-    expect(words('SYNO.Core.User', 404).tell).toContain('code 404');
+    expect(words('SYNO.Core.Group', 3121).userMessage).toContain('code 3121');
+    expect(words('SYNO.Auth.ForgotPwd', 404).userMessage).toContain('reset link');
+    expect(words('SYNO.Core.User', 404).userMessage).toContain('code 404');
     expect(words('SYNO.Core.Group.Member', 3205).code).toBe('not-found');
   });
 
   it('pass on what DSM says beside a number that nobody has written down', () => {
     const errors = [{ code: 10237, msg: 'ldb updaterecords:\u202e modify' }];
-    expect(words('SYNO.ActiveDirectory.User', 10104, errors).tell).toContain('10104: ldb updaterecords: modify');
+    expect(words('SYNO.ActiveDirectory.User', 10104, errors).userMessage).toContain('10104: ldb updaterecords: modify');
     expect(innerMessages({ code: 1, errors: { name: 'limit' } })).toEqual([]);
   });
 

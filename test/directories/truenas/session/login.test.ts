@@ -38,11 +38,11 @@ describe('signing in with an API key', () => {
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-login-refused',
       effect: 'none',
-      tell: expect.stringMatching(/does not take the API key/),
+      userMessage: expect.stringMatching(/does not take the API key/),
     });
     const tried = count('auth.login_ex');
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
-      tell: expect.stringMatching(/tries again at \d\d:\d\d:\d\d UTC/),
+      userMessage: expect.stringMatching(/tries again at \d\d:\d\d:\d\d UTC/),
     });
     expect(count('auth.login_ex')).toBe(tried);
     clock.moveOn(61_000);
@@ -69,20 +69,20 @@ describe('signing in with an API key', () => {
       },
     });
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
-      tell: expect.stringMatching(/expired or was revoked/),
+      userMessage: expect.stringMatching(/expired or was revoked/),
     });
   });
 
   it('says that the NAS is the standby of a pair', async () => {
     const { directory } = await openNas({ prepare: ({ faults }) => faults.set({ standby: true }) });
-    await expect(directory.findAccount('ada')).rejects.toMatchObject({ tell: expect.stringMatching(/standby/) });
+    await expect(directory.findAccount('ada')).rejects.toMatchObject({ userMessage: expect.stringMatching(/standby/) });
   });
 
   it('says that its address is not allowed', async () => {
     const { directory } = await openNas({ prepare: ({ faults }) => faults.set({ addressRefused: true }) });
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-not-permitted',
-      tell: expect.stringMatching(/Allowed IP Addresses/),
+      userMessage: expect.stringMatching(/Allowed IP Addresses/),
     });
   });
 
@@ -152,7 +152,7 @@ describe('signing in with a password', () => {
   it('says that a code is asked for where it has no secret', async () => {
     const { directory } = await openNas({ settings: withPassword, secrets, prepare: asksForCodes() });
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
-      tell: expect.stringMatching(/asks for a one-time code/),
+      userMessage: expect.stringMatching(/asks for a one-time code/),
     });
   });
 
@@ -160,7 +160,9 @@ describe('signing in with a password', () => {
     const NAS_OTP = 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU';
     const prepare = asksForCodes();
     const { directory } = await openNas({ version, settings: withCode, secrets: { ...secrets, NAS_OTP }, prepare });
-    await expect(directory.findAccount('ada')).rejects.toMatchObject({ tell: expect.stringMatching(/code was wrong/) });
+    await expect(directory.findAccount('ada')).rejects.toMatchObject({
+      userMessage: expect.stringMatching(/code was wrong/),
+    });
   });
 });
 

@@ -140,7 +140,7 @@ describe('a refusal of TrueNAS', () => {
       /-32603/,
     ],
   ])('is told in a sentence for %s', (_, method, error, code, effect, words) => {
-    expect(refusal(method, error)).toMatchObject({ code, effect, tell: expect.stringMatching(words) });
+    expect(refusal(method, error)).toMatchObject({ code, effect, userMessage: expect.stringMatching(words) });
   });
 
   it('leaves nothing open where nothing was to be changed', () => {
@@ -149,8 +149,8 @@ describe('a refusal of TrueNAS', () => {
   });
 
   it('shows no control characters of the server', () => {
-    const { tell } = refusal('user.update', callError(14, 'EFAULT', 'line one\nline\u202e two\u0007'));
-    expect(tell).toMatch(/line one line two\.$/);
+    const { userMessage } = refusal('user.update', callError(14, 'EFAULT', 'line one\nline\u202e two\u0007'));
+    expect(userMessage).toMatch(/line one line two\.$/);
   });
 
   it('is told apart by what can be done about it', () => {

@@ -58,7 +58,7 @@ describe('the session', () => {
     await expect(apply(directory, newAccount(directory), change)).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'unknown',
-      tell: expect.stringMatching(/within 1 seconds/),
+      userMessage: expect.stringMatching(/within 1 seconds/),
     });
     expect(await accountNamed(directory, 'ada')).toMatchObject({ name: 'ada' });
     expect(signIns(lines)).toBe(1);
@@ -72,7 +72,7 @@ describe('the session', () => {
     const attempt = handler?.(
       subject,
       { kind: 'set-enabled', enabled: false },
-      { signal: AbortSignal.timeout(100), keep: async (make) => make() },
+      { signal: AbortSignal.timeout(100), getOrCreateSecret: async (make) => make() },
     );
     await expect(attempt).rejects.toMatchObject({ effect: 'unknown' });
   });
@@ -89,7 +89,7 @@ describe('the session', () => {
     const { directory } = await openNas({ prepare: ({ faults }) => faults.set({ serverError }) });
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-unreachable',
-      tell: expect.stringContaining(String(serverError)),
+      userMessage: expect.stringContaining(String(serverError)),
     });
   });
 });
@@ -99,7 +99,7 @@ describe('an account without FULL_ADMIN', () => {
     const { directory, nas } = await openNas({ limited: true });
     const subject = await subjectNamed(directory, 'ada');
     for (const kind of ['set-password', 'set-enabled', 'set-details', 'join-group', 'remove-second-factor'] as const) {
-      expect(await directory.obstacle?.(subject, kind)).toBeUndefined();
+      expect(await directory.blocker?.(subject, kind)).toBeUndefined();
     }
     const { secret = '' } = await apply(directory, subject, { kind: 'set-password', mustChange: true });
     const ada = nas.state.userNamed('ada');
@@ -110,11 +110,11 @@ describe('an account without FULL_ADMIN', () => {
   it('is told before, and after, which role renewing a second factor takes', async () => {
     const { directory } = await openNas({ limited: true });
     const subject = await subjectNamed(directory, 'ada');
-    expect(await directory.obstacle?.(subject, 'renew-second-factor')).toMatch(/role FULL_ADMIN/);
+    expect(await directory.blocker?.(subject, 'renew-second-factor')).toMatch(/role FULL_ADMIN/);
     await expect(apply(directory, subject, { kind: 'renew-second-factor' })).rejects.toMatchObject({
       code: 'directory-not-permitted',
       effect: 'none',
-      tell: expect.stringMatching(/FULL_ADMIN/),
+      userMessage: expect.stringMatching(/FULL_ADMIN/),
     });
   });
 
@@ -122,7 +122,7 @@ describe('an account without FULL_ADMIN', () => {
     const { directory } = await openNas({ limited: true });
     const account = await accountNamed(directory, 'grace');
     expect(account.sessions).toBeUndefined();
-    expect(await directory.obstacle?.(await subjectNamed(directory, 'grace'), 'end-sessions')).toMatch(
+    expect(await directory.blocker?.(await subjectNamed(directory, 'grace'), 'end-sessions')).toMatch(
       /AUTH_SESSIONS_WRITE/,
     );
   });
@@ -147,7 +147,7 @@ describe('an account without FULL_ADMIN', () => {
     await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
       code: 'directory-not-permitted',
       effect: 'none',
-      tell: expect.stringMatching(/deskhand do this: it takes the role ACCOUNT_WRITE/),
+      userMessage: expect.stringMatching(/deskhand do this: it takes the role ACCOUNT_WRITE/),
     });
   });
 });

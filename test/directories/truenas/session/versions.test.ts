@@ -19,8 +19,11 @@ describe('the version of the API', () => {
   });
 
   it('is none where all came later, or where the NAS is too old to tell', async () => {
-    await expect(pick(['v28.0.0'])).rejects.toMatchObject({ tell: expect.stringMatching(/update Deskhand/) });
-    await expect(pick([])).rejects.toMatchObject({ code: 'not-supported', tell: expect.stringMatching(/25\.04/) });
+    await expect(pick(['v28.0.0'])).rejects.toMatchObject({ userMessage: expect.stringMatching(/update Deskhand/) });
+    await expect(pick([])).rejects.toMatchObject({
+      code: 'not-supported',
+      userMessage: expect.stringMatching(/25\.04/),
+    });
     for (const [status, text] of [
       [404, 'Not Found'],
       [200, '<html>'],
