@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { DeskhandError } from '../core/errors.ts';
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from '../core/setting-values.ts';
 
 /** Where a server is: https, or http on this machine only. */
 export const EndpointUrl = z.string().superRefine((text, context) => {
@@ -11,7 +8,7 @@ export const EndpointUrl = z.string().superRefine((text, context) => {
     ? 'Please give a full address such as https://nas.example.org:5001.'
     : url.protocol !== 'https:' && url.protocol !== 'http:'
       ? 'Please give an address that begins with https://.'
-      : url.protocol === 'http:' && !loopback.test(url.hostname)
+      : url.protocol === 'http:' && !isLoopback(url.hostname)
         ? 'Passwords would cross the network in the clear: please use https://. Plain http works for this machine only.'
         : url.username || url.password || url.search || url.hash
           ? 'Please give the bare address, without account, question mark or hash.'
@@ -36,17 +33,3 @@ export const endpointSettings = {
   /** Seconds for one call. */
   timeout: z.number().min(1).max(600).default(45),
 };
-
-/** Reads the authority's certificate. @throws DeskhandError `config-invalid` */
-export function readAuthority(file: string, directory: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const userMessage = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
-    throw new DeskhandError('config-invalid', { userMessage, cause });
-  }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  const userMessage = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
-  throw new DeskhandError('config-invalid', { userMessage });
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
+import { createTransport } from 'nodemailer';
 import type { Clock } from '../core/clock.ts';
 import type { Finding } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
@@ -64,11 +64,14 @@ function messageIdOf(key: string, from: string): string {
   return `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domainOf(from)}>`;
 }
 
+/** Makes mails out of their parts, as the bytes that go over the wire; it sends nothing. */
+const composer = createTransport({ streamTransport: true, buffer: true });
+
 async function compose(
   { to, subject, text }: Mail,
   { messageId, from, at }: { messageId: string; from: string; at: number },
 ): Promise<Buffer> {
-  const composer = new MailComposer({
+  const { message } = await composer.sendMail({
     // As objects, so that nothing is parsed out of them.
     from: { name: '', address: from },
     to: { name: '', address: to },
@@ -83,7 +86,8 @@ async function compose(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  if (Buffer.isBuffer(message)) return message;
+  throw new TypeError('A composed mail comes as a buffer.');
 }
 
 /** What whoever runs Deskhand can do, as sentences. */

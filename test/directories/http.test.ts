@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { makeCertificate } from '../../sandbox/dsm/certificate.ts';
-import { EndpointUrl, Fingerprint, readAuthority } from '../../src/directories/endpoint-settings.ts';
+import { readAuthority } from '../../src/directories/endpoint.ts';
+import { EndpointUrl, Fingerprint } from '../../src/directories/endpoint-settings.ts';
 import { createHttpClient, type HttpSettings } from '../../src/directories/http.ts';
 
 const { key, certificate, fingerprint256 } = makeCertificate();

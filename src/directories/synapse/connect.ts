@@ -1,4 +1,4 @@
-import { readAuthority } from '../endpoint-settings.ts';
+import { shareEndpoint } from '../endpoint.ts';
 import { createHttpClient } from '../http.ts';
 import { type DirectoryDeps, type Lease, neededSecret } from '../kind.ts';
 import { createHomeserver, type Homeserver } from './homeserver.ts';
@@ -6,21 +6,12 @@ import type { SynapseSettings } from './settings.ts';
 
 /** The way to a homeserver: one for all directories that reach it in the same way with the same token. */
 export function shareHomeserver(directory: string, settings: SynapseSettings, deps: DirectoryDeps): Lease<Homeserver> {
-  const { url, server_name, ca_file, fingerprint, timeout } = settings;
-  const ca = ca_file === undefined ? undefined : readAuthority(ca_file, directory);
-  const token = neededSecret(deps, directory, settings.token);
-  const key = JSON.stringify(['synapse', url, server_name, settings.token, ca_file, fingerprint, timeout]);
-  return deps.share(key, () => {
-    const { clock, log, callsAtOnce } = deps;
-    const where = new URL(url).host;
-    const http = createHttpClient({
-      url,
-      where,
-      timeout: timeout * 1000,
-      callsAtOnce,
-      ...(ca !== undefined && { ca }),
-      ...(fingerprint !== undefined && { fingerprint }),
-    });
-    return createHomeserver({ http, where, serverName: server_name, token, clock, log, callsAtOnce });
+  const { server_name: serverName, token: tokenName } = settings;
+  const { clock, log, callsAtOnce } = deps;
+  const token = neededSecret(deps, directory, tokenName);
+  const use = { directory, settings, what: 'synapse', own: { serverName, tokenName } };
+  return shareEndpoint(use, deps, (endpoint) => {
+    const http = createHttpClient({ ...endpoint, callsAtOnce });
+    return createHomeserver({ http, where: endpoint.where, serverName, token, clock, log, callsAtOnce });
   });
 }

@@ -4,6 +4,7 @@ import { DeskhandError } from '../../core/errors.ts';
 import { createLimiter } from '../../core/limiter.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
+import { parseJson, readAnswer } from '../answer.ts';
 import type { HttpAnswer, HttpClient } from '../http.ts';
 import type { Path } from './path.ts';
 import { MatrixError, SynapseRefusal } from './refusals.ts';
@@ -102,14 +103,11 @@ export function createHomeserver({
       const changes = call.method !== 'GET';
       const answer = await limiter.run(() => sendPatiently(call), call.background ? 'background' : 'foreground');
       const { status } = answer;
-      const body = jsonOf(answer.text);
+      const body = parseJson(answer.text);
       if (status < 200 || status >= 300) throw refusalOf(status, body, { where, changes });
       if (!call.answer) return { status, data: undefined as T };
-      const read = call.answer.safeParse(body);
-      if (read.success) return { status, data: read.data };
-      const userMessage = `${where} answered ${call.method} ${call.path.route} in a way that Deskhand does not understand.`;
-      const effect = changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
+      const what = `${call.method} ${call.path.route}`;
+      return { status, data: readAnswer(call.answer, body, { where, what, changes }) };
     },
     close: () => http.close(),
   };
@@ -117,16 +115,8 @@ export function createHomeserver({
 
 const texts = ([name, value]: [string, unknown]): [string, string] => [name, String(value)];
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function pauseOf({ text, headers }: HttpAnswer): number {
-  const asked = MatrixError.safeParse(jsonOf(text)).data?.retry_after_ms;
+  const asked = MatrixError.safeParse(parseJson(text)).data?.retry_after_ms;
   const seconds = Number(headers['retry-after']);
   return asked ?? (seconds > 0 ? seconds * 1000 : usualPause);
 }

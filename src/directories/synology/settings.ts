@@ -7,7 +7,7 @@ const connectionSettings = {
   account: z.string().min(1, 'Please name the account that Deskhand signs in with.'),
   /** Name of the secret with the account's password. */
   password: z.string().min(1),
-  /** Name of the secret from which one-time passwords are made (base32, as shown beside the QR code). */
+  /** Name of the secret from which one-time passwords are made: base32, as shown beside the QR code, or its otpauth:// address. */
   otp: z.string().min(1).optional(),
   /** Name of the secret with a device token, which makes a one-time password unnecessary. */
   device_id: z.string().min(1).optional(),

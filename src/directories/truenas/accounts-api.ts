@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Session } from './session/session.ts';
-import { isAtLeast } from './versions.ts';
+import { isAtLeast } from './session/versions.ts';
 
 /** What is read of a user; of hashes and the like nothing is asked for, so they never come over the wire. */
 const User = z.object({

@@ -10,10 +10,10 @@ import { listSessions, type User } from './accounts-api.ts';
 import type { Jobs } from './jobs.ts';
 import { readLeastLength } from './password-policy.ts';
 import type { Reading } from './reading.ts';
-import { isMissingMethod } from './refusals.ts';
 import { setUpText } from './second-factor.ts';
+import { isMissingMethod } from './session/refusals.ts';
 import type { Session } from './session/session.ts';
-import { createTurns } from './session/turns.ts';
+import { createTurns } from './turns.ts';
 
 interface ChangesDeps {
   readonly session: Session;

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { readOwnRoles, readSecondFactorSwitch } from './accounts-api.ts';
-import { isNotPermitted } from './refusals.ts';
-import { hasRole, methodOf, type Role, roleFor, type ServedChange } from './roles.ts';
+import { methodOf, roleFor, type ServedChange } from './served-changes.ts';
+import { isNotPermitted } from './session/refusals.ts';
+import { hasRole, type Role } from './session/roles.ts';
 import type { Session } from './session/session.ts';
+import { isAtLeast } from './session/versions.ts';
 import type { TrueNasSettings } from './settings.ts';
-import { isAtLeast } from './versions.ts';
 
 const good = (text: string): Finding => ({ level: 'good', text });
 const warning = (text: string): Finding => ({ level: 'warning', text });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMissingMethod, isNotPermitted } from './refusals.ts';
+import { isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import type { Session } from './session/session.ts';
 
 const Security = z.object({ min_password_length: z.number().nullish().catch(undefined) });

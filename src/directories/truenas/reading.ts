@@ -3,7 +3,7 @@ import { DeskhandError } from '../../core/errors.ts';
 import type { Group as PortGroup } from '../../core/group.ts';
 import { isOfSystem, readIdentifier, toAccount, toGroup } from './account.ts';
 import { type Filter, type Group, listGroups, listSessions, listUsers, type User } from './accounts-api.ts';
-import { isMissingMethod, isNotPermitted } from './refusals.ts';
+import { isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import type { Session } from './session/session.ts';
 
 /** Reads users and groups afresh. */

@@ -4,10 +4,11 @@ import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User } from './accounts-api.ts';
 import type { Reading } from './reading.ts';
-import { guardMessage, isMissingMethod, isNotPermitted } from './refusals.ts';
-import { hasRole, isServed, roleFor } from './roles.ts';
+import { isServed, roleFor } from './served-changes.ts';
+import { guardMessage, isMissingMethod, isNotPermitted } from './session/refusals.ts';
+import { hasRole } from './session/roles.ts';
 import type { Session } from './session/session.ts';
-import { isAtLeast } from './versions.ts';
+import { isAtLeast } from './session/versions.ts';
 
 /** TrueNAS's limit for names of local users and groups, in characters. */
 const longest = 32;

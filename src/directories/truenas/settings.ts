@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { isLoopback } from '../../core/setting-values.ts';
 import { endpointSettings } from '../endpoint-settings.ts';
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Where the NAS is: `wss://`, or `ws://` on this machine only, since TrueNAS revokes a key that crosses a network in the clear. */
 const SocketUrl = z.string().superRefine((text, context) => {
@@ -12,7 +11,7 @@ const SocketUrl = z.string().superRefine((text, context) => {
 function faultOf(url: URL | undefined): string | undefined {
   if (!url) return 'Please give a full address such as wss://nas.example.org.';
   if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return 'Please give an address that begins with wss://.';
-  if (url.protocol === 'ws:' && !loopback.test(url.hostname)) {
+  if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
     return 'The key would cross the network in the clear, and TrueNAS would revoke it: please use wss://. Plain ws works for this machine only.';
   }
   const isBare = !url.username && !url.password && !url.search && !url.hash;
@@ -20,10 +19,9 @@ function faultOf(url: URL | undefined): string | undefined {
   return 'Please give the bare address of the NAS; Deskhand picks the endpoint by itself.';
 }
 
-const { ca_file, fingerprint, timeout } = endpointSettings;
-
 export const TrueNasSettings = z
   .strictObject({
+    ...endpointSettings,
     url: SocketUrl,
     /** The account that the key belongs to or that signs in with the password. */
     account: z.string().min(1, 'Please name the account that Deskhand signs in with.'),
@@ -33,9 +31,6 @@ export const TrueNasSettings = z
     password: z.string().min(1).optional(),
     /** Name of the secret from which the one-time codes beside the password are made: base32, or its otpauth:// address. */
     otp: z.string().min(1).optional(),
-    ca_file,
-    fingerprint,
-    timeout,
   })
   .superRefine(({ api_key, password, otp }, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -7,8 +7,8 @@ import { createHandlers } from './changes.ts';
 import { checkTrueNas } from './checks.ts';
 import { createJobs } from './jobs.ts';
 import { createReading } from './reading.ts';
-import { isServed, methodOf } from './roles.ts';
 import { blocker, nameFault } from './rules.ts';
+import { isServed, methodOf } from './served-changes.ts';
 import type { Session } from './session/session.ts';
 import type { TrueNasSettings } from './settings.ts';
 

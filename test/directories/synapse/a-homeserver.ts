@@ -1,26 +1,20 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
 import { type SynapseOptions, type SynapseStandIn, startSynapse } from '../../../sandbox/synapse/index.ts';
-import type { Account } from '../../../src/core/account.ts';
-import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
-import { type ApplyContext, type Directory, type Step, viewOf } from '../../../src/core/directory.ts';
+import type { Directory } from '../../../src/core/directory.ts';
 import type { Log } from '../../../src/core/log.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import type { Subject } from '../../../src/core/subject.ts';
 import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
-
-interface LogLine {
-  readonly level: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly message: string;
-}
+import { type RecordedLog, recordLog } from '../changing.ts';
 
 export interface TestHomeserver {
   readonly synapse: SynapseStandIn;
   readonly clock: MovableClock;
   readonly matrix: Directory;
-  readonly lines: readonly LogLine[];
+  readonly lines: RecordedLog['lines'];
   /** Calls that the server got, as `METHOD /path`. */
   calls(part: string): readonly string[];
   /** Ends the server. */
@@ -39,12 +33,12 @@ export async function openHomeserver({ settings, token, wait, ...options }: Want
   const clock = new MovableClock();
   const synapse = await startSynapse({ clock, ...options });
   const serverName = options.serverName ?? 'example.org';
-  const lines: LogLine[] = [];
+  const log = recordLog();
   const matrix = await openMatrix({
     settings: { url: synapse.url, server_name: serverName, ...settings },
     token: token ?? synapse.botToken,
     clock: { now: () => clock.now(), wait: wait ?? machineClock.wait },
-    lines,
+    log,
   });
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -57,64 +51,40 @@ export async function openHomeserver({ settings, token, wait, ...options }: Want
   });
   const calls = (part: string) =>
     synapse.calls.map(({ method, path }) => `${method} ${path}`).filter((call) => call.includes(part));
-  return { synapse, clock, matrix, lines, calls, stop };
+  return { synapse, clock, matrix, lines: log.lines, calls, stop };
 }
 
 interface MatrixOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly token: string;
   readonly clock: Clock;
-  readonly lines?: LogLine[];
+  readonly log?: Log;
 }
 
 /** Opens the kind as the configuration would. */
-export async function openMatrix({ settings, token, clock, lines = [] }: MatrixOptions): Promise<Directory> {
+export async function openMatrix({ settings, token, clock, log = recordLog() }: MatrixOptions): Promise<Directory> {
   const kinds = await loadKinds();
   const parsed = kinds.get('synapse')?.settings.parse({ token: 'MATRIX_TOKEN', ...settings });
   const configured = new Map([['matrix', { kind: 'synapse', label: 'Matrix', settings: parsed }]]);
-  const at =
-    (level: string): Log['info'] =>
-    (data, message) =>
-      void lines.push({ level, data, message });
-  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const secret = (name: string) => (name === 'MATRIX_TOKEN' ? new Secret(token) : undefined);
   const matrix = openDirectories(kinds, configured, { clock, log, secret }).get('matrix');
   if (!matrix) throw new Error('The directory was not opened.');
   return matrix;
 }
 
-/** The account that a test is about; fails where it does not exist. */
-export async function accountNamed(directory: Directory, name: string): Promise<Account> {
-  const account = await directory.findAccount(name);
-  if (!account) throw new Error(`There is no account ${name}.`);
-  return account;
-}
-
-/** The subject of a change: an account by its name, afresh. */
-export async function subjectNamed(directory: Directory, name: string): Promise<Subject> {
-  return { kind: 'account', directory: viewOf(directory), account: await accountNamed(directory, name) };
-}
-
-export const newAccount = (directory: Directory): Subject => ({ kind: 'new-account', directory: viewOf(directory) });
-
-export interface Applied {
-  readonly step: Step;
-  /** The secret that was kept, or that the directory made. */
-  readonly secret: string | undefined;
-}
-
-/** Makes one change as the engine does: a kept secret is given again. */
-export async function apply(directory: Directory, subject: Subject, change: Change, kept?: Secret): Promise<Applied> {
-  const handler = directory.handlers[change.kind] as
-    | ((subject: Subject, change: Change, context: ApplyContext) => Promise<Step>)
-    | undefined;
-  if (!handler) throw new Error(`${directory.label} cannot ${change.kind}.`);
-  let secret = kept;
-  const getOrCreateSecret = async (make: () => Secret) => {
-    secret ??= make();
-    return secret;
-  };
-  const step = await handler(subject, change, { signal: AbortSignal.timeout(30_000), getOrCreateSecret });
-  const made = step.state === 'done' ? step.secret : undefined;
-  return { step, secret: (made ?? secret)?.reveal() };
+/** A directory on a server that answers in a test's own way; both are closed when the test ends. */
+export async function openServedBy(listener: RequestListener): Promise<Directory> {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const settings = { url: `http://127.0.0.1:${address.port}`, server_name: 'example.org' };
+  const matrix = await openMatrix({ settings, token: 'x', clock: machineClock });
+  onTestFinished(async () => {
+    await matrix.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return matrix;
 }

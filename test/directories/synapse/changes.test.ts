@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/change.ts';
 import type { Directory } from '../../../src/core/directory.ts';
 import { isSatisfied } from '../../../src/core/satisfied.ts';
-import { accountNamed, apply, newAccount, openHomeserver, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
+import { openHomeserver } from './a-homeserver.ts';
 
 /** Makes a change and tells whether the directory shows it. */
 async function applied(matrix: Directory, name: string, change: Change): Promise<string> {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../../src/core/directory.ts';
-import { apply, subjectNamed } from './a-homeserver.ts';
+import { apply, subjectNamed } from '../changing.ts';
 import { changed, createPerson, type HomeserverFixture, newName } from './homeserver-people.ts';
 
 /** What the Synapse directory says and finds on any homeserver, the stand-in and the real one alike. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, apply, newAccount, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
 import {
   asClient,
   changed,

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { machineClock } from '../../../src/core/clock.ts';
+import { describe, expect, it } from 'vitest';
 import { isSatisfied } from '../../../src/core/satisfied.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import { accountNamed, apply, newAccount, openHomeserver, openMatrix, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
+import { openHomeserver, openServedBy } from './a-homeserver.ts';
 
 describe('a server that asks for a pause', () => {
   it('gets it, and then the call', async () => {
@@ -86,19 +84,7 @@ describe('a server that breaks', () => {
 
 /** A server that answers everything alike. */
 async function answering(status: number, body: string, headers: Readonly<Record<string, string>> = {}) {
-  const server = createServer((_request, response) => response.writeHead(status, headers).end(body));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const settings = { url: `http://127.0.0.1:${address.port}`, server_name: 'example.org' };
-  const matrix = await openMatrix({ settings, token: 'x', clock: machineClock });
-  onTestFinished(async () => {
-    await matrix.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  return matrix;
+  return openServedBy((_request, response) => response.writeHead(status, headers).end(body));
 }
 
 it.each([

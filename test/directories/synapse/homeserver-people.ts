@@ -4,7 +4,7 @@ import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
 import type { Directory, TaskRef } from '../../../src/core/directory.ts';
 import { isSatisfied } from '../../../src/core/satisfied.ts';
-import { accountNamed, apply, newAccount, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
 
 /** A directory on a homeserver, and hands that reach that server from outside. */
 export interface HomeserverFixture {

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { expect, it, onTestFinished } from 'vitest';
-import { machineClock } from '../../../src/core/clock.ts';
+import { expect, it } from 'vitest';
 import type { Directory } from '../../../src/core/directory.ts';
-import { accountNamed, apply, openMatrix, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, subjectNamed } from '../changing.ts';
+import { openServedBy } from './a-homeserver.ts';
 
 const ada = {
   name: '@ada:example.org',
@@ -40,24 +38,12 @@ const answers: Readonly<Record<string, object>> = {
 };
 
 async function openOld(): Promise<Directory> {
-  const server = createServer((request, response) => {
+  return openServedBy((request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const from = url.searchParams.get('from');
     const answer = answers[`${request.method} ${decodeURIComponent(url.pathname)}${from === null ? '' : `?${from}`}`];
     response.writeHead(answer ? 200 : 400).end(JSON.stringify(answer ?? unrecognised));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const settings = { url: `http://127.0.0.1:${address.port}`, server_name: 'example.org' };
-  const matrix = await openMatrix({ settings, token: 'x', clock: machineClock });
-  onTestFinished(async () => {
-    await matrix.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  return matrix;
 }
 
 it('reads flags that are numbers, and where an account was used from', async () => {

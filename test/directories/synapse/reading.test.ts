@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { cast, crowd } from '../../../sandbox/synapse/index.ts';
-import { accountNamed, apply, openHomeserver, subjectNamed } from './a-homeserver.ts';
+import { accountNamed, apply, subjectNamed } from '../changing.ts';
+import { openHomeserver } from './a-homeserver.ts';
 
 it('reads an account with its state, address and sessions', async () => {
   const { matrix } = await openHomeserver();

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Directory, TaskRef } from '../../../src/core/directory.ts';
-import { apply, openHomeserver, subjectNamed } from './a-homeserver.ts';
+import { apply, subjectNamed } from '../changing.ts';
+import { openHomeserver } from './a-homeserver.ts';
 
 async function startRedaction(matrix: Directory, reason?: string): Promise<TaskRef> {
   const change = { kind: 'redact-messages', ...(reason !== undefined && { reason }) } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeKind } from '../../../src/core/change.ts';
 import { viewOf } from '../../../src/core/directory.ts';
-import { apply, newAccount, openHomeserver, subjectNamed } from './a-homeserver.ts';
+import { apply, newAccount, subjectNamed } from '../changing.ts';
+import { openHomeserver } from './a-homeserver.ts';
 
 describe('what is said before a change', () => {
   it.each(['ada', 'noah', 'admin'])('says nothing against changes of %s', async (name) => {

@@ -1,31 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { type DsmOptions, type DsmStandIn, startDsm } from '../../../sandbox/dsm/index.ts';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
-import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
-import { type ApplyContext, type Directory, type Step, viewOf } from '../../../src/core/directory.ts';
-import type { Log } from '../../../src/core/log.ts';
+import type { Directory } from '../../../src/core/directory.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
-
-/** What a directory logged, to be searched for what must not be there. */
-export interface RecordedLog extends Log {
-  readonly lines: {
-    readonly level: string;
-    readonly data: Readonly<Record<string, unknown>>;
-    readonly message: string;
-  }[];
-}
-
-export function recordLog(): RecordedLog {
-  const lines: RecordedLog['lines'] = [];
-  const at = (level: string) => (data: Readonly<Record<string, unknown>>, message: string) => {
-    lines.push({ level, data, message });
-  };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
+import { applyContext, begin, type RecordedLog, recordLog } from '../changing.ts';
 
 /** A clock that follows the stand-in's, so that one-time passwords and pauses agree. */
 export function clockOf(sandbox: MovableClock): Clock {
@@ -103,40 +85,10 @@ export async function openNas(given: NasOptions = {}): Promise<TestNas> {
   };
 }
 
-/** The account that a test is about; fails where it does not exist. */
-export async function accountNamed(directory: Directory, name: string): Promise<Account> {
-  const account = await directory.findAccount(name);
-  if (!account) throw new Error(`There is no account ${name}.`);
-  return account;
-}
-
-export const subjectOf = (directory: Directory, account: Account): Subject => ({
-  kind: 'account',
-  directory: viewOf(directory),
-  account,
-});
-
-/** The context of a call; a kept secret is given again, as the engine does. */
-export function applyContext(): ApplyContext & { kept: Secret | undefined } {
-  const context: ApplyContext & { kept: Secret | undefined } = {
-    signal: AbortSignal.timeout(20_000),
-    kept: undefined,
-    async getOrCreateSecret(make) {
-      context.kept ??= make();
-      return context.kept;
-    },
-  };
-  return context;
-}
-
 /** Makes a change, follows its task to the end, and gives the secret that it kept. */
 export async function apply(directory: Directory, subject: Subject, change: Change): Promise<Secret | undefined> {
-  const handler = directory.handlers[change.kind] as
-    | ((subject: Subject, change: Change, context: ApplyContext) => Promise<Step>)
-    | undefined;
-  if (!handler) throw new Error(`${directory.label} cannot ${change.kind}.`);
   const context = applyContext();
-  const step = await handler(subject, change, context);
+  const step = await begin(directory, subject, change, context);
   if (step.state === 'running') await follow(directory, step.task);
   return context.kept;
 }

@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { generatePassword } from '../../../src/directories/password-generator.ts';
 import { digestOf, localGroupId } from '../../../src/directories/synology/identifiers.ts';
 import { leastLength } from '../../../src/directories/synology/password.ts';
-import { oneTimePassword, startOf, stepOf } from '../../../src/directories/synology/session/one-time-password.ts';
 
 const texts = fc.option(fc.string({ maxLength: 64 }), { nil: undefined });
 
@@ -43,23 +42,6 @@ it('a length that is filled in but switched off does not count', () => {
   const policy = (min_length_enable: boolean) => ({ strong_password: { ...rules, min_length_enable } });
   expect(leastLength(policy(false))).toBe(0);
   expect(leastLength(policy(true))).toBe(40);
-});
-
-// The test vectors of RFC 6238, cut to six digits.
-const rfcSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-it.each([
-  [59, '287082'],
-  [1_111_111_109, '081804'],
-  [1_234_567_890, '005924'],
-  [20_000_000_000, '353130'],
-])('the one-time password at second %i is %s', (second, code) => {
-  expect(oneTimePassword(rfcSecret, stepOf(second * 1000))).toBe(code);
-});
-
-it('a one-time secret is read with blanks and small letters, and refused where it is no base32', () => {
-  expect(oneTimePassword('gezd gnbv gy3t qojq gezd gnbv gy3t qojq', 1)).toBe(oneTimePassword(rfcSecret, 1));
-  expect(() => oneTimePassword('not base32!', 1)).toThrow('not base32');
-  expect(startOf(stepOf(61_000))).toBe(60_000);
 });
 
 it('identifiers keep to their letters and length whatever a group is called', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/change.ts';
-import { accountNamed, apply, groupNamed, newAccount, openNas, subjectNamed } from './a-truenas.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
+import { groupNamed, openNas } from './a-truenas.ts';
 
 describe('accounts', () => {
   it('are disabled and enabled', async () => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { machineClock } from '../../../src/core/clock.ts';
 import type { Directory } from '../../../src/core/directory.ts';
 import type { DirectoryDeps } from '../../../src/directories/kind.ts';
-import { TrueNasRefusal } from '../../../src/directories/truenas/refusals.ts';
+import { TrueNasRefusal } from '../../../src/directories/truenas/session/refusals.ts';
 import type { Session } from '../../../src/directories/truenas/session/session.ts';
 import { openTrueNas } from '../../../src/directories/truenas/truenas.ts';
-import { accountNamed, apply, subjectNamed } from './a-truenas.ts';
+import { accountNamed, apply, subjectNamed } from '../changing.ts';
 
 const ada = {
   id: 8,

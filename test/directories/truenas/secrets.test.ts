@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../../../sandbox/truenas/index.ts';
-import { accountNamed, apply, newAccount, openNas, subjectNamed } from './a-truenas.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../changing.ts';
+import { openNas } from './a-truenas.ts';
 
 const releases: readonly Release[] = ['25.04', '25.10', '26.0', '27.0'];
 

@@ -3,7 +3,8 @@ import { WebSocket } from 'ws';
 import { Client, password } from '../../../sandbox/test/truenas/nas.ts';
 import type { Release } from '../../../sandbox/truenas/index.ts';
 import type { TaskRef, TaskStatus } from '../../../src/core/directory.ts';
-import { accountNamed, apply, openNas, subjectNamed, type TestTrueNas } from './a-truenas.ts';
+import { accountNamed, apply, subjectNamed } from '../changing.ts';
+import { openNas, type TestTrueNas } from './a-truenas.ts';
 
 /** Signs a person in at the NAS so many times, as browsers would. */
 async function signIn({ nas }: TestTrueNas, name: string, times: number): Promise<readonly Client[]> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apply, newAccount } from '../../directories/synapse/a-homeserver.ts';
+import { apply, newAccount } from '../../directories/changing.ts';
 import { describeHomeserver } from '../../directories/synapse/describe-homeserver.ts';
 import { describeHomeserverRules } from '../../directories/synapse/describe-homeserver-rules.ts';
 import { type HomeserverFixture, newName } from '../../directories/synapse/homeserver-people.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeskhandError } from '../../../core/errors.ts';
 import { domainPart } from '../distinguished-name.ts';
 import { type CompoundItem, callCompound } from '../session/compound.ts';
 import type { FetchPage } from '../session/pages.ts';
@@ -85,6 +86,12 @@ export async function hasName(session: Session, name: string): Promise<boolean> 
     data: z.object({ isConflict: z.boolean() }),
   });
   return isConflict;
+}
+
+/** Accounts and groups of a domain share one space of names. */
+export function nameTaken(label: string, name: string): DeskhandError {
+  const userMessage = `${name} is taken in ${label}. Please choose another name.`;
+  return new DeskhandError('name-taken', { userMessage, fields: { name: userMessage } });
 }
 
 /** A compound's part that sets attributes of one user; those that are not named stay. */

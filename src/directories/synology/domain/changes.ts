@@ -8,25 +8,13 @@ import type { Subject } from '../../../core/subject.ts';
 import { generatePassword } from '../../password-generator.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';
-import type { UnrecordedChange } from '../settings.ts';
 import { changeDomainMember, setDomainUser, startDomainUpdate } from './api.ts';
 import { attributesOf, settableDetails } from './attributes.ts';
+import type { DomainChangeDeps } from './change-deps.ts';
 import { accountCreation } from './creation.ts';
 import { startDeletion } from './deletion.ts';
 import { groupHandlers, groupParts } from './groups.ts';
-import type { DomainLookup } from './lookup.ts';
 import { syncTask } from './tasks.ts';
-
-export interface DomainChangeDeps {
-  readonly label: string;
-  readonly session: Session;
-  readonly lookup: DomainLookup;
-  readonly clock: Clock;
-  /** The container in which new accounts and groups are made. */
-  readonly place: () => Promise<string>;
-  /** Changes to be made although nobody has recorded their call. */
-  readonly unrecorded: readonly UnrecordedChange[];
-}
 
 export const domainParts: Parts = {
   'create-account': ['email', 'description', ...settableDetails, 'must-change', ...flagNames, 'groups'],

@@ -6,10 +6,9 @@ import { generatePassword } from '../../password-generator.ts';
 import { escapeValue, isSameDn } from '../distinguished-name.ts';
 import { type CompoundItem, Created, dnOfCreated, type PartOutcome, tryCompound } from '../session/compound.ts';
 import { DsmRefusal } from '../session/refusals.ts';
-import { hasName, memberPart, settingFault, settingPart } from './api.ts';
+import { hasName, memberPart, nameTaken, settingFault, settingPart } from './api.ts';
 import { attributesOf } from './attributes.ts';
-import type { DomainChangeDeps } from './changes.ts';
-import { nameTaken } from './groups.ts';
+import type { DomainChangeDeps } from './change-deps.ts';
 
 type Creation = ChangeOf<'create-account'>;
 

@@ -1,10 +1,9 @@
 import type { ChangeOf } from '../../../core/change.ts';
 import type { Handlers } from '../../../core/directory.ts';
-import { DeskhandError } from '../../../core/errors.ts';
 import { Created, dnOfCreated } from '../session/compound.ts';
 import type { Session } from '../session/session.ts';
-import { hasName } from './api.ts';
-import type { DomainChangeDeps } from './changes.ts';
+import { hasName, nameTaken } from './api.ts';
+import type { DomainChangeDeps } from './change-deps.ts';
 import { startDeletion } from './deletion.ts';
 
 export const groupParts = ['description', 'email', 'type', 'scope'] as const;
@@ -29,12 +28,6 @@ export function groupHandlers({
       return { state: 'running', task: await startDeletion(session, path, signal) };
     },
   };
-}
-
-/** Accounts and groups of a domain share one space of names. */
-export function nameTaken(label: string, name: string): DeskhandError {
-  const userMessage = `${name} is taken in ${label}. Please choose another name.`;
-  return new DeskhandError('name-taken', { userMessage, fields: { name: userMessage } });
 }
 
 /** Creates a group without members. @returns its distinguished name */

@@ -1,4 +1,5 @@
 import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import type { BackOffSettings } from '../../login-back-off.ts';
 
 /** What SYNO.API.Auth's codes mean (they mean something else for every other API), with what to do about it. */
 const words: Readonly<Record<number, readonly [ErrorCode, string]>> = {
@@ -32,6 +33,15 @@ const words: Readonly<Record<number, readonly [ErrorCode, string]>> = {
     'directory-blocked',
     'the account is locked after failed sign-ins. Please unlock it in DSM: Control Panel, Security, Account',
   ],
+};
+
+/** A wrong password must not get Deskhand blocked: DSM blocks an address after ten within five minutes, and an account sooner. */
+export const refusedLogins: BackOffSettings = {
+  patience: 2,
+  firstPause: 5 * 60_000,
+  longestPause: 60 * 60_000,
+  advice: (until) =>
+    `So that it is not blocked, Deskhand signs in again at ${until.toISOString().slice(11, 16)} UTC at the earliest, or when it is restarted.`,
 };
 
 /** Trying again at once can only make it worse. */

@@ -3,15 +3,15 @@ import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { HttpClient } from '../../http.ts';
+import { createFreshCodes, type Totp } from '../../totp.ts';
 import { type Encryptor, exchange, type SignedIn } from './exchange.ts';
 import { LoginRefusal } from './login-refusals.ts';
-import { oneTimePassword, startOf, stepOf } from './one-time-password.ts';
 import type { ApiEntry } from './wire.ts';
 
 export interface Credentials {
   readonly account: string;
   readonly password: Secret;
-  readonly otp?: Secret | undefined;
+  readonly otp?: Totp | undefined;
   readonly deviceId?: Secret | undefined;
 }
 
@@ -56,7 +56,8 @@ export function createLogin({
 }: LoginDeps): (entry: ApiEntry) => Promise<SignedIn> {
   /** Given by DSM for the last one-time password: as long as the process lives, no other one is needed. */
   let device: string | undefined;
-  let usedStep = -1;
+  // A code is taken once only, so a second sign-in within its half minute has to wait for the next.
+  const freshCode = credentials.otp && createFreshCodes(credentials.otp, clock);
 
   async function attempt(entry: ApiEntry, more: SecondFactor): Promise<SignedIn> {
     const envelope = await exchange(http, where, {
@@ -91,25 +92,20 @@ export function createLogin({
     return { sid, token: synotoken && !/^-+$/.test(synotoken) ? synotoken : undefined };
   }
 
-  async function withOneTimePassword(entry: ApiEntry, secret: Secret): Promise<SignedIn> {
-    // A code is taken once only, so a second sign-in within its half minute has to wait for the next.
-    if (stepOf(clock.now()) <= usedStep) await clock.wait(startOf(usedStep + 1) - clock.now());
-    usedStep = stepOf(clock.now());
-    const otp_code = oneTimePassword(secret.reveal(), usedStep);
+  async function withOneTimePassword(entry: ApiEntry, otp_code: string): Promise<SignedIn> {
     return attempt(entry, { otp_code, enable_device_token: 'yes', device_name: deviceName });
   }
 
   return async (entry) => {
     const known = device ?? credentials.deviceId?.reveal();
-    const { otp } = credentials;
-    if (known === undefined) return otp ? withOneTimePassword(entry, otp) : attempt(entry, {});
+    if (known === undefined) return freshCode ? withOneTimePassword(entry, await freshCode()) : attempt(entry, {});
     try {
       return await attempt(entry, { device_id: known, device_name: deviceName });
     } catch (cause) {
       // The device token was revoked.
       const isRevoked = cause instanceof LoginRefusal && cause.number === otpNeeded;
       device = undefined;
-      if (isRevoked && otp) return withOneTimePassword(entry, otp);
+      if (isRevoked && freshCode) return withOneTimePassword(entry, await freshCode());
       throw cause;
     }
   };

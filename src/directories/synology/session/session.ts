@@ -3,14 +3,15 @@ import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import type { Log } from '../../../core/log.ts';
+import { readAnswer } from '../../answer.ts';
 import type { HttpClient } from '../../http.ts';
+import { createLoginBackOff } from '../../login-back-off.ts';
 import { discoverApis } from './apis.ts';
-import { createBreaker } from './breaker.ts';
 import { Confirmed, createConfirmation } from './confirm-token.ts';
 import { createEncryptor } from './encryption.ts';
 import { exchange, type SignedIn } from './exchange.ts';
 import { authVersion, type Credentials, createLogin, sessionName } from './login.ts';
-import { LoginRefusal } from './login-refusals.ts';
+import { LoginRefusal, refusedLogins } from './login-refusals.ts';
 import { DsmRefusal, isRefusal } from './refusals.ts';
 import type { ApiEntry, Envelope, Parameters } from './wire.ts';
 
@@ -76,7 +77,7 @@ export function passwordConfirm(password: string): Call<z.infer<typeof Confirmed
 export function createSession(deps: SessionDeps): Session {
   const { http, where, clock, log, credentials } = deps;
   const limiter = createLimiter(deps.callsAtOnce);
-  const breaker = createBreaker(clock);
+  const backOff = createLoginBackOff(clock, refusedLogins);
   const encrypt = deps.encryptSecrets
     ? createEncryptor(http, where, () => entryOf('SYNO.API.Encryption', 1))
     : undefined;
@@ -102,17 +103,17 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function signIn(): Promise<SignedIn> {
-    breaker.check();
+    backOff.check();
     // A package may have been added or removed since, so each sign-in asks anew what there is.
     apis = undefined;
     const entry = await entryOf('SYNO.API.Auth', authVersion);
     try {
       const signedIn = await login(entry);
-      breaker.passed();
+      backOff.passed();
       log.info({ where, account: credentials.account }, 'signed in to DSM');
       return signedIn;
     } catch (cause) {
-      if (cause instanceof LoginRefusal) breaker.refused(cause);
+      if (cause instanceof LoginRefusal) backOff.refused(cause, cause.isBlock);
       throw cause;
     }
   }
@@ -190,11 +191,7 @@ export function createSession(deps: SessionDeps): Session {
       const lane = call.background ? 'background' : 'foreground';
       const { data } = await limiter.run(() => sendWithSession(call), lane);
       if (!call.data) return undefined as T;
-      const read = call.data.safeParse(data);
-      if (read.success) return read.data;
-      const userMessage = `${where} answered ${call.api} ${call.method} in a way that Deskhand does not understand.`;
-      const effect = call.changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
+      return readAnswer(call.data, data, { where, what: `${call.api} ${call.method}`, changes: call.changes ?? false });
     },
     async discover() {
       apis = undefined;

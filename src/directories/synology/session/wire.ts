@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../answer.ts';
 
 /** What API.Info tells of one API. */
 export const ApiEntry = z.object({
@@ -53,11 +54,7 @@ export type Envelope = z.infer<typeof Envelope>;
 
 /** Reads an answer; `undefined` for what is none of DSM's, such as a proxy's page sent with status 200. */
 export function readEnvelope(text: string): Envelope | undefined {
-  try {
-    return Envelope.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return Envelope.safeParse(parseJson(text)).data;
 }
 
 /** The plain messages that stand inside an error, for the log and for codes that nobody has written down. */

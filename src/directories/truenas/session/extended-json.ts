@@ -1,8 +1,7 @@
+import { isBlock } from '../../../core/setting-values.ts';
+
 const date = '$date';
 const set = '$set';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads TrueNAS's extended JSON: `{"$date": ms}` becomes a `Date`, `{"$set": […]}` its list, `{"$type":"date","$value":…}`
@@ -10,7 +9,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
  */
 export function fromExtendedJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromExtendedJson);
-  if (!isObject(value)) return value;
+  if (!isBlock(value)) return value;
   const keys = Object.keys(value);
   if (keys.length === 1 && typeof value[date] === 'number') return new Date(value[date]);
   if (keys.length === 1 && Array.isArray(value[set])) return value[set].map(fromExtendedJson);

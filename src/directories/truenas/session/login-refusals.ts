@@ -1,15 +1,7 @@
 import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import type { BackOffSettings } from '../../login-back-off.ts';
 
-export type LoginTrouble =
-  | 'key'
-  | 'password'
-  | 'expired'
-  | 'denied'
-  | 'no-code'
-  | 'wrong-code'
-  | 'unproven'
-  | 'no-key'
-  | 'no-source';
+export type LoginTrouble = 'key' | 'password' | 'expired' | 'denied' | 'no-code' | 'wrong-code' | 'unproven' | 'no-key';
 
 /** Why a sign-in was refused, with what to do about it. `{account}` is the account that Deskhand signs in with. */
 const words: Readonly<Record<LoginTrouble, readonly [ErrorCode, string]>> = {
@@ -42,10 +34,14 @@ const words: Readonly<Record<LoginTrouble, readonly [ErrorCode, string]>> = {
     'it could not prove that it knows the API key. It may not be the NAS that it seems to be; please have that looked into',
   ],
   'no-key': ['config-invalid', 'the secret under `api_key` is no API key, which looks like 7-abcd…. Please check it'],
-  'no-source': [
-    'config-invalid',
-    'the secret under `otp` is neither base32 nor an otpauth:// address. Please check it',
-  ],
+};
+
+/** TrueNAS takes twenty sign-ins of one address within a minute; people who try again must not use them up. */
+export const refusedLogins: BackOffSettings = {
+  patience: 1,
+  firstPause: 60_000,
+  longestPause: 60_000,
+  advice: (until) => `Deskhand tries again at ${until.toISOString().slice(11, 19)} UTC at the earliest.`,
 };
 
 /** A sign-in that did not come about for a reason that trying again does not mend. Nothing was changed. */

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
-import { type ApiVersion, isAtLeast } from '../versions.ts';
+import { readAnswer } from '../../answer.ts';
+import { createFreshCodes, type Totp } from '../../totp.ts';
 import type { Connection } from './connection.ts';
 import { LoginRefusal, type LoginTrouble } from './login-refusals.ts';
-import { codeOf, readCodeSource, startOf, stepOf } from './one-time-code.ts';
 import { createScramClient } from './scram.ts';
+import { type ApiVersion, isAtLeast } from './versions.ts';
 
-/** What Deskhand signs in with: an API key, or a password with the secret of its one-time codes. */
+/** What Deskhand signs in with: an API key, or a password with what makes its one-time codes. */
 export type Credentials = { readonly account: string } & (
   | { readonly apiKey: Secret }
-  | { readonly password: Secret; readonly otp: Secret | undefined }
+  | { readonly password: Secret; readonly otp: Totp | undefined }
 );
 
 /** How it was signed in, for `check`. */
@@ -35,15 +36,12 @@ const quietly = { login_options: { user_info: false } };
 export function createLogin({ credentials, where, clock }: LoginDeps): Login {
   const { account } = credentials;
   const refusal = (trouble: LoginTrouble) => new LoginRefusal(trouble, account, where);
-  let usedStep = Number.NEGATIVE_INFINITY;
+  // TrueNAS takes the code of each step once.
+  const freshCode = 'otp' in credentials && credentials.otp && createFreshCodes(credentials.otp, clock);
 
   async function present(connection: Connection, data: object, signal: AbortSignal) {
-    const answer = Answer.safeParse(await connection.call('auth.login_ex', [data], signal));
-    if (!answer.success) {
-      const userMessage = `${where} answered the sign-in in a way that Deskhand does not understand.`;
-      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: answer.error });
-    }
-    return answer.data;
+    const answer = await connection.call('auth.login_ex', [data], signal);
+    return readAnswer(Answer, answer, { where, what: 'the sign-in', changes: false });
   }
 
   /** Passes for the answer that was wanted, and throws for all others. */
@@ -88,31 +86,15 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
     return 'API key';
   }
 
-  /** The code of a step that was not used yet, waiting for the next step where the present one was. */
-  async function freshCode(otp: Secret, signal: AbortSignal): Promise<string> {
-    const source = readCodeSource(otp.reveal());
-    if (!source) throw refusal('no-source');
-    const step = Math.max(stepOf(source, clock.now()), usedStep + 1);
-    usedStep = step;
-    const pause = startOf(source, step) - clock.now();
-    if (pause > 0) await clock.wait(pause, signal);
-    signal.throwIfAborted();
-    return codeOf(source, step);
-  }
-
-  async function byPassword(
-    connection: Connection,
-    { password, otp }: { password: Secret; otp: Secret | undefined },
-    signal: AbortSignal,
-  ): Promise<Mechanism> {
+  async function byPassword(connection: Connection, password: Secret, signal: AbortSignal): Promise<Mechanism> {
     const data = { mechanism: 'PASSWORD_PLAIN', username: account, password: password.reveal(), ...quietly };
     const answer = await present(connection, data, signal);
     if (answer.response_type !== 'OTP_REQUIRED') {
       expect(answer, 'SUCCESS', 'password');
       return 'password';
     }
-    if (!otp) throw refusal('no-code');
-    const code = { mechanism: 'OTP_TOKEN', otp_token: await freshCode(otp, signal), ...quietly };
+    if (!freshCode) throw refusal('no-code');
+    const code = { mechanism: 'OTP_TOKEN', otp_token: await freshCode(signal), ...quietly };
     expect(await present(connection, code, signal), 'SUCCESS', 'wrong-code');
     return 'password and one-time code';
   }
@@ -120,5 +102,5 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
   return (connection, api, signal): Promise<Mechanism> =>
     'apiKey' in credentials
       ? byKey(connection, api, credentials.apiKey, signal)
-      : byPassword(connection, credentials, signal);
+      : byPassword(connection, credentials.password, signal);
 }

@@ -2,11 +2,12 @@ import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { failureOf, type HttpClient } from '../../http.ts';
-import { TrueNasRefusal } from '../refusals.ts';
-import { type ApiVersion, pickVersion } from '../versions.ts';
-import { createBreaker } from './breaker.ts';
+import { createLoginBackOff } from '../../login-back-off.ts';
 import { type Connection, ConnectionLost, type ConnectionSettings, openConnection, RpcRefusal } from './connection.ts';
 import { type Credentials, createLogin, type Mechanism } from './login.ts';
+import { LoginRefusal, refusedLogins } from './login-refusals.ts';
+import { TrueNasRefusal } from './refusals.ts';
+import { type ApiVersion, pickVersion } from './versions.ts';
 import type { Event } from './wire.ts';
 
 /** A connection that is signed in. */
@@ -49,11 +50,11 @@ export function createOpening({
 }: OpeningDeps): () => Promise<Live> {
   const { where, timeout } = settings;
   const { account } = credentials;
-  const breaker = createBreaker(clock);
+  const backOff = createLoginBackOff(clock, refusedLogins);
   const login = createLogin({ credentials, where, clock });
 
   return async () => {
-    breaker.check();
+    backOff.check();
     const api = await pickVersion(http, where);
     const listeners: Live['listeners'] = new Map();
     const listen = (event: Event) => {
@@ -64,13 +65,13 @@ export function createOpening({
     try {
       connection = await openConnection(settings, `/api/${api.name}`, listen);
       const mechanism = await login(connection, api, AbortSignal.timeout(timeout));
-      breaker.passed();
+      backOff.passed();
       log.info({ where, account, api: api.name, mechanism }, 'signed in to TrueNAS');
       return { connection, api, mechanism, listeners };
     } catch (cause) {
       connection?.destroy();
       const trouble = troubleOf('auth.login_ex', cause, settings, account);
-      breaker.refused(trouble);
+      if (trouble instanceof LoginRefusal) backOff.refused(trouble);
       throw trouble;
     }
   };

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { DeskhandError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
+import { readAnswer } from '../../answer.ts';
 import { failureOf } from '../../http.ts';
-import { isMissingMethod, isSessionOver, TrueNasRefusal } from '../refusals.ts';
-import type { ApiVersion } from '../versions.ts';
 import { ConnectionLost, RpcRefusal } from './connection.ts';
 import type { Mechanism } from './login.ts';
 import { createOpening, type Live, type OpeningDeps, troubleOf } from './opening.ts';
+import { isMissingMethod, isSessionOver, TrueNasRefusal } from './refusals.ts';
+import type { ApiVersion } from './versions.ts';
 
 /** A call of one method. */
 export interface Call<T> {
@@ -160,11 +161,7 @@ export function createSession(deps: SessionDeps): Session {
       const lane = call.background ? 'background' : 'foreground';
       const result = await limiter.run(() => sendSafely(call), lane);
       if (!call.result) return undefined as T;
-      const read = call.result.safeParse(result);
-      if (read.success) return read.data;
-      const userMessage = `${where} answered ${call.method} in a way that Deskhand does not understand.`;
-      const effect = call.changes ? 'unknown' : 'none';
-      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
+      return readAnswer(call.result, result, { where, what: call.method, changes: call.changes ?? false });
     },
     isMissing: (method) => missing.has(method),
     signedIn: connected,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../answer.ts';
 import { fromExtendedJson } from './extended-json.ts';
 
 /** One fault of a validation: the attribute that it is about (`null` for the thing as a whole), the words, the errno. */
@@ -42,8 +43,9 @@ export type Event =
 /** Reads a frame; `undefined` for one that nobody here knows. */
 export function readFrame(text: string): Frame | undefined {
   try {
-    return Frame.safeParse(fromExtendedJson(JSON.parse(text))).data;
+    return Frame.safeParse(fromExtendedJson(parseJson(text))).data;
   } catch {
+    // Nested too deeply to be gone through.
     return undefined;
   }
 }

@@ -3,7 +3,8 @@ import type { TaskRef } from '../../../../src/core/directory.ts';
 import { pollDeletion } from '../../../../src/directories/synology/domain/deletion.ts';
 import { toAccount } from '../../../../src/directories/synology/domain/entries.ts';
 import { createContext } from '../../../contract/directory-fixture.ts';
-import { accountNamed, apply, openNas, subjectOf, type TestNas } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas, type TestNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 const deletion = { kind: 'delete-account' } as const;

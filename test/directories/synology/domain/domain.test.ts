@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/core/change.ts';
 import { viewOf } from '../../../../src/core/directory.ts';
 import { apply, createContext } from '../../../contract/directory-fixture.ts';
-import { accountNamed, openNas, subjectOf, type TestNas } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { openNas, type TestNas } from '../nas.ts';
 
 const staff = 'OU=Staff,DC=example,DC=org';
 

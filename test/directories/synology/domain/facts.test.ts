@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../../../src/core/directory.ts';
 import { readDomainFacts } from '../../../../src/directories/synology/domain/facts.ts';
 import { createContext } from '../../../contract/directory-fixture.ts';
-import { accountNamed, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { openNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 const ifReadable = async (facts: Promise<{ facts: readonly { label: string; value: string }[] }> | undefined) =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../../../src/core/directory.ts';
 import { apply } from '../../../contract/directory-fixture.ts';
-import { accountNamed, openNas, type TestNas } from '../nas.ts';
+import { accountNamed } from '../../changing.ts';
+import { openNas, type TestNas } from '../nas.ts';
 
 const list = async ({ domain }: TestNas) => (await domain.listAccounts?.()) ?? [];
 const named = async (nas: TestNas, name: string) => (await list(nas)).find((account) => account.name === name);

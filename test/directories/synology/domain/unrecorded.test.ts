@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../../../src/core/directory.ts';
 import { DomainSettings } from '../../../../src/directories/synology/settings.ts';
-import { accountNamed, apply, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas } from '../nas.ts';
 
 const switchedOn = { domainSettings: { unrecorded: ['set-enabled', 'unlock-account', 'leave-group'] } };
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../../src/core/account.ts';
 import type { ChangeKind } from '../../../../src/core/change.ts';
 import { localObstacle } from '../../../../src/directories/synology/local/blockers.ts';
-import { accountNamed, openNas, subjectOf, type TestNas } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { openNas, type TestNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 async function obstacleOf({ local }: TestNas, name: string, kind: ChangeKind) {

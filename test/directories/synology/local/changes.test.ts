@@ -3,7 +3,7 @@ import type { Details } from '../../../../src/core/account.ts';
 import type { Subject } from '../../../../src/core/subject.ts';
 import { createLocalHandlers } from '../../../../src/directories/synology/local/changes.ts';
 import { createLocalReading } from '../../../../src/directories/synology/local/reading.ts';
-import { applyContext } from '../nas.ts';
+import { applyContext } from '../../changing.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 const ada = { directory: 'nas', id: '1030', name: 'ada', details: {}, service: false };

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/core/change.ts';
 import { isSatisfied } from '../../../../src/core/satisfied.ts';
-import { accountNamed, apply, openNas, subjectOf, type TestNas } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas, type TestNas } from '../nas.ts';
 
 const user = ({ dsm }: TestNas, name: string) => {
   const found = dsm.state.accounts.user(name);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSatisfied } from '../../../../src/core/satisfied.ts';
-import { accountNamed, apply, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas } from '../nas.ts';
 
 describe('switching a local account off and on', () => {
   it('touches nothing else of it', async () => {

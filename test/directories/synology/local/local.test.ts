@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { accountNamed, apply, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas } from '../nas.ts';
 
 it('reads an account with its state, details and groups', async () => {
   const { local } = await openNas();

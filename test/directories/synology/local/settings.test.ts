@@ -11,7 +11,8 @@ import {
   policyParameters,
   toSettings,
 } from '../../../../src/directories/synology/password-settings.ts';
-import { accountNamed, apply, openNas, type TestNas } from '../nas.ts';
+import { accountNamed } from '../../changing.ts';
+import { apply, openNas, type TestNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
 
 const whole = ({ local }: TestNas): Subject => ({ kind: 'directory', directory: viewOf(local) });

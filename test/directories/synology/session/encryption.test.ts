@@ -5,7 +5,8 @@ import { startDsm } from '../../../../sandbox/dsm/index.ts';
 import { viewOf } from '../../../../src/core/directory.ts';
 import type { Subject } from '../../../../src/core/subject.ts';
 import { encryptParameters } from '../../../../src/directories/synology/session/encryption.ts';
-import { accountNamed, apply, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas } from '../nas.ts';
 
 const now = Date.UTC(2026, 0, 2);
 let info: { cipherkey: string; ciphertoken: string; public_key: string; server_time: number };

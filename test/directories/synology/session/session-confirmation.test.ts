@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, apply, openNas, subjectOf, type TestNas } from '../nas.ts';
+import { accountNamed, subjectOf } from '../../changing.ts';
+import { apply, openNas, type TestNas } from '../nas.ts';
 
 const asking = ['SYNO.Core.User.set', 'SYNO.Core.User.delete', 'SYNO.Core.User.create'];
 const describeAs = ({ local }: TestNas, name: string, description: string) =>

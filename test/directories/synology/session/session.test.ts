@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, apply, applyContext, openNas, subjectOf } from '../nas.ts';
+import { accountNamed, applyContext, subjectOf } from '../../changing.ts';
+import { apply, openNas } from '../nas.ts';
 
 const otpSecret = 'JBSWY3DPEHPK3PXP';
 const secured = { name: 'deskhand', password: 'Deskhand-Sandbox-1', groups: ['administrators'], otpSecret };

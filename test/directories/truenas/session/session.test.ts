@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, apply, newAccount, openNas, subjectNamed } from './a-truenas.ts';
+import { accountNamed, apply, newAccount, subjectNamed } from '../../changing.ts';
+import { openNas } from '../a-truenas.ts';
 
 const signIns = (lines: readonly { message: string }[]) =>
   lines.filter(({ message }) => message === 'signed in to TrueNAS').length;

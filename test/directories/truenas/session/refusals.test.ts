@@ -4,8 +4,8 @@ import {
   isNotPermitted,
   isSessionOver,
   TrueNasRefusal,
-} from '../../../src/directories/truenas/refusals.ts';
-import type { RpcError } from '../../../src/directories/truenas/session/wire.ts';
+} from '../../../../src/directories/truenas/session/refusals.ts';
+import type { RpcError } from '../../../../src/directories/truenas/session/wire.ts';
 
 const place = { where: 'nas.example.org', account: 'deskhand', changes: true };
 const refusal = (method: string, error: RpcError) => new TrueNasRefusal(method, error, place);

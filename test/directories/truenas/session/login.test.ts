@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { MovableClock } from '../../../sandbox/kit/simulator.ts';
-import { type Release, startTrueNas, type TrueNasStandIn } from '../../../sandbox/truenas/index.ts';
-import { machineClock } from '../../../src/core/clock.ts';
-import { accountNamed, openNas } from './a-truenas.ts';
+import { MovableClock } from '../../../../sandbox/kit/simulator.ts';
+import { type Release, startTrueNas, type TrueNasStandIn } from '../../../../sandbox/truenas/index.ts';
+import { machineClock } from '../../../../src/core/clock.ts';
+import { accountNamed } from '../../changing.ts';
+import { openNas } from '../a-truenas.ts';
 
 const withPassword = { api_key: undefined, password: 'NAS_PASSWORD', account: 'truenas_admin' };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DeskhandError } from '../../core/errors.ts';
-import type { HttpClient } from '../http.ts';
+import { DeskhandError } from '../../../core/errors.ts';
+import { parseJson } from '../../answer.ts';
+import type { HttpClient } from '../../http.ts';
 
 /** One endpoint of the NAS: it speaks one version of the API, whatever the NAS itself has learnt since. */
 export interface ApiVersion {
@@ -39,7 +40,7 @@ export async function pickVersion(http: HttpClient, where: string): Promise<ApiV
     const userMessage = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
     throw new DeskhandError('directory-not-permitted', { userMessage });
   }
-  const offered = readNames(text)
+  const offered = (z.array(z.string()).safeParse(parseJson(text)).data ?? [])
     .flatMap((name) => readVersion(name) ?? [])
     .sort(newestFirst);
   const picked = offered.find(({ major }) => major <= newestKnown);
@@ -48,12 +49,4 @@ export async function pickVersion(http: HttpClient, where: string): Promise<ApiV
     ? `${where} speaks only versions of its API that came after ${newestKnown}. Please update Deskhand.`
     : `${where} does not tell which versions of its API it speaks. Deskhand needs ${oldestKnown} or newer.`;
   throw new DeskhandError('not-supported', { userMessage });
-}
-
-function readNames(text: string): readonly string[] {
-  try {
-    return z.array(z.string()).safeParse(JSON.parse(text)).data ?? [];
-  } catch {
-    return [];
-  }
 }

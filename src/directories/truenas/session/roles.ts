@@ -1,5 +1,3 @@
-import type { ChangeKind } from '../../core/change.ts';
-
 /** Roles that TrueNAS grants to groups; FULL_ADMIN holds all of them. */
 export type Role =
   | 'ACCOUNT_READ'
@@ -9,7 +7,7 @@ export type Role =
   | 'FULL_ADMIN'
   | 'SYSTEM_SECURITY_READ';
 
-/** The role that a method asks for. For others than oneself, `user.renew_2fa_secret` takes nothing less than FULL_ADMIN. */
+/** For others than oneself, `user.renew_2fa_secret` takes nothing less than FULL_ADMIN. */
 const byMethod: Readonly<Record<string, Role>> = {
   'user.query': 'ACCOUNT_READ',
   'group.query': 'ACCOUNT_READ',
@@ -25,33 +23,9 @@ const byMethod: Readonly<Record<string, Role>> = {
   'system.security.config': 'SYSTEM_SECURITY_READ',
 };
 
+/** The role that a method asks for; `undefined` where any account may call it, or nobody here calls it. */
 export function roleOf(method: string): Role | undefined {
   return byMethod[method];
-}
-
-/** The method that each change stands or falls with. */
-export const methodOf = {
-  'set-password': 'user.update',
-  'create-account': 'user.create',
-  'set-details': 'user.update',
-  'set-enabled': 'user.update',
-  'delete-account': 'user.delete',
-  'join-group': 'user.update',
-  'leave-group': 'user.update',
-  'renew-second-factor': 'user.renew_2fa_secret',
-  'remove-second-factor': 'user.unset_2fa_secret',
-  'end-sessions': 'auth.terminate_session',
-} as const satisfies { readonly [K in ChangeKind]?: string };
-
-export type ServedChange = keyof typeof methodOf;
-
-export function isServed(kind: ChangeKind): kind is ServedChange {
-  return kind in methodOf;
-}
-
-/** The role for a change. */
-export function roleFor(kind: ServedChange): Role {
-  return byMethod[methodOf[kind]] ?? 'FULL_ADMIN';
 }
 
 /** Whether an account with these roles has one; TrueNAS spells out the narrower ones, but FULL_ADMIN alone is enough. */

@@ -1,7 +1,7 @@
-import { DeskhandError, type ErrorCode } from '../../core/errors.ts';
-import { plainText } from '../plain-text.ts';
+import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import { plainText } from '../../plain-text.ts';
 import { roleOf } from './roles.ts';
-import { type RpcError, reasonOf, validationFaults } from './session/wire.ts';
+import { type RpcError, reasonOf, validationFaults } from './wire.ts';
 
 const errno = { perm: 1, noEntry: 2, access: 13, busy: 16, exists: 17, notAuthenticated: 207 } as const;
 const rpc = { unknownMethod: -32601, invalidParameters: -32602, tooManyCalls: -32000 } as const;

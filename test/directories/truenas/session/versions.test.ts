@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpClient } from '../../../src/directories/http.ts';
-import { isAtLeast, pickVersion } from '../../../src/directories/truenas/versions.ts';
+import type { HttpClient } from '../../../../src/directories/http.ts';
+import { isAtLeast, pickVersion } from '../../../../src/directories/truenas/session/versions.ts';
 
 const answering = (status: number, text: string): HttpClient => ({
   send: async () => ({ status, headers: {}, text }),
