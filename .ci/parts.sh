@@ -69,8 +69,8 @@ count() { # name, report, exit code
     } catch { console.log(0, 1); }' "$2")
   local good=${sums% *} wrong=${sums#* }
   [ "$3" -eq 0 ] || [ "$wrong" -gt 0 ] || wrong=1
-  ok "$1: $good tests" "$good"
-  [ "$wrong" -eq 0 ] || bad "$1: $wrong tests" "$wrong"
+  ok "$1 ($good)" "$good"
+  [ "$wrong" -eq 0 ] || bad "$1 ($wrong)" "$wrong"
 }
 
 # Clones what is committed into an empty folder, since a working copy may hold what no repository has.
