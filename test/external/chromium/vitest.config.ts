@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Needs Debian's chromium, so `npm test` leaves it out: npx vitest run --config test/external/chromium/vitest.config.ts
+// Needs Debian's chromium, so `npm test` leaves it out: npm run test:chromium
 export default defineConfig({
   test: {
     include: ['test/external/chromium/**/*.test.ts'],
