@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadOperations } from '../../src/operations/index.ts';
 import { neededScopes } from '../../src/slack/client/check.ts';
+import { shortcuts as ids } from '../../src/slack/control-ids.ts';
 import { mainCommand } from '../../src/slack/listeners/commands.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -60,8 +61,10 @@ describe('manifest.yml', () => {
   it('has exactly the events and shortcuts that are listened to', () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(all(/app\.event\('([a-z_]+)'/g));
     const shortcuts = manifest.features.shortcuts.map(({ callback_id }: { callback_id: string }) => callback_id);
-    const listened = all(/app\.shortcut\((?:'|\{ callback_id: ')([a-z_]+)'/g);
-    expect(shortcuts.toSorted()).toEqual(listened);
+    const listened = all(/app\.shortcut\((?:\{ callback_id: )?shortcuts\.(\w+)/g).map(
+      (name) => ids[name as keyof typeof ids],
+    );
+    expect(shortcuts.toSorted()).toEqual(listened.toSorted());
   });
 
   it('keeps to Slack’s lengths', () => {

@@ -169,7 +169,7 @@ export const entryPoints: readonly EntryPoint[] = [
     state: { values: { reason: { reason: { value: 'No.' } } } },
   })),
   button('reveal', ({ withSecret }) => withSecret),
-  button('repudiate', ({ aboutThem }) => aboutThem),
+  button('not-me', ({ aboutThem }) => aboutThem),
   button('unreachable', ({ own }) => own),
   button('mail-code', ({ own }) => own),
   button('stop', ({ armed }) => armed),

@@ -78,7 +78,7 @@ describe('E+ wrong list', () => {
       'decline',
       'cancel',
       'stop',
-      'repudiate',
+      'not-me',
       'unreachable',
       'mail-code',
       'reveal',

@@ -13,6 +13,7 @@ import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { SlackSettings } from '../settings.ts';
 import { guardRequests } from './http-requests.ts';
+import { slackErrorOf } from './slack-error.ts';
 
 /** The workspace that the bot is installed in, as `auth.test` tells it. */
 export interface Installation {
@@ -167,12 +168,12 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
 
 /** What to do about Slack's refusal to let the bot in; what is none of that is given back as it is. */
 export function startFault(cause: unknown): unknown {
-  const { code, port, data } = cause as { code?: string; port?: number; data?: { error?: string } };
-  if (code === 'EADDRINUSE') {
-    const userMessage = `Another program listens on port ${port} already: choose another under slack: port.`;
+  if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
+    const port = 'port' in cause ? ` ${cause.port}` : '';
+    const userMessage = `Another program listens on port${port} already: choose another under slack: port.`;
     return new DeskhandError('config-invalid', { userMessage, cause });
   }
-  const error = data?.error;
+  const error = slackErrorOf(cause);
   const advice: Readonly<Record<string, string>> = {
     invalid_auth:
       'Slack does not know this token. Copy SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…) again from the app’s settings.',

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { SlackSettings } from '../settings.ts';
 import { createSlack } from './bolt.ts';
+import { slackErrorOf } from './slack-error.ts';
 
 /** What the bot may use; manifest.yml grants exactly these. */
 export const neededScopes = [
@@ -53,7 +54,7 @@ async function checkAppToken(client: WebClient, token: Secret): Promise<Finding>
     await client.apps.connections.open({ token: token.reveal() });
     return { level: 'good', text: 'the app token opens connections' };
   } catch (cause) {
-    const { error } = (cause as { data?: { error?: string } }).data ?? {};
+    const error = slackErrorOf(cause);
     if (error === undefined) throw cause;
     const text = `Slack does not take SLACK_APP_TOKEN (${error}): it needs the scope connections:write of this very app`;
     return { level: 'bad', text };
@@ -68,7 +69,7 @@ async function checkChannel(client: WebClient, id: string): Promise<Finding> {
       ? { level: 'good', text: `is a member of #${channel.name}` }
       : { level: 'bad', text: `is not a member of #${channel?.name ?? id}: ${invite}` };
   } catch (cause) {
-    if ((cause as { data?: { error?: string } }).data?.error !== 'channel_not_found') throw cause;
+    if (slackErrorOf(cause) !== 'channel_not_found') throw cause;
     return { level: 'bad', text: `cannot see a channel ${id}: look at its id in deskhand.yml, or ${invite}` };
   }
 }

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { DeskhandError } from '../../core/errors.ts';
 import type { PersonRef } from '../../core/person.ts';
 import type { People, SlackPerson, TeamSource } from '../../identity/people.ts';
+import { slackErrorOf } from './slack-error.ts';
 
 /** What is used of a user as `users.info` and `users.lookupByEmail` tell it. */
 interface SlackUser {
@@ -37,9 +38,6 @@ function unreachable(cause: unknown): DeskhandError {
     'Slack does not say who you are or which teams you are in right now. Nothing was changed; please try again.';
   return new DeskhandError('directory-unreachable', { userMessage, cause });
 }
-
-const slackError = (cause: unknown): string | undefined =>
-  (cause as { data?: { error?: string } } | undefined)?.data?.error;
 
 /**
  * Asks Slack about people.
@@ -113,7 +111,7 @@ export function createPeople(client: WebClient, team: () => string, managerField
         const { user } = await client.users.lookupByEmail({ email });
         return personOf(user, team());
       } catch (cause) {
-        if (slackError(cause) === 'users_not_found') return undefined;
+        if (slackErrorOf(cause) === 'users_not_found') return undefined;
         throw cause instanceof DeskhandError ? cause : unreachable(cause);
       }
     },

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
 import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
+import { actions, anyPageAction } from '../control-ids.ts';
 import { type Asked, answerView, csvOf } from '../views/answer.ts';
 import type { Modals } from '../views/modals.ts';
 import { noticeView } from '../views/views.ts';
@@ -9,7 +10,7 @@ import { actorOf } from './actor.ts';
 
 /** Registers the buttons of a list: its pages, and the list as a file. Each asks anew, and may be refused anew. */
 export function registerAnswers(app: App, modals: Modals, service: Service, log: Log): void {
-  app.action<BlockAction<ButtonAction>>(/^answer-(previous|next)$/, async ({ ack, body, action }) => {
+  app.action<BlockAction<ButtonAction>>(anyPageAction, async ({ ack, body, action }) => {
     await ack();
     if (!body.view) return;
     const asked = JSON.parse(body.view.private_metadata) as Asked;
@@ -19,7 +20,7 @@ export function registerAnswers(app: App, modals: Modals, service: Service, log:
     );
   });
 
-  app.action<BlockAction<ButtonAction>>('answer-file', async ({ ack, body, client }) => {
+  app.action<BlockAction<ButtonAction>>(actions.listAsFile, async ({ ack, body, client }) => {
     await ack();
     if (!body.view) return;
     const asked = JSON.parse(body.view.private_metadata) as Asked;

@@ -5,6 +5,8 @@ import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
 import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
+import { retryAfterOf, slackErrorOf } from '../client/slack-error.ts';
+import { actions, callbacks } from '../control-ids.ts';
 import { escaped, plain } from '../text.ts';
 import { declineView, loadingView, noticeView, secretView } from '../views/views.ts';
 import { actorOf } from './actor.ts';
@@ -53,7 +55,7 @@ export function registerDecisions(
     });
   }
 
-  app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
+  app.action<BlockAction<ButtonAction>>(actions.approve, async ({ ack, body, action, client }) => {
     await ack();
     const answered = new AbortController();
     const slow = clock
@@ -71,7 +73,7 @@ export function registerDecisions(
     if (body.view?.type === 'home') await showHome(client, actorOf(body));
   });
 
-  app.action<BlockAction<ButtonAction>>('cancel', async ({ ack, body, action, client }) => {
+  app.action<BlockAction<ButtonAction>>(actions.cancel, async ({ ack, body, action, client }) => {
     await ack();
     await service
       .cancel(action.value ?? '', actorOf(body))
@@ -79,7 +81,7 @@ export function registerDecisions(
     if (body.view?.type === 'home') await showHome(client, actorOf(body));
   });
 
-  app.action<BlockAction<ButtonAction>>('decline', async ({ ack, body, action, client }) => {
+  app.action<BlockAction<ButtonAction>>(actions.decline, async ({ ack, body, action, client }) => {
     await ack();
     const id = action.value ?? '';
     const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('Decline') });
@@ -90,29 +92,32 @@ export function registerDecisions(
     if (view?.id) await client.views.update({ view_id: view.id, view: next });
   });
 
-  app.view<ViewSubmitAction>({ callback_id: 'decline', type: 'view_submission' }, async ({ ack, body, client }) => {
-    const { view } = body;
-    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
-    if (reason === '') {
-      await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
-      return;
-    }
-    const work = service.decline(view.private_metadata, actorOf(body), reason).then(
-      () => noticeView('Decline', 'The request is declined. The requester is told why.'),
-      (cause: unknown) => noticeView('Decline', userMessageOf(cause, log)),
-    );
-    await answerSubmission(
-      clock,
-      work.then((next) => ({ kind: 'view', view: next })),
-      ack,
-      {
-        show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
-        redraw: async () => declineView(view.private_metadata),
-      },
-    );
-  });
+  app.view<ViewSubmitAction>(
+    { callback_id: callbacks.decline, type: 'view_submission' },
+    async ({ ack, body, client }) => {
+      const { view } = body;
+      const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
+      if (reason === '') {
+        await ack({ response_action: 'errors', errors: { reason: 'Please say why: the requester is told.' } });
+        return;
+      }
+      const work = service.decline(view.private_metadata, actorOf(body), reason).then(
+        () => noticeView('Decline', 'The request is declined. The requester is told why.'),
+        (cause: unknown) => noticeView('Decline', userMessageOf(cause, log)),
+      );
+      await answerSubmission(
+        clock,
+        work.then((next) => ({ kind: 'view', view: next })),
+        ack,
+        {
+          show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+          redraw: async () => declineView(view.private_metadata),
+        },
+      );
+    },
+  );
 
-  app.action<BlockAction<ButtonAction>>('reveal', async ({ ack, body, action, client }) => {
+  app.action<BlockAction<ButtonAction>>(actions.reveal, async ({ ack, body, action, client }) => {
     await ack();
     const person = actorOf(body);
     // The window comes first: reading is possible once only, so there must be a place to show it.
@@ -136,10 +141,10 @@ export function registerDecisions(
         await client.views.update({ view_id: id, view });
         return true;
       } catch (cause) {
-        const { data, retryAfter } = cause as { data?: { error?: string }; retryAfter?: number };
+        const error = slackErrorOf(cause);
         log.warn({ attempt, err: cause }, 'a secret could not be shown yet');
-        if (data?.error && data.error !== 'internal_error' && data.error !== 'ratelimited') return false;
-        await clock.wait((retryAfter ?? 1) * 1_000);
+        if (error && error !== 'internal_error' && error !== 'ratelimited') return false;
+        await clock.wait((retryAfterOf(cause) ?? 1) * 1_000);
       }
     }
     return false;

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
 import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
+import { anyFormControl, anyMenuAction, callbacks, controls, fieldOf, shortcuts } from '../control-ids.ts';
 import { plain } from '../text.ts';
 import { toModal } from '../views/form.ts';
 import { renderHome } from '../views/home.ts';
@@ -36,12 +37,12 @@ export function registerListeners(app: App, { service, clock, log }: Parts): voi
   const say = registerDecisions(app, { service, clock, log }, showHome);
   registerProofs(app, { service, modals, clock, log, say });
 
-  app.shortcut('open_menu', async ({ ack, body, shortcut }) => {
+  app.shortcut(shortcuts.menu, async ({ ack, body, shortcut }) => {
     await ack();
     await modals.menu(shortcut.trigger_id, actorOf(body), '');
   });
 
-  app.shortcut({ callback_id: 'help_this_person', type: 'message_action' }, async ({ ack, body }) => {
+  app.shortcut({ callback_id: shortcuts.helpThisPerson, type: 'message_action' }, async ({ ack, body }) => {
     await ack();
     const author = body.message.user;
     const person = actorOf(body);
@@ -71,16 +72,13 @@ function registerForms(app: App, modals: Modals, { service, clock, log }: Parts)
     return { options: [] };
   };
 
-  app.action<BlockAction>(
-    { type: 'block_actions', action_id: /^(subject|directory|value|groups)$/ },
-    async ({ ack, body }) => {
-      await ack();
-      if (body.view) await modals.changed(body.view.id, body.view.hash, body.view, actorOf(body));
-    },
-  );
+  app.action<BlockAction>({ type: 'block_actions', action_id: anyFormControl }, async ({ ack, body }) => {
+    await ack();
+    if (body.view) await modals.changed(body.view.id, body.view.hash, body.view, actorOf(body));
+  });
 
   app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: /^menu-/ },
+    { type: 'block_actions', action_id: anyMenuAction },
     async ({ ack, body, action }) => {
       await ack();
       const person = actorOf(body);
@@ -96,37 +94,43 @@ function registerForms(app: App, modals: Modals, { service, clock, log }: Parts)
   );
 
   app.options<'block_suggestion'>(
-    { type: 'block_suggestion', action_id: 'subject' },
+    { type: 'block_suggestion', action_id: controls.subject },
     async ({ ack, body, options }) => {
       const found = subjectOptions(service, actorOf(body), options.value, body.view?.private_metadata);
       await ack(await found.catch(nothing));
     },
   );
 
-  app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: 'groups' }, async ({ ack, body, options }) => {
-    const { value, block_id: block } = options;
-    await ack(await groupOptions(service, actorOf(body), value, body.view?.private_metadata, block).catch(nothing));
-  });
+  app.options<'block_suggestion'>(
+    { type: 'block_suggestion', action_id: controls.groups },
+    async ({ ack, body, options }) => {
+      const { value, block_id: block } = options;
+      await ack(await groupOptions(service, actorOf(body), value, body.view?.private_metadata, block).catch(nothing));
+    },
+  );
 
-  app.view<ViewSubmitAction>({ callback_id: 'form', type: 'view_submission' }, async ({ ack, body, client }) => {
-    const { view } = body;
-    const person = actorOf(body);
-    const work = submitForm(service, person, view.id, view).catch((cause: unknown) => ({
-      kind: 'view' as const,
-      view: noticeView(view.title.text, userMessageOf(cause, log)),
-    }));
-    await answerSubmission(clock, work, ack, {
-      show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
-      redraw: async (errors) => {
-        const faults = Object.fromEntries(
-          Object.entries(errors).map(([block, text]) => [block.split(':')[1] ?? '', text]),
-        );
-        const words = Object.values(errors).join(' ');
-        return formOf(service, person, view).then(
-          (form) => toModal({ ...form, faults }),
-          () => withTrouble(view, words),
-        );
-      },
-    });
-  });
+  app.view<ViewSubmitAction>(
+    { callback_id: callbacks.form, type: 'view_submission' },
+    async ({ ack, body, client }) => {
+      const { view } = body;
+      const person = actorOf(body);
+      const work = submitForm(service, person, view.id, view).catch((cause: unknown) => ({
+        kind: 'view' as const,
+        view: noticeView(view.title.text, userMessageOf(cause, log)),
+      }));
+      await answerSubmission(clock, work, ack, {
+        show: async (next) => void (await client.views.update({ view_id: view.id, view: next })),
+        redraw: async (errors) => {
+          const faults = Object.fromEntries(
+            Object.entries(errors).map(([block, text]) => [fieldOf(block).name ?? '', text]),
+          );
+          const words = Object.values(errors).join(' ');
+          return formOf(service, person, view).then(
+            (form) => toModal({ ...form, faults }),
+            () => withTrouble(view, words),
+          );
+        },
+      });
+    },
+  );
 }

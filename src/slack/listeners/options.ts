@@ -1,6 +1,7 @@
 import type { Option, OptionGroup } from '@slack/types';
 import type { PersonRef } from '../../core/person.ts';
 import type { Service } from '../../requests/service.ts';
+import { fieldOf } from '../control-ids.ts';
 import { plain } from '../text.ts';
 import { optionOf } from '../views/form.ts';
 
@@ -40,7 +41,7 @@ export async function groupOptions(
   metadata: string | undefined,
   block: string,
 ): Promise<Suggestions> {
-  const directory = block.split(':')[2] ?? '';
+  const directory = fieldOf(block).scope ?? '';
   const found = await service.search(person, {
     text: typed,
     what: 'group',

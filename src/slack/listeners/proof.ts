@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { PersonRef } from '../../core/person.ts';
 import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
+import { actions, blocks, callbacks, controls } from '../control-ids.ts';
 import { plain, rich } from '../text.ts';
 import type { Modals } from '../views/modals.ts';
 import { modal, noticeView } from '../views/views.ts';
@@ -32,7 +33,7 @@ const digitsView = (kind: Digits, request: string): ModalView => ({
       label: plain(kinds[kind].label),
       element: {
         type: 'plain_text_input',
-        action_id: 'digits',
+        action_id: controls.digits,
         max_length: 12,
         focus_on_load: true,
       },
@@ -45,19 +46,19 @@ const digitsView = (kind: Digits, request: string): ModalView => ({
 
 type Digits = keyof typeof kinds;
 const kinds = {
-  prove: {
+  [callbacks.prove]: {
     title: 'It is me',
     intro:
       'Type in the number that the person at the helpdesk tells you. They know it already, so nobody ever asks you for it.',
     label: 'Number',
-    field: 'number',
+    field: blocks.number,
     done: 'Thank you: you have confirmed that it is you.',
   },
-  'enter-code': {
+  [callbacks.enterCode]: {
     title: 'The mailed code',
     intro: 'Type in the code that the caller reads to you from the mail.',
     label: 'Code',
-    field: 'code',
+    field: blocks.code,
     done: 'The code is right: the account holder has been proved.',
   },
 } as const;
@@ -72,19 +73,19 @@ export function registerProofs(app: App, { service, modals, clock, log, say }: P
         (cause: unknown) => say({ body, client }, userMessageOf(cause, log)),
       );
     });
-  press('repudiate', service.reportNotMe);
-  press('unreachable', service.holderUnreachable);
-  press('mail-code', service.mailCode, 'The code is on its way to the address on file.');
-  press('stop', service.stop);
+  press(actions.notMe, service.reportNotMe);
+  press(actions.unreachable, service.holderUnreachable);
+  press(actions.mailCode, service.mailCode, 'The code is on its way to the address on file.');
+  press(actions.stop, service.stop);
 
-  app.action<BlockAction<ButtonAction>>('lift-freeze', async ({ ack, body, action }) => {
+  app.action<BlockAction<ButtonAction>>(actions.liftFreeze, async ({ ack, body, action }) => {
     await ack();
     const target = { name: action.value ?? '' };
     await modals.start(body.trigger_id, actorOf(body), '', service.operation('lift-freeze'), target);
   });
 
   for (const kind of Object.keys(kinds) as Digits[]) {
-    const check = kind === 'prove' ? service.proveHolder : service.enterCode;
+    const check = kind === callbacks.prove ? service.proveHolder : service.enterCode;
     const { field, title, done } = kinds[kind];
 
     app.action<BlockAction<ButtonAction>>(kind, async ({ ack, body, action, client }) => {
@@ -94,7 +95,7 @@ export function registerProofs(app: App, { service, modals, clock, log, say }: P
 
     app.view<ViewSubmitAction>({ callback_id: kind, type: 'view_submission' }, async ({ ack, body, client }) => {
       const { view } = body;
-      const digits = view.state.values[field]?.digits?.value ?? '';
+      const digits = view.state.values[field]?.[controls.digits]?.value ?? '';
       const work = check(view.private_metadata, actorOf(body), digits).then(
         (request): Reply => ({
           kind: 'view',

@@ -6,6 +6,7 @@ import { isReading } from '../../core/operation.ts';
 import type { PersonRef } from '../../core/person.ts';
 import type { Faults } from '../../requests/plan.ts';
 import type { Service } from '../../requests/service.ts';
+import { fieldOf, blocks as ids } from '../control-ids.ts';
 import { answerView } from '../views/answer.ts';
 import { breakGlassIn } from '../views/break-glass.ts';
 import { initialValues } from '../views/compose.ts';
@@ -92,7 +93,9 @@ function beside(view: ViewLike, faults: Faults): Record<string, string> {
     Object.entries(faults).flatMap(([name, text]) => {
       const block = blocks.find(
         (id) =>
-          id === name || id.split(':')[1] === name || (name === 'subject' && ['candidate', 'directory'].includes(id)),
+          id === name ||
+          fieldOf(id).name === name ||
+          (name === ids.subject && [ids.candidate, ids.directory].some((block) => block === id)),
       );
       return block ? [[block, text.slice(0, 2000)]] : [];
     }),

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { hasEnded, isReview, type Request, type RequestState } from '../../journal/request.ts';
 import { approverLabel, isAskedDirectly, openRequirements, reasonsOf } from '../../journal/requirements.ts';
+import { actions } from '../control-ids.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from '../text.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
@@ -123,15 +124,17 @@ export function renderQuestion(request: Request): Message {
         ],
         ...confirmations,
       ];
-  const back = button('Take back', 'cancel', request.id);
+  const back = button('Take back', actions.cancel, request.id);
   const [approve, decline] = [
-    button('Approve', 'approve', request.id, 'primary'),
-    button('Decline', 'decline', request.id, 'danger'),
+    button('Approve', actions.approve, request.id, 'primary'),
+    button('Decline', actions.decline, request.id, 'danger'),
   ];
   // The holder and the manager are asked in direct messages; nobody else could press these.
   const allAskedDirectly = request.decision.requirements.every(({ from }) => from.every(isAskedDirectly));
   const decisions = allAskedDirectly ? [back] : [approve, decline, back];
-  const buttons = isReview(request) ? [button('I have looked at it', 'approve', request.id, 'primary')] : decisions;
+  const buttons = isReview(request)
+    ? [button('I have looked at it', actions.approve, request.id, 'primary')]
+    : decisions;
   return {
     text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
     blocks: [rich(...lines), ...(isOpen ? [{ type: 'actions' as const, elements: buttons }] : [])],
@@ -154,7 +157,7 @@ function decidedBy(request: Request): Piece[][] {
 
 /** "That was not me" asks once more, since it alarms security and freezes the account. */
 export const notMe = (request: Request) => ({
-  ...button('That was not me', 'repudiate', request.id, 'danger'),
+  ...button('That was not me', actions.notMe, request.id, 'danger'),
   confirm: {
     title: plain('That was not you?', 100),
     text: plain('Security is told at once, and nothing more is done about your account.', 300),
@@ -223,7 +226,7 @@ export function renderSecretOffer(request: Request, title: string): Message {
     blocks: [
       rich(intro, ends[secret.state]),
       ...(secret.state === 'sealed'
-        ? [{ type: 'actions' as const, elements: [button('Reveal', 'reveal', request.id, 'primary')] }]
+        ? [{ type: 'actions' as const, elements: [button('Reveal', actions.reveal, request.id, 'primary')] }]
         : []),
       ...(isOwn ? [] : notMeBlock(request)),
     ],

@@ -5,6 +5,7 @@ import type { Log } from '../../core/log.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { PublishedMessages } from '../../journal/messages.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
+import { slackErrorOf } from '../client/slack-error.ts';
 import { type Message, renderCard, renderOutcome, renderQuestion } from './card.ts';
 import { type DirectMessagePart, directMessagesOf } from './direct-messages.ts';
 import { renderProgress } from './progress.ts';
@@ -53,8 +54,6 @@ const unreachable = new Set([
   'is_inactive',
 ]);
 
-const errorOf = (cause: unknown): string | undefined => (cause as { data?: { error?: string } }).data?.error;
-
 /**
  * Draws requests in Slack. A redraw is due while less than the request's version is drawn; so a restart, a rate limit or a
  * lost connection only delays it.
@@ -89,7 +88,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
         const next = posted ? await edit(posted, message, hasEnded(request)) : await post(message, place);
         published = { ...published, [part]: { ...next, shows } };
       } catch (cause) {
-        if (!place.thread && part !== 'card' && unreachable.has(errorOf(cause) ?? '')) {
+        if (!place.thread && part !== 'card' && unreachable.has(slackErrorOf(cause) ?? '')) {
           log.warn({ request: request.id, part, err: cause }, 'a person cannot be written to');
           published = { ...published, [part]: { channel: '', ts: '', shows } };
         } else {
@@ -130,7 +129,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
       if (!hasEnded(request) && now < next) troubles.push(new Later(next));
       else {
         await put('progress', renderProgress(request, takesPlans), place);
-        const refused = troubles.findIndex((trouble) => errorOf(trouble) === 'invalid_blocks');
+        const refused = troubles.findIndex((trouble) => slackErrorOf(trouble) === 'invalid_blocks');
         if (takesPlans && refused >= 0) {
           // Plan blocks have not reached every workspace; text says the same.
           takesPlans = false;
@@ -160,7 +159,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...message });
     } catch (cause) {
       // A message that somebody deleted cannot be edited; the rest of the thread goes on.
-      if (!['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(errorOf(cause) ?? ''))
+      if (!['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(slackErrorOf(cause) ?? ''))
         throw cause;
       log.warn({ cause }, 'a message can no longer be edited');
     }

@@ -2,6 +2,7 @@ import type { PersonRef } from '../../core/person.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
 import { missingFor } from '../../journal/requirements.ts';
 import { isHolderAsked, maySubstitute } from '../../requests/holder.ts';
+import { actions as ids } from '../control-ids.ts';
 import { escaped, type Piece, rich } from '../text.ts';
 import { button, type Message, notMe, stateText } from './card.ts';
 
@@ -42,7 +43,7 @@ export function renderHolderQuestion(request: Request, title: string): Message {
         ],
         ['If you did not ask for it, say so: nobody at the helpdesk will mind.'],
       ),
-      ...actions(button('It is me: enter the number', 'prove', request.id, 'primary'), notMe(request)),
+      ...actions(button('It is me: enter the number', ids.prove, request.id, 'primary'), notMe(request)),
     ],
   };
 }
@@ -85,10 +86,10 @@ export function renderNumber(request: Request, title: string, number: string): M
   ];
   const buttons = isOther
     ? [
-        button('Mail a code', 'mail-code', request.id),
-        ...(proof?.code ? [button('Enter the code', 'enter-code', request.id, 'primary')] : []),
+        button('Mail a code', ids.mailCode, request.id),
+        ...(proof?.code ? [button('Enter the code', ids.enterCode, request.id, 'primary')] : []),
       ]
-    : [button('They cannot get into Slack', 'unreachable', request.id)];
+    : [button('They cannot get into Slack', ids.unreachable, request.id)];
   return { text, blocks: [rich(intro, ...lines), ...actions(...buttons)] };
 }
 
@@ -115,8 +116,8 @@ export function renderManagerQuestion(request: Request, title: string): Message 
         ],
       ),
       ...actions(
-        button('Approve', 'approve', request.id, 'primary'),
-        button('Decline', 'decline', request.id, 'danger'),
+        button('Approve', ids.approve, request.id, 'primary'),
+        button('Decline', ids.decline, request.id, 'danger'),
       ),
     ],
   };
@@ -133,7 +134,7 @@ export function renderCoolDown(request: Request, title: string, to: 'holder' | '
         '. Until then it can be stopped.',
       ]
     : [hasEnded(request) ? `${stateText(request)}.` : 'The time to stop it is over.'];
-  const buttons = [button('Stop this', 'stop', request.id, 'danger'), ...(to === 'holder' ? [notMe(request)] : [])];
+  const buttons = [button('Stop this', ids.stop, request.id, 'danger'), ...(to === 'holder' ? [notMe(request)] : [])];
   return { text, blocks: [rich(about(request, title), when), ...(isOpen ? actions(...buttons) : [])] };
 }
 
@@ -157,7 +158,7 @@ export function renderAlarm(request: Request, title: string): Message {
         [`Request ${request.id}: ${stateText(request)}`],
         ['The account is frozen: Deskhand does nothing about it until the freeze is lifted.'],
       ),
-      ...actions(button('Lift the freeze', 'lift-freeze', account)),
+      ...actions(button('Lift the freeze', ids.liftFreeze, account)),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { csvRow } from '../../core/csv.ts';
 import type { Answer } from '../../core/operation.ts';
 import type { SubjectRef } from '../../core/subject.ts';
 import type { RawValues } from '../../requests/plan.ts';
+import { actions } from '../control-ids.ts';
 import { context, type Piece, plain, rich } from '../text.ts';
 import { modal } from './views.ts';
 
@@ -53,9 +54,9 @@ function tableBlocks(table: NonNullable<Answer['table']>, page: number): KnownBl
     {
       type: 'actions',
       elements: [
-        ...(current > 0 ? [button('Previous', 'answer-previous', current - 1)] : []),
-        ...(current < pages - 1 ? [button('Next', 'answer-next', current + 1)] : []),
-        button('Send me the list as CSV', 'answer-file', current),
+        ...(current > 0 ? [button('Previous', actions.previousPage, current - 1)] : []),
+        ...(current < pages - 1 ? [button('Next', actions.nextPage, current + 1)] : []),
+        button('Send me the list as CSV', actions.listAsFile, current),
       ],
     },
   ];

@@ -2,6 +2,7 @@ import type { InputBlock } from '@slack/types';
 import type { Field } from '../../core/field.ts';
 import { isReading } from '../../core/operation.ts';
 import type { RawValue } from '../../requests/plan.ts';
+import { controls, fieldBlock } from '../control-ids.ts';
 import { plain } from '../text.ts';
 import type { Form, Labels, StateValue } from './form-model.ts';
 
@@ -18,7 +19,7 @@ export function renderField(name: string, field: Field, form: Form): InputBlock[
   const block = (element: Element, isLive: boolean, scope = ''): InputBlock[] => [
     {
       type: 'input',
-      block_id: `field:${name}${scope}`,
+      block_id: fieldBlock(name, scope),
       label: plain(field.label, 2000),
       optional: field.optional,
       dispatch_action: isLive,
@@ -31,7 +32,7 @@ export function renderField(name: string, field: Field, form: Form): InputBlock[
       return block(
         {
           type: 'plain_text_input',
-          action_id: 'value',
+          action_id: controls.value,
           multiline: control.multiline ?? false,
           max_length: 256,
           ...(control.placeholder && { placeholder: plain(control.placeholder, 150) }),
@@ -43,17 +44,18 @@ export function renderField(name: string, field: Field, form: Form): InputBlock[
       const options = control.options.map((option) => ({ text: plain(option.label, 75), value: option.value }));
       const chosen = options.find((option) => option.value === value);
       const initial = chosen && { initial_option: chosen };
-      if (control.compact) return block({ type: 'static_select', action_id: 'value', options, ...initial }, true);
-      return block({ type: 'radio_buttons', action_id: 'value', options, ...initial }, true);
+      if (control.compact)
+        return block({ type: 'static_select', action_id: controls.value, options, ...initial }, true);
+      return block({ type: 'radio_buttons', action_id: controls.value, options, ...initial }, true);
     }
     case 'toggle': {
       const option = { text: plain(control.text, 75), value: 'yes' };
       const initial = value === true && { initial_options: [option] };
-      return block({ type: 'checkboxes', action_id: 'value', options: [option], ...initial }, true);
+      return block({ type: 'checkboxes', action_id: controls.value, options: [option], ...initial }, true);
     }
     case 'date': {
       const initial = typeof value === 'string' && value !== '' && { initial_date: value };
-      return block({ type: 'datepicker', action_id: 'value', ...initial }, true);
+      return block({ type: 'datepicker', action_id: controls.value, ...initial }, true);
     }
     case 'groups':
       return groupsBlock(form, control.among, Array.isArray(value) ? value : [], block);
@@ -72,7 +74,7 @@ function groupsBlock(
   const { subject, labels } = form;
   // Groups of one directory mean nothing in another: a new scope makes Slack forget what was picked.
   const id = subject?.kind === 'account' ? subject.account.id : '';
-  const scope = `:${subject?.directory.id ?? ''}${among === 'joined' ? `:${id}` : ''}`;
+  const scope = `${subject?.directory.id ?? ''}${among === 'joined' ? `:${id}` : ''}`;
   const option = (value: string) => ({ text: plain(labels.get(value) ?? value, 75), value });
   const initial = chosen.length > 0 && { initial_options: chosen.map(option) };
   const placeholder = plain(among === 'joined' ? 'Pick groups' : 'Type the name of a group', 150);
@@ -82,14 +84,21 @@ function groupsBlock(
       .slice(0, optionLimit)
       .map((group) => ({ text: plain(group.name, 75), value: group.id }));
     return block(
-      { type: 'multi_static_select', action_id: 'value', options, placeholder, max_selected_items: 20, ...initial },
+      {
+        type: 'multi_static_select',
+        action_id: controls.value,
+        options,
+        placeholder,
+        max_selected_items: 20,
+        ...initial,
+      },
       true,
       scope,
     );
   }
   const element: Element = {
     type: 'multi_external_select',
-    action_id: 'groups',
+    action_id: controls.groups,
     min_query_length: 1,
     max_selected_items: 20,
     placeholder,

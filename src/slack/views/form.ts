@@ -5,6 +5,7 @@ import { nameOf, refOf, type Subject, type SubjectKind, type SubjectRef } from '
 import { refusalMessage } from '../../requests/evaluate.ts';
 import type { RawValues } from '../../requests/plan.ts';
 import type { Preview } from '../../requests/submit.ts';
+import { callbacks, controls, fieldOf, blocks as ids } from '../control-ids.ts';
 import { peopleAsked, summaryLines } from '../messages/card.ts';
 import { context, type Piece, plain, rich, timeLabel } from '../text.ts';
 import { glass, glassField } from './break-glass.ts';
@@ -65,7 +66,7 @@ export function toModal(form: Form): ModalView {
   };
   return {
     type: 'modal',
-    callback_id: 'form',
+    callback_id: callbacks.form,
     private_metadata: JSON.stringify(formState),
     title: plain(operation.title, 24),
     submit: plain(isAllowed || isReading(operation) ? submitLabel(preview, operation) : 'Continue', 24),
@@ -121,12 +122,12 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
     return [
       {
         type: 'input',
-        block_id: 'directory',
+        block_id: ids.directory,
         dispatch_action: true,
         label: plain('Directory'),
         element: {
           type: 'static_select',
-          action_id: 'directory',
+          action_id: controls.directory,
           options,
           placeholder: plain('Pick a directory', 150),
           ...(chosen && { initial_option: chosen }),
@@ -140,12 +141,12 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
     return [
       {
         type: 'input',
-        block_id: 'candidate',
+        block_id: ids.candidate,
         dispatch_action: true,
         label: plain(`Which ${what}?`),
         element: {
           type: 'radio_buttons',
-          action_id: 'subject',
+          action_id: controls.subject,
           options: candidates.slice(0, 10).map(({ ref, title }) => ({ text: plain(title, 75), value: optionOf(ref) })),
         },
       },
@@ -155,12 +156,12 @@ function subjectBlocks(form: Form, isNew: boolean): ModalView['blocks'] {
     {
       type: 'input',
       // Another block id when a subject is put in by us: Slack would otherwise keep showing what was picked before.
-      block_id: 'subject',
+      block_id: ids.subject,
       dispatch_action: true,
       label: plain(what === 'group' ? 'Group' : 'Account'),
       element: {
         type: 'external_select',
-        action_id: 'subject',
+        action_id: controls.subject,
         min_query_length: 1,
         placeholder: plain('Type a name', 150),
         ...(picked && { initial_option: picked }),
@@ -182,13 +183,15 @@ export function fromSubmission(view: ViewLike): Filled {
   const formState = JSON.parse(view.private_metadata) as FormState;
   const state = view.state.values;
   const picked = (block: string, action: string) => state[block]?.[action]?.selected_option?.value;
-  const existing = picked('candidate', 'subject') ?? picked('subject', 'subject');
-  const directory = picked('directory', 'directory');
+  const existing = picked(ids.candidate, controls.subject) ?? picked(ids.subject, controls.subject);
+  const directory = picked(ids.directory, controls.directory);
   const { about } = formState;
   const chosen = isPicked(about) ? existing && refOfOption(about, existing) : directory && { kind: about, directory };
   const subject: SubjectRef | undefined = chosen || formState.subject;
-  const fields = Object.entries(state).filter(([block]) => block.startsWith('field:'));
-  const read = fields.map(([block, actions]) => ({ name: block.split(':')[1] ?? '', ...readField(actions) }));
+  const read = Object.entries(state).flatMap(([block, actions]) => {
+    const { name } = fieldOf(block);
+    return name === undefined ? [] : [{ name, ...readField(actions) }];
+  });
   return {
     operation: formState.operation,
     about: formState.about,

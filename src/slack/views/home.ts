@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { PersonRef } from '../../core/person.ts';
 import type { Request } from '../../journal/request.ts';
 import type { Service } from '../../requests/service.ts';
+import { actions, menuAction } from '../control-ids.ts';
 import { stateText } from '../messages/card.ts';
 import { context, plain, rich } from '../text.ts';
 
@@ -29,14 +30,14 @@ export async function renderHome(service: Service, person: PersonRef): Promise<H
     {
       type: 'actions',
       elements: [
-        { type: 'button', action_id: 'approve', text: plain('Approve', 75), value: request.id, style: 'primary' },
-        { type: 'button', action_id: 'decline', text: plain('Decline', 75), value: request.id, style: 'danger' },
+        { type: 'button', action_id: actions.approve, text: plain('Approve', 75), value: request.id, style: 'primary' },
+        { type: 'button', action_id: actions.decline, text: plain('Decline', 75), value: request.id, style: 'danger' },
       ],
     },
   ];
   const buttons = operations.map((operation) => ({
     type: 'button' as const,
-    action_id: `menu-${operation.name}`,
+    action_id: menuAction(operation.name),
     text: plain(operation.title, 75),
     value: operation.name,
   }));

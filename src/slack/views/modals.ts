@@ -7,6 +7,7 @@ import type { PersonRef } from '../../core/person.ts';
 import { refOf } from '../../core/subject.ts';
 import { userMessageOf } from '../../requests/error-messages.ts';
 import type { Service } from '../../requests/service.ts';
+import { slackErrorOf } from '../client/slack-error.ts';
 import { answerView } from './answer.ts';
 import type { Target } from './compose.ts';
 import { composeForm, initialValues, withPreview } from './compose.ts';
@@ -68,7 +69,7 @@ export function createModals(client: WebClient, service: Service, log: Log, cloc
         await clock.wait(retryAfter * 1_000);
         return put(id, title, view);
       }
-      const error = errorOf(cause);
+      const error = slackErrorOf(cause);
       if (error === 'not_found') return log.debug({ view: id }, 'the window was closed before it was filled');
       if (error !== 'invalid_arguments' && error !== 'view_too_large') throw cause;
       // Slack does not take what was drawn. The person must not be left with a window that looks for ever.
@@ -136,13 +137,11 @@ export function createModals(client: WebClient, service: Service, log: Log, cloc
         await client.views.update({ view_id: id, hash, view: next });
       } catch (cause) {
         // A newer change has drawn the window already, or it is closed.
-        if (!['hash_conflict', 'not_found'].includes(errorOf(cause) ?? '')) throw cause;
+        if (!['hash_conflict', 'not_found'].includes(slackErrorOf(cause) ?? '')) throw cause;
       }
     },
   };
 }
-
-const errorOf = (cause: unknown): string | undefined => (cause as { data?: { error?: string } }).data?.error;
 
 /** The form that a view shows, read afresh and with its preview. */
 export async function formOf(service: Service, person: PersonRef, view: ViewLike): Promise<Form> {

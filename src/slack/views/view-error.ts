@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
+import { blocks as ids } from '../control-ids.ts';
 import { rich } from '../text.ts';
 import type { ViewLike } from './form-model.ts';
 
@@ -11,15 +12,13 @@ export interface ShownView extends ViewLike {
   readonly blocks: readonly unknown[];
 }
 
-const troubleBlock = 'trouble';
-
 /**
  * The same window with a sentence at its foot: for when the form cannot be drawn anew, because a directory does not answer.
  * Its blocks keep their ids, so Slack keeps everything that was filled in.
  */
 export function withTrouble(view: ShownView, words: string): ModalView {
   const blocks = (view.blocks as (KnownBlock & { block_id?: string })[]).filter(
-    ({ block_id }) => block_id !== troubleBlock,
+    ({ block_id }) => block_id !== ids.trouble,
   );
   return {
     type: 'modal',
@@ -28,6 +27,6 @@ export function withTrouble(view: ShownView, words: string): ModalView {
     title: view.title,
     ...(view.submit && { submit: view.submit }),
     ...(view.close && { close: view.close }),
-    blocks: [...blocks, { ...rich([`⚠️ ${words}`]), block_id: troubleBlock }],
+    blocks: [...blocks, { ...rich([`⚠️ ${words}`]), block_id: ids.trouble }],
   };
 }

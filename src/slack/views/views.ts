@@ -3,6 +3,7 @@ import type { Operation } from '../../core/operation.ts';
 import type { PersonRef } from '../../core/person.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Request } from '../../journal/request.ts';
+import { callbacks, controls, blocks as ids, menuAction } from '../control-ids.ts';
 import { context, plain, rich } from '../text.ts';
 
 /** A window without a form. */
@@ -41,7 +42,7 @@ export function menuView(
       text: plain(`${operation.title}\n${operation.summary}`),
       accessory: {
         type: 'button',
-        action_id: `menu-${operation.name}`,
+        action_id: menuAction(operation.name),
         text: plain('Open', 75),
         value: operation.name,
       },
@@ -60,19 +61,19 @@ export function declineView(request: string): ModalView {
     ...modal('Decline', [
       {
         type: 'input',
-        block_id: 'reason',
+        block_id: ids.reason,
         label: plain('Why?'),
         hint: plain('The requester is told this.'),
         element: {
           type: 'plain_text_input',
-          action_id: 'reason',
+          action_id: controls.reason,
           multiline: true,
           max_length: 500,
           focus_on_load: true,
         },
       },
     ]),
-    callback_id: 'decline',
+    callback_id: callbacks.decline,
     private_metadata: request,
     submit: plain('Decline', 24),
   };
