@@ -1,14 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type ControlAction, isControlPath, serveControl } from '../kit/control-door.ts';
+import { listen, stop } from '../kit/http.ts';
 import type { SandboxClock, StandIn } from '../kit/simulator.ts';
 import { APIS } from './apis.ts';
 import { Protection } from './auth/protection.ts';
 import { Sessions } from './auth/sessions.ts';
 import { CallLog } from './call-log.ts';
 import { makeCertificate } from './certificate.ts';
-import { type Action, serveControl } from './control.ts';
-import { Faults } from './faults.ts';
+import { dsmDoor } from './control.ts';
+import { DsmFaults } from './faults.ts';
 import { newPasswordSettings } from './local/password-settings.ts';
 import type { DsmState, Nas } from './nas.ts';
 import { DOMAIN_CAST, seedDomain } from './seed/domain-cast.ts';
@@ -44,7 +45,7 @@ export interface DsmStandIn extends StandIn {
   readonly fingerprint256: string | undefined;
   readonly state: DsmState;
   readonly calls: CallLog;
-  readonly faults: Faults;
+  readonly faults: DsmFaults;
   /** Ends every session (119), or lets another sign-in displace them (107). */
   endSessions(code?: number): void;
   /** Makes a new certificate and cuts every TLS connection. */
@@ -55,7 +56,7 @@ export interface DsmStandIn extends StandIn {
 export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
   const nas = newNas(options);
   let shown = options.tlsPort === undefined ? undefined : makeCertificate();
-  const actions: Readonly<Record<string, Action>> = {
+  const actions: Readonly<Record<string, ControlAction>> = {
     'end-sessions': {
       description: 'End every session: the next use answers 119.',
       run: () => nas.state.sessions.endAll(),
@@ -129,13 +130,13 @@ export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
       apis: Object.keys(APIS),
     },
     close: async () => {
-      await Promise.all([server, tlsServer].map((one) => (one === undefined ? undefined : close(one))));
+      await Promise.all([server, tlsServer].map((one) => one && stop(one)));
     },
   };
 }
 
 function newNas({ clock, seed = {} }: DsmOptions): Nas {
-  const faults = new Faults();
+  const faults = new DsmFaults();
   const state: DsmState = {
     accounts: seedAccounts(seed.users ?? [], clock.now()),
     passwords: newPasswordSettings(),
@@ -163,26 +164,13 @@ function announcedAccounts(extra: readonly SeedUser[]) {
 
 async function serve(
   nas: Nas,
-  actions: Readonly<Record<string, Action>>,
+  actions: Readonly<Record<string, ControlAction>>,
   incoming: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
   const path = incoming.url ?? '/';
   if (path.startsWith('/webapi/')) return serveWebApi(nas, incoming, reply);
-  if (path === '/_control' || path.startsWith('/_control/')) return serveControl(nas, actions, incoming, reply);
+  if (isControlPath(new URL(path, 'http://sandbox.invalid').pathname))
+    return serveControl(dsmDoor(nas, actions), incoming, reply);
   return sendPage(reply, 404);
-}
-
-async function listen(server: Server | TlsServer, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server | TlsServer): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }

@@ -1,9 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { type Certificate, makeCertificate } from '../dsm/certificate.ts';
+import { serveControl } from '../kit/control-door.ts';
+import { listen } from '../kit/http.ts';
 import type { SandboxClock, StandIn } from '../kit/simulator.ts';
 import { MailConnection } from './connection.ts';
-import { serveControl } from './control.ts';
+import { mailDoor } from './control.ts';
 import { type CertificateKind, MailFaults } from './faults.ts';
 import type { MailAccount, MailState, ReceivedMail, SpokenLine } from './server-state.ts';
 
@@ -80,7 +82,7 @@ export async function startMail({
   const servers = [
     listener(false),
     listener(true),
-    createHttpServer((incoming, answer) => void serveControl(state, incoming, answer)),
+    createHttpServer((incoming, answer) => void serveControl(mailDoor(state), incoming, answer)),
   ] as const;
   const close = async () => {
     for (const socket of sockets) socket.destroy();
@@ -121,12 +123,4 @@ export async function startMail({
     await close();
     throw cause;
   }
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }

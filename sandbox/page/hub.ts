@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { asObject, isObject, type JsonObject, parseJson } from '../slack/json.ts';
+import { asObject, isObject, type JsonObject, parseJson } from '../kit/json.ts';
 import type { World } from '../slack/world.ts';
 import { PageClient } from './client.ts';
 import { DEEDS } from './deeds.ts';

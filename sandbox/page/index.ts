@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { listen, stop } from '../kit/http.ts';
 import type { StandIn } from '../kit/simulator.ts';
 import { readPageFile } from './files.ts';
 import { isForUs, isFromUs, securityHeaders } from './gate.ts';
@@ -36,19 +36,14 @@ export async function startPage(options: PageOptions): Promise<StandIn> {
     }
     sockets.handleUpgrade(request, socket, head, (connection) => hub.accept(connection));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  port = (server.address() as AddressInfo).port;
+  port = await listen(server, port);
   return {
     announcement: { service: 'page', url: `http://127.0.0.1:${port}/` },
     close: async () => {
       hub.close();
       for (const connection of sockets.clients) connection.terminate();
       sockets.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stop(server);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../slack/json.ts';
+import type { JsonObject } from '../kit/json.ts';
 import type { StateValues, WireMessage, WireView } from '../slack/records.ts';
 import type { TrafficEntry } from '../slack/traffic.ts';
 

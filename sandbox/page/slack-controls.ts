@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { SlackStandIn } from '../slack/index.ts';
-import type { JsonObject } from '../slack/json.ts';
 import { requireCount, requireText } from './reading.ts';
 
 /** Makes Slack misbehave, or a person be somebody else. Throws where there is no such control. */

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../kit/json.ts';
 import { runCommand } from '../slack/act-command.ts';
 import { actOn, blocksOf, enterValue, type Place, suggest } from '../slack/act-element.ts';
 import { openAppTab, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
 import { say } from '../slack/act-message.ts';
 import { closeView, submitView } from '../slack/act-view.ts';
 import { optionsOf, type PlacedElement, textOf } from '../slack/elements.ts';
-import type { JsonObject } from '../slack/json.ts';
 import type { MessageRecord, PersonRecord, ViewRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
 import { type Entry, findByLabel, findOption, isExternal, tellsOnTyping, toValue } from './form.ts';

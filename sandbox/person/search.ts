@@ -1,6 +1,6 @@
+import { asObject } from '../kit/json.ts';
 import { blocksOf, type Place } from '../slack/act-element.ts';
 import { optionsOf, type PlacedElement, placedElements, textOf } from '../slack/elements.ts';
-import { asObject } from '../slack/json.ts';
 import type { World } from '../slack/world.ts';
 import { containsWords, type Sight, type Sights, type Within } from './sight.ts';
 

@@ -1,7 +1,7 @@
+import type { JsonObject } from '../kit/json.ts';
 import { NotPossible, requireActive } from './acting.ts';
 import { BOT, TEAM } from './cast.ts';
 import { randomHex } from './identifiers.ts';
-import type { JsonObject } from './json.ts';
 import { announceReaction, withReaction } from './methods/reactions.ts';
 import { announceMessage } from './posting.ts';
 import type { MessageRecord } from './records.ts';

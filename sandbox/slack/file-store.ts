@@ -1,8 +1,8 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
 import { ApiError } from './api-error.ts';
 import { BOT, TEAM } from './cast.ts';
 import { randomCharacters } from './identifiers.ts';
-import type { JsonObject } from './json.ts';
 
 interface StoredFile {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { stop } from '../kit/http.ts';
 import type { SandboxClock, StandIn } from '../kit/simulator.ts';
 import { Person } from '../person/person.ts';
 import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './cast.ts';
@@ -8,7 +9,7 @@ import { DeliveryRoute } from './delivery-route.ts';
 import { EventPublisher } from './events.ts';
 import { Faults } from './faults.ts';
 import { FileStore } from './file-store.ts';
-import { listen } from './http-server.ts';
+import { listenForSlack } from './http-server.ts';
 import { Timestamps } from './identifiers.ts';
 import { readManifest } from './manifest.ts';
 import { MessageStore } from './message-store.ts';
@@ -106,7 +107,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
   };
   deliveries.interfereBy((envelope, transmit) => faults.interfere(envelope, transmit));
   followWorkspace(world);
-  const { server, port } = await listen(
+  const { server, port } = await listenForSlack(
     () => world,
     [controlRoute(() => world), uploadRoute(() => world), downloadRoute(() => world)],
     options.port ?? 0,
@@ -149,8 +150,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       events.close();
       deliveries.abandon();
       await route.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stop(server);
     },
   };
 }

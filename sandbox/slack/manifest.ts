@@ -1,4 +1,4 @@
-import { asObject, asObjects, asText, asTexts } from './json.ts';
+import { asObject, asObjects, asText, asTexts } from '../kit/json.ts';
 import { findManifestFaults } from './manifest-check.ts';
 
 /** A slash command that the manifest declares. */

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import type { Arguments } from './arguments.ts';
-import type { JsonObject } from './json.ts';
 import type { Tier } from './rate-limits.ts';
 import type { ChannelRecord } from './records.ts';
 import type { World } from './world.ts';

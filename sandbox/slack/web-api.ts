@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { asText, isObject, type JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import { Arguments, readBody } from './arguments.ts';
 import { APP_TOKEN, BOT_TOKEN } from './cast.ts';
 import type { MethodFault } from './faults.ts';
-import { asText, isObject, type JsonObject } from './json.ts';
 import { type Method, needScope } from './method.ts';
 import { METHODS } from './methods/index.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { listen, stop } from '../kit/http.ts';
 import type { SandboxClock, StandIn } from '../kit/simulator.ts';
 import type { SynapseCall } from './calls.ts';
 import { SynapseFaults } from './faults.ts';
@@ -67,11 +67,7 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
 
   const around = { state, version, mas, faults, loginLimits: new LoginLimits(clock), registrationSecret };
   const server = createHomeserver(around, calls);
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The homeserver has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
   const adminUser = state.userId('admin');
   const botUser = state.userId('deskhand');
   return {
@@ -95,10 +91,6 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
       accounts: [...state.users.keys()].slice(0, 20),
       control: `${url}/_control`,
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => stop(server),
   };
 }

@@ -1,9 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { makeCertificate } from '../dsm/certificate.ts';
+import { listen, stop } from '../kit/http.ts';
 import type { SandboxClock, StandIn } from '../kit/simulator.ts';
 import type { TrueNasCall } from './calls.ts';
 import { dispatch } from './dispatch.ts';
@@ -50,20 +50,6 @@ export interface TrueNasStandIn extends StandIn {
   endSubscriptions(collection: string, reason?: string): void;
   /** The code that this user's authenticator app shows now; throws for a user without a secret. */
   oneTimeCode(username: string): string;
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
-}
-
-async function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
 }
 
 function makeNas(options: TrueNasOptions, state: TrueNasState, faults: TrueNasFaults): Nas {

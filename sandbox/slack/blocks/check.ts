@@ -1,6 +1,6 @@
+import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
 import { placedElements } from '../elements.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../json.ts';
 import { blocksOn, type Surface } from './blocks.ts';
 import { identifier, plainText } from './composition.ts';
 import { byType, describeFault, type Fault, flag, object, ruleFault, type Schema, text, union } from './schema.ts';

@@ -1,4 +1,4 @@
-import { asObject, asText } from '../json.ts';
+import { asObject, asText } from '../../kit/json.ts';
 import { byType, flag, integer, list, object, oneOf, pattern, ruleFault, type Schema, text, union } from './schema.ts';
 
 const type: Schema = text(255);

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import { asList } from '../json.ts';
+import type { JsonObject } from '../../kit/json.ts';
+import { asList } from '../../kit/json.ts';
 import {
   address,
   anyText,

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../../kit/json.ts';
 
 /** One complaint of the Block Kit validator. `code` and `constraint` are what `blocks.validate` tells beside the words. */
 export interface Fault {

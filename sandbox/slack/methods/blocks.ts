@@ -1,7 +1,7 @@
+import { isObject } from '../../kit/json.ts';
 import { ApiError, invalidArguments } from '../api-error.ts';
 import { findBlockFaults, findViewFaults } from '../blocks/check.ts';
 import type { Fault } from '../blocks/schema.ts';
-import { isObject } from '../json.ts';
 import type { MethodTable } from '../method.ts';
 
 const MESSAGE_MEMBERS = ['blocks', 'attachments'];

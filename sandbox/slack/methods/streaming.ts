@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError, invalidArguments } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
 import { BOT } from '../cast.ts';
 import { withIdentifiers } from '../elements.ts';
-import type { JsonObject } from '../json.ts';
 import { type MethodTable, requireChannel } from '../method.ts';
 import { botMessage, messageContent, post } from '../posting.ts';
 import type { MessageRecord } from '../records.ts';

@@ -125,7 +125,7 @@ describe('the switches', () => {
     expect(server.faults.values).toMatchObject({ deferrals: 2, closed: true });
     const refused = await set(server, '{"deferrals": 7, "certificate": "mine"}');
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain("'certificate' takes values such as");
+    expect(await refused.text()).toContain('\\"certificate\\" takes values such as');
     expect(server.faults.values.deferrals).toBe(2);
     await fetch(control(server), { method: 'DELETE' });
     expect(server.faults.values).toMatchObject({ deferrals: 0, closed: false });

@@ -21,8 +21,8 @@ describe('faults', () => {
   it('are listed with what they do, set over HTTP, and cleared', async () => {
     const listed = await (await setFaults({ serverError: 502 })).json();
     expect(listed).toMatchObject({
-      faults: expect.arrayContaining([
-        { name: 'serverError', value: 502, description: expect.stringContaining('HTML') },
+      switches: expect.arrayContaining([
+        expect.objectContaining({ name: 'serverError', value: 502, description: expect.stringContaining('HTML') }),
       ]),
     });
     expect(homeserver.standIn.faults.values.serverError).toBe(502);

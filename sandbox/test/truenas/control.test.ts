@@ -20,7 +20,9 @@ describe('faults', () => {
   it('are listed with what they do, set over HTTP, and cleared', async () => {
     const listed: unknown = await (await setFaults({ jobPace: 7 })).json();
     expect(listed).toMatchObject({
-      faults: expect.arrayContaining([{ name: 'jobPace', value: 7, description: expect.any(String) }]),
+      switches: expect.arrayContaining([
+        expect.objectContaining({ name: 'jobPace', value: 7, description: expect.any(String) }),
+      ]),
     });
     await fetch(`${nas.standIn.url}/_control`, { method: 'DELETE' });
     expect(nas.standIn.faults.values.jobPace).toBe(50);

@@ -69,15 +69,15 @@ it('turns the fault switches of a back end and of Slack', async () => {
   await side('Faults').getByText('No fault waits for its turn.').waitFor();
   await side('Faults').getByRole('tab', { name: 'Synology NAS' }).click();
   await side('Faults').getByRole('switch', { name: 'joinFails' }).check();
-  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(true);
+  await expect.poll(() => sandbox.dsm.faults.values.joinFails).toBe(true);
   await side('Faults').getByRole('textbox', { name: 'sessionCap' }).fill('2');
   await page.keyboard.press('Enter');
-  await expect.poll(() => sandbox.dsm.faults.get('sessionCap')).toBe(2);
+  await expect.poll(() => sandbox.dsm.faults.values.sessionCap).toBe(2);
   await side('Faults').getByRole('textbox', { name: 'syncWord' }).fill('');
   await page.keyboard.press('Enter');
   await page.getByText(/takes values such as/).waitFor();
   await side('Faults').getByRole('button', { name: 'Reset all' }).click();
-  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(false);
+  await expect.poll(() => sandbox.dsm.faults.values.joinFails).toBe(false);
 });
 
 it('moves the clock on', async () => {
