@@ -18,7 +18,7 @@ import { Tasks } from './tasks.ts';
 import { sendPage, serveWebApi } from './transport.ts';
 
 /** What differs from the sandbox's company at the start. */
-export interface DsmSeed {
+interface DsmSeed {
   /** More local users; one of the same name replaces the cast's. */
   readonly users?: readonly SeedUser[];
   /** So many more users in the directory, for measurements. */

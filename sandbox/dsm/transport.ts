@@ -72,7 +72,7 @@ function newExchange(
 }
 
 /** Body over query, later over earlier, anything over an empty value: clients send `?api=` and the real one in the body, or a key twice. */
-export function merge(...sources: readonly URLSearchParams[]): ReadonlyMap<string, string> {
+function merge(...sources: readonly URLSearchParams[]): ReadonlyMap<string, string> {
   const merged = new Map<string, string>();
   for (const source of sources) {
     for (const [name, value] of source) if (value !== '' || !merged.has(name)) merged.set(name, value);

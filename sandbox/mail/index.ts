@@ -9,8 +9,6 @@ import { mailDoor } from './control.ts';
 import { type CertificateKind, MailFaults } from './faults.ts';
 import type { MailAccount, MailState, ReceivedMail, SpokenLine } from './server-state.ts';
 
-export type { ReceivedMail, SpokenLine } from './server-state.ts';
-
 /** How to start it; a port that is 0 or left out is any free one. */
 export interface MailOptions {
   readonly clock: SandboxClock;

@@ -7,8 +7,6 @@ import { isForUs, isFromUs, securityHeaders } from './gate.ts';
 import { Hub } from './hub.ts';
 import type { Stage } from './stage.ts';
 
-export type { BotSwitch, Stage } from './stage.ts';
-
 /** What the page shows, and where. */
 export interface PageOptions extends Stage {
   /** 0, and where left out: any free port. */

@@ -141,7 +141,7 @@ export function isVisible(record: MessageRecord, user: string): boolean {
 }
 
 /** Whether a message stands in the channel itself, and not in a thread only. */
-export function isTopLevel({ message }: MessageRecord): boolean {
+function isTopLevel({ message }: MessageRecord): boolean {
   return message.thread_ts === undefined || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
 }
 
@@ -180,7 +180,7 @@ export function showThread(world: World, user: string, channel: string, ts: stri
     .map((record) => showMessage(world, user, record));
 }
 
-export function showView({ view, errors, notice }: ViewRecord): ShownView {
+function showView({ view, errors, notice }: ViewRecord): ShownView {
   return { view, errors, notice };
 }
 

@@ -147,7 +147,7 @@ export interface PanelState {
   readonly rateLimits: string;
 }
 
-export interface ShownOption {
+interface ShownOption {
   readonly option: JsonObject;
   readonly group: string | undefined;
 }
@@ -214,9 +214,3 @@ export type FromServer =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly error: string }
   | { readonly pushes: readonly Push[] };
-
-export interface FromPage {
-  readonly id: number;
-  readonly request: RequestName;
-  readonly body: JsonObject;
-}

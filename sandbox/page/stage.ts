@@ -6,7 +6,7 @@ import type { SynapseStandIn } from '../synapse/index.ts';
 import type { TrueNasStandIn } from '../truenas/index.ts';
 
 /** The bot as a process that the page can end and start again. */
-export interface BotSwitch {
+interface BotSwitch {
   restart(): Promise<void>;
   kill(): Promise<void>;
   isUp(): boolean;

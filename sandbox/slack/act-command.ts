@@ -8,7 +8,7 @@ import { applyResponse } from './response-handler.ts';
 import type { World } from './world.ts';
 
 /** Shows one person a line from Slackbot. */
-export function slackbotSays(world: World, channel: ChannelRecord, user: string, text: string): void {
+function slackbotSays(world: World, channel: ChannelRecord, user: string, text: string): void {
   const message = { type: 'message' as const, user: SLACKBOT, team: TEAM.id, ts: world.timestamps.next(), text };
   world.messages.add(channel.id, message, user);
 }

@@ -2,7 +2,7 @@ import type { ChannelRecord, PersonRecord, UserGroupRecord } from './records.ts'
 
 /** The workspace, the other organisation, the app and its tokens: fixed, so that others can be written against them. */
 export const TEAM = { id: 'T0EXAMPLE', name: 'Example', domain: 'example' } as const;
-export const PARTNER_TEAM_ID = 'T0PARTNER';
+const PARTNER_TEAM_ID = 'T0PARTNER';
 export const BOT = { userId: 'U0DESKHAND', botId: 'B0DESKHAND', appId: 'A0DESKHAND' } as const;
 export const BOT_TOKEN = 'xoxb-sandbox-deskhand';
 export const APP_TOKEN = 'xapp-1-A0DESKHAND-sandbox';

@@ -8,9 +8,6 @@ import { cast, populate } from './population.ts';
 import { createHomeserver } from './server.ts';
 import { SynapseState } from './state.ts';
 
-export type { SynapseCall } from './calls.ts';
-export type { SynapseFaultValues } from './faults.ts';
-export type { PersonSeed } from './population.ts';
 export { cast, crowd } from './population.ts';
 
 export interface SynapseOptions {

@@ -18,8 +18,6 @@ import { FrontDoor } from './server.ts';
 import { TrueNasState } from './state.ts';
 import { codeOf, stepAt } from './totp.ts';
 
-export type { TrueNasCall } from './calls.ts';
-export type { TrueNasFaultValues } from './faults.ts';
 export type { Release } from './release.ts';
 
 export interface TrueNasOptions {

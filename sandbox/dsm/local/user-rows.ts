@@ -7,7 +7,7 @@ const INVALID = 3103;
 const NO_SUCH_USER = 3106;
 
 /** One row as `list` and `get` answer it: the name, and whatever was asked for in `additional`. */
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
 const FIELDS: Readonly<Record<string, (user: LocalUser, call: Call) => unknown>> = {
   uid: (user) => user.uid,

@@ -10,7 +10,7 @@ import {
   plainText,
   urlSource,
 } from './composition.ts';
-import { ELEMENTS, elementsOf } from './elements.ts';
+import { elementsOf } from './elements.ts';
 import { richText } from './rich-text.ts';
 import {
   byType,
@@ -210,6 +210,3 @@ export function blocksOn(surface: Surface): Schema {
 export function blockTypesOn(surface: Surface): readonly string[] {
   return Object.keys(BLOCKS[surface]);
 }
-
-/** The types of element there are, texts left out. */
-export const ELEMENT_TYPES = Object.keys(ELEMENTS).filter((name) => name !== 'mrkdwn' && name !== 'plain_text');

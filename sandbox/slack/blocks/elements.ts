@@ -63,7 +63,7 @@ const filter = { filter: conversationFilter } as const;
 const feedbackButton = object({ text: plainText(75), value: text(2000) }, { accessibility_label: text(75) });
 
 /** Every element by its type. */
-export const ELEMENTS: Readonly<Record<string, Schema>> = {
+const ELEMENTS: Readonly<Record<string, Schema>> = {
   button: object(
     { type, text: plainText(75) },
     { ...base, value: text(2000), url: address(), style, confirm, accessibility_label: text(75) },

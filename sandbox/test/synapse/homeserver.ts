@@ -3,7 +3,7 @@ import type { SynapseOptions, SynapseStandIn } from '../../synapse/index.ts';
 import { startSynapse } from '../../synapse/index.ts';
 
 /** A clock that stands still until a test moves it. */
-export class StillClock implements SandboxClock {
+class StillClock implements SandboxClock {
   #now = Date.UTC(2026, 10, 21, 8, 0, 0);
 
   now(): number {

@@ -4,7 +4,7 @@ import type { Release, TrueNasOptions, TrueNasStandIn } from '../../truenas/inde
 import { startTrueNas } from '../../truenas/index.ts';
 
 /** A clock that stands still until a test moves it. */
-export class StillClock implements SandboxClock {
+class StillClock implements SandboxClock {
   #now = Date.UTC(2026, 10, 21, 8, 0, 0);
 
   now(): number {

@@ -33,7 +33,7 @@ const queryUsers = (call: Call): unknown =>
   );
 
 /** The user of an id; a miss is -32602 with ENOENT and no attribute. */
-export function existingUser(call: Call, id: number): User {
+function existingUser(call: Call, id: number): User {
   const user = visibleUsers(call).find((one) => one.id === id);
   if (!user) throw validationError(null, `User ${id} does not exist`, 'ENOENT');
   return user;
