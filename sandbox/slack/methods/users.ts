@@ -63,12 +63,4 @@ export const USER_METHODS: MethodTable = {
       return { user: describe(world, found) };
     },
   },
-  'users.getPresence': {
-    scopes: ['users:read'],
-    tier: 3,
-    run: (args, world) => {
-      const person = requirePerson(world, args.required('user'));
-      return { presence: person.deleted ? 'away' : 'active' };
-    },
-  },
 };
