@@ -1,6 +1,6 @@
 import { isObject } from '../kit/json.ts';
 
-/** One API call that the stand-in handled; each element of a compound has its own entry after the one of the compound. */
+/** One API call that the simulator handled; each element of a compound has its own entry after the one of the compound. */
 export interface CallRecord {
   /** Milliseconds since 1970 by the sandbox's clock. */
   readonly at: number;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import { type ControlAction, isControlPath, serveControl } from '../kit/control-door.ts';
 import { listen, stop } from '../kit/http.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { APIS } from './apis.ts';
 import { Protection } from './auth/protection.ts';
 import { Sessions } from './auth/sessions.ts';
@@ -12,14 +12,14 @@ import { dsmDoor } from './control.ts';
 import { DsmFaults } from './faults.ts';
 import { newPasswordSettings } from './local/password-settings.ts';
 import type { DsmState, Nas } from './nas.ts';
-import { DOMAIN_CAST, seedDomain } from './seed/domain-cast.ts';
-import { LOCAL_CAST, type SeedUser, seedAccounts } from './seed/local-cast.ts';
+import { DOMAIN_FIXTURES, seedDomain } from './seed/domain-fixtures.ts';
+import { LOCAL_FIXTURES, type SeedUser, seedAccounts } from './seed/local-fixtures.ts';
 import { Tasks } from './tasks.ts';
 import { sendPage, serveWebApi } from './transport.ts';
 
 /** What differs from the sandbox's company at the start. */
 interface DsmSeed {
-  /** More local users; one of the same name replaces the cast's. */
+  /** More local users; one of the same name replaces the fixtures'. */
   readonly users?: readonly SeedUser[];
   /** So many more users in the directory, for measurements. */
   readonly population?: number;
@@ -35,8 +35,8 @@ export interface DsmOptions {
   readonly seed?: DsmSeed;
 }
 
-/** The running stand-in of a Synology NAS with Directory Server. */
-export interface DsmStandIn extends StandIn {
+/** The running simulator of a Synology NAS with Directory Server. */
+export interface DsmSimulator extends Simulator {
   readonly url: string;
   readonly tlsUrl: string | undefined;
   /** PEM of the self-signed certificate that the TLS listener shows now. */
@@ -52,8 +52,8 @@ export interface DsmStandIn extends StandIn {
   changeCertificate(): void;
 }
 
-/** Starts the stand-in on 127.0.0.1. */
-export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
+/** Starts the simulator on 127.0.0.1. */
+export async function startDsm(options: DsmOptions): Promise<DsmSimulator> {
   const nas = newNas(options);
   let shown = options.tlsPort === undefined ? undefined : makeCertificate();
   const actions: Readonly<Record<string, ControlAction>> = {
@@ -81,9 +81,9 @@ export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
   };
   const listener = (incoming: IncomingMessage, reply: ServerResponse) => {
     serve(nas, actions, incoming, reply).catch((error: unknown) => {
-      // A fault of the stand-in itself must not pass for an answer of DSM.
+      // A fault of the simulator itself must not pass for an answer of DSM.
       if (!reply.headersSent) reply.writeHead(500, { 'Content-Type': 'text/plain' });
-      reply.end(`The stand-in broke: ${error instanceof Error ? error.stack : String(error)}`);
+      reply.end(`The simulator broke: ${error instanceof Error ? error.stack : String(error)}`);
     });
   };
   const server = createServer(listener);
@@ -152,11 +152,13 @@ function newNas({ clock, seed = {} }: DsmOptions): Nas {
 
 /** The accounts that can sign in, those of the domain as DSM spells them. */
 function announcedAccounts(extra: readonly SeedUser[]) {
-  const local = [...LOCAL_CAST.filter((user) => !extra.some((other) => other.name === user.name)), ...extra].flatMap(
-    ({ name, password, otpSecret }) =>
-      password === undefined ? [] : [{ name, password, ...(otpSecret === undefined ? {} : { otpSecret }) }],
+  const local = [
+    ...LOCAL_FIXTURES.filter((user) => !extra.some((other) => other.name === user.name)),
+    ...extra,
+  ].flatMap(({ name, password, otpSecret }) =>
+    password === undefined ? [] : [{ name, password, ...(otpSecret === undefined ? {} : { otpSecret }) }],
   );
-  const domain = DOMAIN_CAST.flatMap(({ name, password }) =>
+  const domain = DOMAIN_FIXTURES.flatMap(({ name, password }) =>
     password === undefined ? [] : [{ name: `EXAMPLE\\${name}`, password }],
   );
   return [...local, ...domain];

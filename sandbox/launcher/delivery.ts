@@ -1,14 +1,14 @@
 import { createServer } from 'node:net';
 import { portOf } from './services.ts';
 
-/** How Slack's stand-in reaches the app: over the app's own sockets, or by signed HTTP requests. */
+/** How Slack's simulator reaches the app: over the app's own sockets, or by signed HTTP requests. */
 export const transports = ['socket', 'http'] as const;
 export type TransportName = (typeof transports)[number];
 
 /** The path that Bolt listens at unless told otherwise. */
 const path = '/slack/events';
 
-/** Where Slack's stand-in delivers to: a port of loopback behind the first one, or any that is free for a first port of 0. */
+/** Where Slack's simulator delivers to: a port of loopback behind the first one, or any that is free for a first port of 0. */
 export async function chooseDelivery(transport: TransportName, firstPort: number): Promise<string | undefined> {
   if (transport === 'socket') return undefined;
   const port = firstPort === 0 ? await freePort() : portOf(firstPort, 'bot');

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { type Certificate, makeCertificate } from '../dsm/certificate.ts';
 import { serveControl } from '../kit/control-door.ts';
 import { listen } from '../kit/http.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { MailConnection } from './connection.ts';
 import { mailDoor } from './control.ts';
 import { type CertificateKind, MailFaults } from './faults.ts';
@@ -21,8 +21,8 @@ export interface MailOptions {
   readonly password?: string;
 }
 
-/** The running stand-in of a company's mail server, as mail programs see it: it takes mails and keeps them in an outbox. */
-export interface MailStandIn extends StandIn {
+/** The running simulator of a company's mail server, as mail programs see it: it takes mails and keeps them in an outbox. */
+export interface MailSimulator extends Simulator {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number;
@@ -41,14 +41,14 @@ export interface MailStandIn extends StandIn {
 
 const host = '127.0.0.1';
 
-/** Starts the stand-in on loopback. */
+/** Starts the simulator on loopback. */
 export async function startMail({
   clock,
   port = 0,
   tlsPort = 0,
   controlPort = 0,
   password = 'Mail-Sandbox-1',
-}: MailOptions): Promise<MailStandIn> {
+}: MailOptions): Promise<MailSimulator> {
   const account: MailAccount = { name: 'deskhand', password, addresses: ['deskhand@example.org'] };
   const faults = new MailFaults();
   const certificates = new Map<CertificateKind, Certificate>();

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { listen, stop } from '../kit/http.ts';
-import type { StandIn } from '../kit/simulator.ts';
+import type { Simulator } from '../kit/simulator.ts';
 import { readPageFile } from './files.ts';
 import { isForUs, isFromUs, securityHeaders } from './gate.ts';
+import type { Harness } from './harness.ts';
 import { Hub } from './hub.ts';
-import type { Stage } from './stage.ts';
 
 /** What the page shows, and where. */
-export interface PageOptions extends Stage {
+export interface PageOptions extends Harness {
   /** 0, and where left out: any free port. */
   readonly port?: number;
 }
@@ -17,7 +17,7 @@ export interface PageOptions extends Stage {
 const LARGEST_MESSAGE = 16 * 1024 * 1024;
 
 /** Serves the sandbox's page on loopback: a Slack client, the directories, the switches. Throws where the port is taken. */
-export async function startPage(options: PageOptions): Promise<StandIn> {
+export async function startPage(options: PageOptions): Promise<Simulator> {
   const hub = new Hub(options);
   let port = options.port ?? 0;
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-import { TEAM } from '../slack/cast.ts';
+import { TEAM } from '../slack/fixtures.ts';
 import type { ChannelRecord, MessageRecord, PersonRecord, ViewRecord } from '../slack/records.ts';
 import { stateOf } from '../slack/view-state.ts';
 import type { World } from '../slack/world.ts';
@@ -9,7 +9,7 @@ const PAGE_LENGTH = 60;
 /** How far back replies that speak to somebody are looked for. */
 const RECENT = 500;
 
-/** What the people of the cast do in the sandbox's story. */
+/** What the people of the fixtures do in the sandbox's story. */
 const ROLES: Readonly<Record<string, string>> = {
   U0KIM: 'Helpdesk agent',
   U0LEE: 'Helpdesk lead',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kit/json.ts';
 import { NotPossible, requireActive } from './acting.ts';
 import { ApiError } from './api-error.ts';
-import { SLACKBOT, TEAM } from './cast.ts';
+import { SLACKBOT, TEAM } from './fixtures.ts';
 import { commandPayload } from './payloads.ts';
 import type { ChannelRecord } from './records.ts';
 import { applyResponse } from './response-handler.ts';

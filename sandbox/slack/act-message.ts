@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kit/json.ts';
 import { NotPossible, requireActive } from './acting.ts';
-import { BOT, TEAM } from './cast.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import { randomHex } from './identifiers.ts';
 import { announceReaction, withReaction } from './methods/reactions.ts';
 import { announceMessage } from './posting.ts';

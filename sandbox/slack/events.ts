@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
-import { BOT, TEAM, VERIFICATION_TOKEN } from './cast.ts';
 import type { Deliveries } from './deliveries.ts';
+import { BOT, TEAM, VERIFICATION_TOKEN } from './fixtures.ts';
 import { randomCharacters } from './identifiers.ts';
 import type { InstalledApp } from './manifest.ts';
 

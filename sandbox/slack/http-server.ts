@@ -43,7 +43,7 @@ function write(response: ServerResponse, reply: ApiAnswer | 'hang-up'): void {
     .end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
-/** Starts the HTTP server of the stand-in on loopback; port 0 takes any free one. */
+/** Starts the HTTP server of the simulator on loopback; port 0 takes any free one. */
 export async function listenForSlack(
   world: () => World,
   routes: readonly Route[],

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kit/json.ts';
-import { BOT, TEAM, VERIFICATION_TOKEN } from './cast.ts';
+import { BOT, TEAM, VERIFICATION_TOKEN } from './fixtures.ts';
 import type { ChannelRecord, PersonRecord } from './records.ts';
 
 /** The members that every interactive payload starts with. */

@@ -1,8 +1,8 @@
 import { asList, isObject, type JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import { invalidBlocks, requireMessageBlocks } from './blocks/check.ts';
-import { BOT, TEAM } from './cast.ts';
 import { withIdentifiers } from './elements.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import type { ChannelRecord, MessageRecord, WireMessage } from './records.ts';
 import type { World } from './world.ts';
 

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { asObject, asText, parseJson } from '../kit/json.ts';
-import { BOT } from './cast.ts';
 import type { Deliveries, Envelope, Transport } from './deliveries.ts';
+import { BOT } from './fixtures.ts';
 import type { Traffic } from './traffic.ts';
 
 const MOST_SOCKETS = 10;

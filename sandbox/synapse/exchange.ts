@@ -4,7 +4,7 @@ import type { SynapseFaults } from './faults.ts';
 import type { LoginLimits } from './limiter.ts';
 import type { AccessToken, SynapseState, User } from './state.ts';
 
-/** What stays the same for all calls of one stand-in. */
+/** What stays the same for all calls of one simulator. */
 export interface Surroundings {
   readonly state: SynapseState;
   readonly version: string;

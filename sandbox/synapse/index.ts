@@ -1,14 +1,14 @@
 import { listen, stop } from '../kit/http.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import type { SynapseCall } from './calls.ts';
 import { SynapseFaults } from './faults.ts';
 import { LoginLimits } from './limiter.ts';
 import type { PersonSeed } from './population.ts';
-import { cast, populate } from './population.ts';
+import { fixtures, populate } from './population.ts';
 import { createHomeserver } from './server.ts';
 import { SynapseState } from './state.ts';
 
-export { cast, crowd } from './population.ts';
+export { crowd, fixtures } from './population.ts';
 
 export interface SynapseOptions {
   readonly clock: SandboxClock;
@@ -19,13 +19,13 @@ export interface SynapseOptions {
   readonly mas?: boolean;
   /** Which Synapse to be; endpoints and rules follow it. */
   readonly version?: string;
-  /** Accounts besides the two admins; the sandbox's cast unless given. */
+  /** Accounts besides the two admins; the sandbox's fixtures unless given. */
   readonly population?: readonly PersonSeed[];
   /** Shared-secret registration, `null` to switch it off. */
   readonly registrationSecret?: string | null;
 }
 
-export interface SynapseStandIn extends StandIn {
+export interface SynapseSimulator extends Simulator {
   readonly url: string;
   readonly adminUser: string;
   readonly adminToken: string;
@@ -40,7 +40,7 @@ export interface SynapseStandIn extends StandIn {
 const passwords = { admin: 'Admin-Sandbox-1', deskhand: 'Deskhand-Sandbox-1' };
 
 /** Starts a homeserver on loopback that answers as Synapse does, down to its error bodies. */
-export async function startSynapse(options: SynapseOptions): Promise<SynapseStandIn> {
+export async function startSynapse(options: SynapseOptions): Promise<SynapseSimulator> {
   const { clock, port = 0, serverName = 'example.org', mas = false, version = '1.163.2' } = options;
   const registrationSecret =
     options.registrationSecret === undefined ? 'sandbox-registration' : options.registrationSecret;
@@ -50,7 +50,7 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
   populate(state, [
     { localpart: 'admin', displayName: 'Server Admin', password: passwords.admin, admin: true, ageInDays: 1000 },
     { localpart: 'deskhand', displayName: 'Deskhand', password: passwords.deskhand, admin: true, ageInDays: 1000 },
-    ...(options.population ?? cast),
+    ...(options.population ?? fixtures),
   ]);
   const giveToken = (localpart: string, token: string): string => {
     const user = state.userId(localpart);

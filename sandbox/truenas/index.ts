@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { makeCertificate } from '../dsm/certificate.ts';
 import { listen, stop } from '../kit/http.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import type { TrueNasCall } from './calls.ts';
 import { dispatch } from './dispatch.ts';
 import { callError } from './errors.ts';
@@ -33,7 +33,7 @@ export interface TrueNasOptions {
   readonly scramIterations?: number;
 }
 
-export interface TrueNasStandIn extends StandIn {
+export interface TrueNasSimulator extends Simulator {
   readonly url: string;
   /** `wss://` side, its certificate to trust included; undefined without `tlsPort`. */
   readonly tls: { readonly url: string; readonly certificate: string; readonly fingerprint256: string } | undefined;
@@ -87,7 +87,7 @@ function endSubscriptions(nas: Nas, collection: string, reason: string | undefin
 const keyText = (prefix: string): string => prefix.padEnd(64, '0');
 
 /** Starts a TrueNAS on loopback that answers as the chosen release does: JSON-RPC 2.0 over WebSocket. */
-export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStandIn> {
+export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasSimulator> {
   const version = options.version ?? '27.0';
   const faults: TrueNasFaults = new TrueNasFaults(() => door.hangUp());
   const state = new TrueNasState(options.clock, () => faults.values.version || version);
@@ -105,7 +105,7 @@ export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStan
   const url = `http://127.0.0.1:${port}`;
   const servers: Server[] = [server];
 
-  let tls: TrueNasStandIn['tls'];
+  let tls: TrueNasSimulator['tls'];
   if (options.tlsPort !== undefined) {
     const { key, certificate, fingerprint256 } = makeCertificate();
     const binding = createHash('sha256').update(new X509Certificate(certificate).raw).digest();

@@ -1,7 +1,7 @@
 import { compact } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
-import { BOT, TEAM } from '../cast.ts';
+import { BOT, TEAM } from '../fixtures.ts';
 import { type MethodTable, needScope, requireChannel } from '../method.ts';
 import { announceMessage, botMessage, type Draft, messageContent, post } from '../posting.ts';
 import type { ChannelRecord, MessageRecord } from '../records.ts';

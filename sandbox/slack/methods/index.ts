@@ -9,7 +9,7 @@ import { USERGROUP_METHODS } from './usergroups.ts';
 import { USER_METHODS } from './users.ts';
 import { VIEW_METHODS } from './views.ts';
 
-/** Every Web API method that the stand-in has; any other is `unknown_method`. */
+/** Every Web API method that the simulator has; any other is `unknown_method`. */
 export const METHODS: MethodTable = {
   ...AUTH_METHODS,
   ...CHAT_METHODS,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
-import { MANAGER_FIELD, SLACKBOT } from '../cast.ts';
+import { MANAGER_FIELD, SLACKBOT } from '../fixtures.ts';
 import { type MethodTable, paginate } from '../method.ts';
 import { userObject } from '../payloads.ts';
 import type { PersonRecord } from '../records.ts';

@@ -1,8 +1,8 @@
 import { App, LogLevel } from '@slack/bolt';
 import { MovableClock } from '../../kit/simulator.ts';
-import { type SlackOptions, type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackOptions, type SlackSimulator, startSlack } from '../../slack/index.ts';
 
-/** A manifest with everything that the tests of the stand-in use. */
+/** A manifest with everything that the tests of the simulator use. */
 export const MANIFEST = {
   display_information: { name: 'Deskhand' },
   features: {
@@ -56,9 +56,9 @@ export const QUIET = {
   setName: () => {},
 };
 
-/** The stand-in with a real Bolt app connected to it over Socket Mode. */
+/** The simulator with a real Bolt app connected to it over Socket Mode. */
 export interface Running {
-  readonly slack: SlackStandIn;
+  readonly slack: SlackSimulator;
   readonly app: App;
   readonly clock: MovableClock;
   /** What the app's error handler got. */
@@ -66,7 +66,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts the stand-in and a Bolt app; `install` adds its listeners before it connects. */
+/** Starts the simulator and a Bolt app; `install` adds its listeners before it connects. */
 export async function startWithBolt(
   install: (app: App) => void,
   options: Partial<SlackOptions> = {},

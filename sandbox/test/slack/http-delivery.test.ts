@@ -4,7 +4,7 @@ import { App, HTTPReceiver } from '@slack/bolt';
 import { afterEach, expect, test } from 'vitest';
 import { MovableClock } from '../../kit/simulator.ts';
 import { signRequest } from '../../slack/http-delivery.ts';
-import { type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { MANIFEST } from './bolt-app.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -20,8 +20,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Bolt app that listens on HTTP, and the stand-in that delivers to it. */
-async function startOverHttp(signingSecret?: string): Promise<{ slack: SlackStandIn; app: App }> {
+/** A Bolt app that listens on HTTP, and the simulator that delivers to it. */
+async function startOverHttp(signingSecret?: string): Promise<{ slack: SlackSimulator; app: App }> {
   const port = await freePort();
   const deliverTo = `http://127.0.0.1:${port}/slack/events`;
   const slack = await startSlack({ manifest: MANIFEST, clock: new MovableClock(), deliverTo });

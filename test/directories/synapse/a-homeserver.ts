@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
-import { type SynapseOptions, type SynapseStandIn, startSynapse } from '../../../sandbox/synapse/index.ts';
+import { type SynapseOptions, type SynapseSimulator, startSynapse } from '../../../sandbox/synapse/index.ts';
 import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
@@ -17,7 +17,7 @@ interface LogLine {
 }
 
 export interface TestHomeserver {
-  readonly synapse: SynapseStandIn;
+  readonly synapse: SynapseSimulator;
   readonly clock: MovableClock;
   readonly matrix: Directory;
   readonly lines: readonly LogLine[];
@@ -34,7 +34,7 @@ interface Wanted extends Partial<Omit<SynapseOptions, 'clock'>> {
   readonly wait?: Clock['wait'];
 }
 
-/** A directory on a stand-in of its own; both are closed when the test ends. */
+/** A directory on a simulator of its own; both are closed when the test ends. */
 export async function openHomeserver({ settings, token, wait, ...options }: Wanted = {}): Promise<TestHomeserver> {
   const clock = new MovableClock();
   const synapse = await startSynapse({ clock, ...options });

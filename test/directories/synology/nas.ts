@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type DsmOptions, type DsmStandIn, startDsm } from '../../../sandbox/dsm/index.ts';
+import { type DsmOptions, type DsmSimulator, startDsm } from '../../../sandbox/dsm/index.ts';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
 import type { Account } from '../../../src/core/account.ts';
 import type { Change } from '../../../src/core/change.ts';
@@ -27,7 +27,7 @@ export function recordLog(): RecordedLog {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A clock that follows the stand-in's, so that one-time passwords and pauses agree. */
+/** A clock that follows the simulator's, so that one-time passwords and pauses agree. */
 export function clockOf(sandbox: MovableClock): Clock {
   return { now: () => sandbox.now(), wait: machineClock.wait };
 }
@@ -37,22 +37,22 @@ interface NasOptions extends Omit<DsmOptions, 'clock'> {
   /** Settings of the domain alone. */
   readonly domainSettings?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** A stand-in that runs already, as a bot finds it that was started anew. */
+  /** A simulator that runs already, as a bot finds it that was started anew. */
   readonly on?: Pick<TestNas, 'dsm' | 'clock'>;
 }
 
 export interface TestNas {
-  readonly dsm: DsmStandIn;
+  readonly dsm: DsmSimulator;
   readonly clock: MovableClock;
   readonly log: RecordedLog;
   readonly local: Directory;
   readonly domain: Directory;
-  /** Calls of a method that the stand-in handled. */
+  /** Calls of a method that the simulator handled. */
   count(api: string, method: string): number;
   close(): Promise<void>;
 }
 
-/** Both kinds opened on a stand-in of their own, closed when the test ends. */
+/** Both kinds opened on a simulator of their own, closed when the test ends. */
 export async function openNas(given: NasOptions = {}): Promise<TestNas> {
   const { settings, domainSettings, secrets, on, ...options } = given;
   const clock = on?.clock ?? new MovableClock();

@@ -27,7 +27,7 @@ it('shows the directory live, what changed beside how it was', async () => {
   const row = side('Directory').locator('.directory-row').filter({ hasText: 'Ada Lovelace' }).first();
   await row.getByText('active').waitFor();
   const ada = sandbox.dsm.state.accounts.user('ada');
-  if (ada === undefined) throw new Error('The cast has no ada.');
+  if (ada === undefined) throw new Error('The fixtures lack ada.');
   ada.expired = 'now';
   await row.locator('del', { hasText: 'active' }).waitFor();
   await row.locator('ins', { hasText: 'disabled' }).waitFor();

@@ -13,7 +13,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Slack's stand-in and a Bolt app to which it delivers by signed HTTP requests. */
+/** Slack's simulator and a Bolt app to which it delivers by signed HTTP requests. */
 export async function startOverHttp(install: (app: App) => void): Promise<Running> {
   const port = await freePort();
   const clock = new MovableClock();

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { run } from '../synapse/homeserver.ts';
 import { LUNCH_MANIFEST } from './lunch-manifest.ts';
-import { walkLunch } from './lunch-walk.ts';
+import { playLunchScenario } from './lunch-scenario.ts';
 import { awaitLine, end, type SandboxProcess, startSandbox } from './sandbox-process.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -69,7 +69,7 @@ async function lunch(sandbox: SandboxProcess, program: string, file: string, isS
     await awaitLine(app, 'lunch app is up');
     if (!isSocket) await answers(port);
     if (!isSocket) await control(sandbox, 'deliver-to', { url: `http://127.0.0.1:${port}/slack/events` });
-    await walkLunch(sandbox.service('page').url);
+    await playLunchScenario(sandbox.service('page').url);
   } finally {
     await end(app);
   }

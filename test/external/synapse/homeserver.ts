@@ -17,7 +17,7 @@ export interface RealHomeserver {
   stop(): Promise<void>;
 }
 
-/** As in the stand-in, so that what was recorded of one can be asked of the other. */
+/** As in the simulator, so that what was recorded of one can be asked of the other. */
 const serverName = 'example.org';
 const admin = { name: 'deskhand', password: 'Deskhand-Real-1' };
 

@@ -8,7 +8,7 @@ function isOff({ value, usual }: ShownSwitch): boolean {
   return JSON.stringify(value) === JSON.stringify(usual);
 }
 
-/** Everything that can be made to go wrong, for each stand-in. */
+/** Everything that can be made to go wrong, for each simulator. */
 export function FaultSwitches({ panel }: { readonly panel: PanelState }) {
   const [chosen, setChosen] = useState('slack');
   const backEnd = panel.backEnds.find(({ id }) => id === chosen);
