@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 
 /** Reads a request's whole body; undefined where it is larger than `most` bytes. */
 export async function readBody(request: IncomingMessage): Promise<Buffer>;
@@ -33,4 +33,12 @@ export async function stop(server: Server & { closeAllConnections(): void }): Pr
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
+}
+
+/** A port of loopback where nothing listens now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

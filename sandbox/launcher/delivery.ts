@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { freePort } from '../kit/http.ts';
 import { portOf } from './services.ts';
 
 /** How Slack's simulator reaches the app: over the app's own sockets, or by signed HTTP requests. */
@@ -13,17 +13,4 @@ export async function chooseDelivery(transport: TransportName, firstPort: number
   if (transport === 'socket') return undefined;
   const port = firstPort === 0 ? await freePort() : portOf(firstPort, 'bot');
   return `http://127.0.0.1:${port}${path}`;
-}
-
-/** A port of loopback where nothing listens now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('The machine gave no port.');
-  return address.port;
 }

@@ -125,3 +125,16 @@ export function announceMessage(world: World, channel: ChannelRecord, message: J
   };
   void world.events.publish(`message.${EVENT_NAME[channel.kind]}`, event);
 }
+
+/** Removes a message and tells the app, if it is in the conversation. */
+export function deleteMessage(world: World, channel: ChannelRecord, record: MessageRecord): void {
+  world.messages.remove(record);
+  announceMessage(world, channel, {
+    type: 'message',
+    subtype: 'message_deleted',
+    hidden: true,
+    deleted_ts: record.message.ts,
+    previous_message: record.message,
+    ts: world.timestamps.next(),
+  });
+}

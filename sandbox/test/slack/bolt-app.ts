@@ -80,16 +80,24 @@ export async function startWithBolt(
     logger: QUIET,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
+  return runBolt({ slack, app, clock }, install);
+}
+
+/** Adds an app's listeners, starts it, and gives what ends it and its simulator; `port` where it listens over HTTP. */
+export async function runBolt(
+  parts: Pick<Running, 'slack' | 'app' | 'clock'>,
+  install: (app: App) => void,
+  port?: number,
+): Promise<Running> {
+  const { slack, app } = parts;
   const errors: unknown[] = [];
   app.error(async (error) => {
     errors.push(error);
   });
   install(app);
-  await app.start();
+  await (port === undefined ? app.start() : app.start(port));
   return {
-    slack,
-    app,
-    clock,
+    ...parts,
     errors,
     stop: async () => {
       await app.stop();

@@ -1,20 +1,22 @@
+import {
+  ada,
+  M_INVALID_PARAM,
+  M_INVALID_USERNAME,
+  M_MISSING_PARAM,
+  M_NOT_FOUND,
+  M_UNKNOWN,
+  noAt,
+  nobody,
+  remote,
+  v1,
+  v2,
+} from './exchange-constants.ts';
 import type { Exchange } from './exchanges.ts';
 
-const v1 = '/_synapse/admin/v1';
-const v2 = '/_synapse/admin/v2';
-const ada = '%40ada%3Aexample.org';
-const nobody = '%40nobody%3Aexample.org';
-const remote = '@bob:other.org';
-const noAt = "Expected UserID string to start with '@'";
 const long = 'x'.repeat(513);
 
-const M_UNKNOWN = 'M_UNKNOWN';
-const M_INVALID_PARAM = 'M_INVALID_PARAM';
-const M_MISSING_PARAM = 'M_MISSING_PARAM';
 const M_BAD_JSON = 'M_BAD_JSON';
 const M_NOT_JSON = 'M_NOT_JSON';
-const M_NOT_FOUND = 'M_NOT_FOUND';
-const M_INVALID_USERNAME = 'M_INVALID_USERNAME';
 const notJson = 'Content not JSON.';
 
 const pydantic = (model: string, where: string, message: string, type: string, input: string): string =>

@@ -1,3 +1,16 @@
+import {
+  ada,
+  M_INVALID_PARAM,
+  M_INVALID_USERNAME,
+  M_MISSING_PARAM,
+  M_NOT_FOUND,
+  M_UNKNOWN,
+  noAt,
+  nobody,
+  remote,
+  v1,
+  v2,
+} from './exchange-constants.ts';
 /**
  * Single calls whose refusals a real Synapse 1.163.2 gave word for word. All by the server admin, on a server
  * `example.org` that knows @ada and not @nobody; none of them changes anything.
@@ -11,18 +24,6 @@ export type Exchange = readonly [
   error: string,
 ];
 
-const v1 = '/_synapse/admin/v1';
-const v2 = '/_synapse/admin/v2';
-const ada = '%40ada%3Aexample.org';
-const nobody = '%40nobody%3Aexample.org';
-const remote = '@bob:other.org';
-const noAt = "Expected UserID string to start with '@'";
-
-const M_UNKNOWN = 'M_UNKNOWN';
-const M_INVALID_PARAM = 'M_INVALID_PARAM';
-const M_MISSING_PARAM = 'M_MISSING_PARAM';
-const M_NOT_FOUND = 'M_NOT_FOUND';
-const M_INVALID_USERNAME = 'M_INVALID_USERNAME';
 const M_UNRECOGNIZED = 'M_UNRECOGNIZED';
 const unrecognised = 'Unrecognized request';
 

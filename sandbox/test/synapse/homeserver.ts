@@ -1,19 +1,6 @@
-import type { SandboxClock } from '../../kit/simulator.ts';
 import type { SynapseOptions, SynapseSimulator } from '../../synapse/index.ts';
 import { startSynapse } from '../../synapse/index.ts';
-
-/** A clock that stands still until a test moves it. */
-class StillClock implements SandboxClock {
-  #now = Date.UTC(2026, 10, 21, 8, 0, 0);
-
-  now(): number {
-    return this.#now;
-  }
-
-  moveOn(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}
+import { StillClock } from '../still-clock.ts';
 
 export interface Answer {
   readonly status: number;

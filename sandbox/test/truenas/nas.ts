@@ -1,20 +1,7 @@
 import { WebSocket } from 'ws';
-import type { SandboxClock } from '../../kit/simulator.ts';
 import type { Release, TrueNasOptions, TrueNasSimulator } from '../../truenas/index.ts';
 import { startTrueNas } from '../../truenas/index.ts';
-
-/** A clock that stands still until a test moves it. */
-class StillClock implements SandboxClock {
-  #now = Date.UTC(2026, 10, 21, 8, 0, 0);
-
-  now(): number {
-    return this.#now;
-  }
-
-  moveOn(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}
+import { StillClock } from '../still-clock.ts';
 
 export interface ErrorReply {
   readonly code: number;

@@ -5,9 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../../sandbox/kit/http.ts';
 import { run } from '../synapse/homeserver.ts';
 import { LUNCH_MANIFEST } from './lunch-manifest.ts';
 import { playLunchScenario } from './lunch-scenario.ts';
@@ -36,14 +35,6 @@ async function control(sandbox: SandboxProcess, action: string, body: object): P
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`${action}: ${await answer.text()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** What a Slack app takes from its environment. */
