@@ -12,7 +12,7 @@ export interface FaultSwitch<Value> {
 export type FaultSwitches<Values> = { readonly [Name in keyof Values & string]: FaultSwitch<Values[Name]> };
 
 /** A switch as it is shown. */
-export interface ShownFault {
+export interface ShownSwitch {
   readonly name: string;
   readonly description: string;
   readonly value: unknown;
@@ -103,7 +103,7 @@ export class FaultTable<Values extends object> {
   }
 
   /** Every switch with its description, present value, usual value and an example. */
-  list(): readonly ShownFault[] {
+  list(): readonly ShownSwitch[] {
     const values = new Map<string, unknown>(Object.entries(this.#values));
     return this.#entries().map(([name, { description, usual, example }]) => ({
       name,

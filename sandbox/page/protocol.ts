@@ -1,3 +1,4 @@
+import type { ShownSwitch } from '../kit/fault-table.ts';
 import type { JsonObject } from '../kit/json.ts';
 import type { StateValues, WireMessage, WireView } from '../slack/records.ts';
 import type { TrafficEntry } from '../slack/traffic.ts';
@@ -111,14 +112,6 @@ export interface DirectoryTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly DirectoryRow[];
-}
-
-export interface ShownSwitch {
-  readonly name: string;
-  readonly description: string;
-  readonly value: unknown;
-  readonly usual: unknown;
-  readonly example: unknown;
 }
 
 /** One back end: what it holds, what it works on, and how it can be made to misbehave. */

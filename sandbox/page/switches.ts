@@ -1,5 +1,5 @@
+import type { ShownSwitch } from '../kit/fault-table.ts';
 import type { Harness } from './harness.ts';
-import type { ShownSwitch } from './protocol.ts';
 
 /** The fault table of a back end; Slack's faults are of another kind. */
 function tableOf({ dsm, mail, synapse, truenas }: Harness, backEnd: string) {

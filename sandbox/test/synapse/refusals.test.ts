@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyExchanges } from './body-exchanges.ts';
-import { pathExchanges, queryExchanges } from './exchanges.ts';
+import { bodyExchanges, pathExchanges, queryExchanges } from './exchanges.ts';
 import { admin, encoded, type Homeserver, openHomeserver, refusal } from './homeserver.ts';
 
 let homeserver: Homeserver;

@@ -1,6 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { bodyExchanges } from '../../../sandbox/test/synapse/body-exchanges.ts';
-import { pathExchanges, queryExchanges } from '../../../sandbox/test/synapse/exchanges.ts';
+import { bodyExchanges, pathExchanges, queryExchanges } from '../../../sandbox/test/synapse/exchanges.ts';
 import { call } from './client.ts';
 
 /** Some messages link to the documentation of the installed pydantic. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { BackEnd, PanelState, ShownSwitch } from '../../../page/protocol.ts';
+import type { ShownSwitch } from '../../../kit/fault-table.ts';
+import type { BackEnd, PanelState } from '../../../page/protocol.ts';
 import { html } from '../html.ts';
 import { ask, toast } from '../store.ts';
 import { SlackFaults } from './slack-faults.ts';
