@@ -2,14 +2,7 @@
  * Single calls whose refusals a real Synapse 1.163.2 gave word for word. All by the server admin, on a server
  * `example.org` that knows @ada and not @nobody; none of them changes anything.
  */
-type Exchange = readonly [
-  method: string,
-  path: string,
-  body: unknown,
-  status: number,
-  errcode: string,
-  error: string,
-];
+type Exchange = readonly [method: string, path: string, body: unknown, status: number, errcode: string, error: string];
 
 const v1 = '/_synapse/admin/v1';
 const v2 = '/_synapse/admin/v2';
