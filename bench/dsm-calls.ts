@@ -1,6 +1,6 @@
 /**
- * Calls of DSM: our client beside undici used plainly, on the same stand-in in one run. Both send the same POST over four
- * kept connections and read JSON; ours also checks what it reads, watches the session and keeps to the limit. The stand-in
+ * Calls of DSM: our client beside undici used plainly, on the same simulator in one run. Both send the same POST over four
+ * kept connections and read JSON; ours also checks what it reads, watches the session and keeps to the limit. The simulator
  * runs in a process of its own, so that its work is not counted. Rounds take turns; the fastest of each counts, since what
  * else the machine does can only slow one down.
  *
@@ -130,7 +130,7 @@ async function openPlainly(url: string) {
       body: new URLSearchParams(form).toString(),
     });
     const answer = JSON.parse(await body.text()) as { success: boolean; data: { sid: string; synotoken: string } };
-    if (!answer.success) throw new Error(`The stand-in refused: ${JSON.stringify(answer)}`);
+    if (!answer.success) throw new Error(`The simulator refused: ${JSON.stringify(answer)}`);
     return answer.data;
   };
   const login = { api: 'SYNO.API.Auth', method: 'login', version: '7', session: 'bench', enable_syno_token: 'yes' };

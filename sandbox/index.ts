@@ -1,22 +1,22 @@
-import type { DsmStandIn } from './dsm/index.ts';
-import { MovableClock, type StandIn } from './kit/simulator.ts';
+import { runDemo } from './demo/index.ts';
+import type { DsmSimulator } from './dsm/index.ts';
+import { MovableClock, type Simulator } from './kit/simulator.ts';
 import { prepareBot, type SandboxBot } from './launcher/bot.ts';
 import { BotTrouble } from './launcher/bot-process.ts';
 import { chooseDelivery } from './launcher/delivery.ts';
 import { Interrupted, type Interruption, listenForInterruption } from './launcher/interruption.ts';
-import { readWanted, type SandboxOptions, startFaultWords, UsageFault } from './launcher/messages.ts';
+import { readWanted, type SandboxOptions, startFaultMessage, UsageFault } from './launcher/messages.ts';
 import { portOf, startServices } from './launcher/services.ts';
 import { startPage } from './page/index.ts';
-import type { SlackStandIn } from './slack/index.ts';
-import { runTour } from './tour/index.ts';
+import type { SlackSimulator } from './slack/index.ts';
 
 export type { SandboxOptions } from './launcher/messages.ts';
 
 const exitCodes = { good: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
- * Runs the sandbox until it is told to end, or the tour is over. One JSON line per service goes to stdout, words for people
- * to stderr; the tour's stdout is its transcript instead.
+ * Runs the sandbox until it is told to end, or the demo is over. One JSON line per service goes to stdout, words for people
+ * to stderr; the demo's stdout is its transcript instead.
  *
  * @returns the exit code
  */
@@ -52,10 +52,10 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
     );
     await interruption.unless(bot.start());
     // Awaited here, so that everything stays open until it is over.
-    return await interruption.unless(Promise.race([tour(slack, dsm, bot), botEnded]));
+    return await interruption.unless(Promise.race([demo(slack, dsm, bot), botEnded]));
   }
-  const announce = ({ announcement }: StandIn) => tell(JSON.stringify(announcement));
-  for (const standIn of services.all) announce(standIn);
+  const announce = ({ announcement }: Simulator) => tell(JSON.stringify(announcement));
+  for (const simulator of services.all) announce(simulator);
   const bot =
     options.bot && slack && dsm && kept(await prepareBot({ ...services, slack, dsm, clock, onUnexpectedEnd: say }));
   if (bot) {
@@ -73,8 +73,8 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   return exitCodes.good;
 }
 
-async function tour(slack: SlackStandIn, dsm: DsmStandIn, bot: SandboxBot): Promise<number> {
-  const outcomes = await runTour({ slack, dsm, write: tell });
+async function demo(slack: SlackSimulator, dsm: DsmSimulator, bot: SandboxBot): Promise<number> {
+  const outcomes = await runDemo({ slack, dsm, write: tell });
   if (outcomes.every(({ isGood }) => isGood)) return exitCodes.good;
   say(`The bot's log: ${bot.keepLog()}`);
   return exitCodes.failed;
@@ -89,7 +89,7 @@ function explain(cause: unknown): number {
     say(cause.message);
     return exitCodes.usage;
   }
-  const words = cause instanceof BotTrouble ? cause.message : startFaultWords(cause);
+  const words = cause instanceof BotTrouble ? cause.message : startFaultMessage(cause);
   if (words === undefined) throw cause;
   say(words);
   return exitCodes.failed;

@@ -41,7 +41,7 @@ export const APIS: Readonly<Record<string, Api>> = {
   'SYNO.API.Encryption': api(COMMON_CODES, 1, { getinfo: open(getEncryptionInfo) }),
   'SYNO.API.Info': api(COMMON_CODES, 1, {
     query: open((call) =>
-      queryApis(call.parameters.text('query') ?? 'all', call.nas.faults.get('directoryServerInstalled')),
+      queryApis(call.parameters.text('query') ?? 'all', call.nas.faults.values.directoryServerInstalled),
     ),
   }),
   'SYNO.ActiveDirectory.Directory': directoryApi(3, {

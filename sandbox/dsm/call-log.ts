@@ -1,6 +1,6 @@
-import { isRecord } from './parameters.ts';
+import { isObject } from '../kit/json.ts';
 
-/** One API call that the stand-in handled; each element of a compound has its own entry after the one of the compound. */
+/** One API call that the simulator handled; each element of a compound has its own entry after the one of the compound. */
 export interface CallRecord {
   /** Milliseconds since 1970 by the sandbox's clock. */
   readonly at: number;
@@ -43,7 +43,7 @@ export function mask(name: string, value: unknown): unknown {
   // The elements of a compound have entries of their own.
   if (name === 'compound') return '[compound]';
   if (Array.isArray(value)) return value.map((item: unknown) => mask('', item));
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(key, item)]));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(key, item)]));
   return value;
 }
 

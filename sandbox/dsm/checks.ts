@@ -22,9 +22,9 @@ export function openSession(nas: Nas, exchange: Exchange, selector: Selector): S
 
 /** Throws the code for a missing CSRF token: 119 unless a switch says otherwise. */
 export function checkToken(nas: Nas, exchange: Exchange, session: Session): void {
-  if (!nas.faults.get('tokenRequired')) return;
+  if (!nas.faults.values.tokenRequired) return;
   const token = exchange.tokenHeader ?? exchange.wire.get('SynoToken');
-  if (token !== session.token) throw new Refusal(nas.faults.get('missingTokenCode'));
+  if (token !== session.token) throw new Refusal(nas.faults.values.missingTokenCode);
 }
 
 /** Throws 105: for changes with a session of an older Auth version, for whoever is no administrator, for a missing password confirmation. */
@@ -37,7 +37,7 @@ export function checkPrivilege(nas: Nas, method: Method, session: Session): void
 
 /** Throws 105 where a switch makes this method ask for a SynoConfirmPWToken and none is given. */
 export function checkConfirmation(nas: Nas, selector: Selector, session: Session, token: unknown): void {
-  if (!nas.faults.get('confirmPasswordFor').includes(`${selector.api}.${selector.method}`)) return;
+  if (!nas.faults.values.confirmPasswordFor.includes(`${selector.api}.${selector.method}`)) return;
   if (typeof token !== 'string' || !session.confirmations.has(token)) throw new Refusal(COMMON.notPermitted);
 }
 
@@ -54,7 +54,7 @@ export function checkForced(nas: Nas, api: string, name: string, method: Method,
 export function findApi(nas: Nas, apis: Readonly<Record<string, Api>>, name: string): Api {
   const api = Object.hasOwn(apis, name) ? apis[name] : undefined;
   if (api === undefined) throw new Refusal(COMMON.noSuchApi);
-  if (api.package !== undefined && !nas.faults.get('directoryServerInstalled')) throw new Refusal(COMMON.noSuchApi);
+  if (api.package !== undefined && !nas.faults.values.directoryServerInstalled) throw new Refusal(COMMON.noSuchApi);
   return api;
 }
 

@@ -1,12 +1,13 @@
+import { isObject } from '../kit/json.ts';
 import type { Answer, Call } from './api.ts';
-import { decodeValue, isRecord } from './parameters.ts';
+import { decodeValue } from './parameters.ts';
 import { COMMON, Refusal } from './refusal.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
 /** The elements of a compound. A malformed list refuses the whole request; that the code is 120 is inferred. */
 function readCompound(value: unknown): readonly Item[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
     throw new Refusal(COMMON.badParameter, { name: 'compound', reason: 'type' });
   }
   return value;
@@ -27,7 +28,7 @@ export async function requestCompound(call: Call): Promise<unknown> {
     // What was left out after a failure is not in the answer (inferred).
     if (hasFailed(answer) && stops) break;
   }
-  return { ...(call.nas.faults.get('omitHasFail') ? {} : { has_fail: failed }), result: results };
+  return { ...(call.nas.faults.values.omitHasFail ? {} : { has_fail: failed }), result: results };
 }
 
 function hasFailed(answer: Answer): boolean {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isObject } from '../kit/json.ts';
 import type { Answer, Api, Call, Exchange, Method, Selector } from './api.ts';
 import { APIS } from './apis.ts';
 import type { Session } from './auth/sessions.ts';
@@ -13,7 +14,7 @@ import {
   openSession,
 } from './checks.ts';
 import type { Nas } from './nas.ts';
-import { decodeValue, isRecord, Parameters } from './parameters.ts';
+import { decodeValue, Parameters } from './parameters.ts';
 import { BrokenAnswer, COMMON, Refusal } from './refusal.ts';
 import { readSelector, withoutSelectors } from './selector.ts';
 import { readWireValues } from './wire-values.ts';
@@ -100,7 +101,7 @@ async function spoil(
 function changesAnything({ nas, exchange, selector }: Errand, method: Method): boolean {
   if (selector.api !== 'SYNO.Entry.Request') return method.mutates === true;
   const compound = decodeValue(exchange.wire.get('compound') ?? '');
-  return Array.isArray(compound) && compound.some((item: unknown) => isRecord(item) && changesSomething(nas, item));
+  return Array.isArray(compound) && compound.some((item: unknown) => isObject(item) && changesSomething(nas, item));
 }
 
 function changesSomething(nas: Nas, item: Item): boolean {

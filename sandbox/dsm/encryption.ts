@@ -1,7 +1,7 @@
 import { constants, createDecipheriv, createHash, generateKeyPair, type KeyObject, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { isObject } from '../kit/json.ts';
 import type { Call } from './api.ts';
-import { isRecord } from './parameters.ts';
 
 /** Names under which clients send the envelope and, inside it, the time they were given. */
 const CIPHER_KEY = '__cIpHeRtExT';
@@ -39,7 +39,7 @@ export async function openEnvelope(
   if (envelope === undefined) return wire;
   try {
     const parts: unknown = JSON.parse(envelope);
-    if (!isRecord(parts) || typeof parts.rsa !== 'string' || typeof parts.aes !== 'string') return undefined;
+    if (!isObject(parts) || typeof parts.rsa !== 'string' || typeof parts.aes !== 'string') return undefined;
     const { privateKey } = await keyPair();
     const padding = constants.RSA_PKCS1_PADDING;
     const passphrase = privateDecrypt({ key: privateKey, padding }, Buffer.from(parts.rsa, 'base64'));

@@ -1,24 +1,25 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type ControlAction, isControlPath, serveControl } from '../kit/control-door.ts';
+import { listen, stop } from '../kit/http.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { APIS } from './apis.ts';
 import { Protection } from './auth/protection.ts';
 import { Sessions } from './auth/sessions.ts';
 import { CallLog } from './call-log.ts';
 import { makeCertificate } from './certificate.ts';
-import { type Action, serveControl } from './control.ts';
-import { Faults } from './faults.ts';
+import { dsmDoor } from './control.ts';
+import { DsmFaults } from './faults.ts';
 import { newPasswordSettings } from './local/password-settings.ts';
 import type { DsmState, Nas } from './nas.ts';
-import { DOMAIN_CAST, seedDomain } from './seed/domain-cast.ts';
-import { LOCAL_CAST, type SeedUser, seedAccounts } from './seed/local-cast.ts';
+import { DOMAIN_FIXTURES, seedDomain } from './seed/domain-fixtures.ts';
+import { LOCAL_FIXTURES, type SeedUser, seedAccounts } from './seed/local-fixtures.ts';
 import { Tasks } from './tasks.ts';
 import { sendPage, serveWebApi } from './transport.ts';
 
 /** What differs from the sandbox's company at the start. */
-export interface DsmSeed {
-  /** More local users; one of the same name replaces the cast's. */
+interface DsmSeed {
+  /** More local users; one of the same name replaces the fixtures'. */
   readonly users?: readonly SeedUser[];
   /** So many more users in the directory, for measurements. */
   readonly population?: number;
@@ -34,8 +35,8 @@ export interface DsmOptions {
   readonly seed?: DsmSeed;
 }
 
-/** The running stand-in of a Synology NAS with Directory Server. */
-export interface DsmStandIn extends StandIn {
+/** The running simulator of a Synology NAS with Directory Server. */
+export interface DsmSimulator extends Simulator {
   readonly url: string;
   readonly tlsUrl: string | undefined;
   /** PEM of the self-signed certificate that the TLS listener shows now. */
@@ -44,18 +45,18 @@ export interface DsmStandIn extends StandIn {
   readonly fingerprint256: string | undefined;
   readonly state: DsmState;
   readonly calls: CallLog;
-  readonly faults: Faults;
+  readonly faults: DsmFaults;
   /** Ends every session (119), or lets another sign-in displace them (107). */
   endSessions(code?: number): void;
   /** Makes a new certificate and cuts every TLS connection. */
   changeCertificate(): void;
 }
 
-/** Starts the stand-in on 127.0.0.1. */
-export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
+/** Starts the simulator on 127.0.0.1. */
+export async function startDsm(options: DsmOptions): Promise<DsmSimulator> {
   const nas = newNas(options);
   let shown = options.tlsPort === undefined ? undefined : makeCertificate();
-  const actions: Readonly<Record<string, Action>> = {
+  const actions: Readonly<Record<string, ControlAction>> = {
     'end-sessions': {
       description: 'End every session: the next use answers 119.',
       run: () => nas.state.sessions.endAll(),
@@ -80,9 +81,9 @@ export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
   };
   const listener = (incoming: IncomingMessage, reply: ServerResponse) => {
     serve(nas, actions, incoming, reply).catch((error: unknown) => {
-      // A fault of the stand-in itself must not pass for an answer of DSM.
+      // A fault of the simulator itself must not pass for an answer of DSM.
       if (!reply.headersSent) reply.writeHead(500, { 'Content-Type': 'text/plain' });
-      reply.end(`The stand-in broke: ${error instanceof Error ? error.stack : String(error)}`);
+      reply.end(`The simulator broke: ${error instanceof Error ? error.stack : String(error)}`);
     });
   };
   const server = createServer(listener);
@@ -129,13 +130,13 @@ export async function startDsm(options: DsmOptions): Promise<DsmStandIn> {
       apis: Object.keys(APIS),
     },
     close: async () => {
-      await Promise.all([server, tlsServer].map((one) => (one === undefined ? undefined : close(one))));
+      await Promise.all([server, tlsServer].map((one) => one && stop(one)));
     },
   };
 }
 
 function newNas({ clock, seed = {} }: DsmOptions): Nas {
-  const faults = new Faults();
+  const faults = new DsmFaults();
   const state: DsmState = {
     accounts: seedAccounts(seed.users ?? [], clock.now()),
     passwords: newPasswordSettings(),
@@ -151,11 +152,13 @@ function newNas({ clock, seed = {} }: DsmOptions): Nas {
 
 /** The accounts that can sign in, those of the domain as DSM spells them. */
 function announcedAccounts(extra: readonly SeedUser[]) {
-  const local = [...LOCAL_CAST.filter((user) => !extra.some((other) => other.name === user.name)), ...extra].flatMap(
-    ({ name, password, otpSecret }) =>
-      password === undefined ? [] : [{ name, password, ...(otpSecret === undefined ? {} : { otpSecret }) }],
+  const local = [
+    ...LOCAL_FIXTURES.filter((user) => !extra.some((other) => other.name === user.name)),
+    ...extra,
+  ].flatMap(({ name, password, otpSecret }) =>
+    password === undefined ? [] : [{ name, password, ...(otpSecret === undefined ? {} : { otpSecret }) }],
   );
-  const domain = DOMAIN_CAST.flatMap(({ name, password }) =>
+  const domain = DOMAIN_FIXTURES.flatMap(({ name, password }) =>
     password === undefined ? [] : [{ name: `EXAMPLE\\${name}`, password }],
   );
   return [...local, ...domain];
@@ -163,26 +166,13 @@ function announcedAccounts(extra: readonly SeedUser[]) {
 
 async function serve(
   nas: Nas,
-  actions: Readonly<Record<string, Action>>,
+  actions: Readonly<Record<string, ControlAction>>,
   incoming: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
   const path = incoming.url ?? '/';
   if (path.startsWith('/webapi/')) return serveWebApi(nas, incoming, reply);
-  if (path === '/_control' || path.startsWith('/_control/')) return serveControl(nas, actions, incoming, reply);
+  if (isControlPath(new URL(path, 'http://sandbox.invalid').pathname))
+    return serveControl(dsmDoor(nas, actions), incoming, reply);
   return sendPage(reply, 404);
-}
-
-async function listen(server: Server | TlsServer, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server | TlsServer): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }

@@ -3,7 +3,7 @@ import type { Protection } from './auth/protection.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { CallLog } from './call-log.ts';
 import type { Domain } from './domain/domain.ts';
-import type { Faults } from './faults.ts';
+import type { DsmFaults } from './faults.ts';
 import type { LocalAccounts } from './local/accounts.ts';
 import type { PasswordSettings } from './local/password-settings.ts';
 import type { Tasks } from './tasks.ts';
@@ -35,6 +35,6 @@ export interface DsmState {
 export interface Nas {
   readonly clock: SandboxClock;
   readonly state: DsmState;
-  readonly faults: Faults;
+  readonly faults: DsmFaults;
   readonly calls: CallLog;
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../kit/json.ts';
 import { COMMON, Refusal } from './refusal.ts';
 
 /** Which codes an API family answers to parameters it cannot use; `named` families also say which parameter it was. */
@@ -98,7 +99,7 @@ export class Parameters {
   /** A JSON object, or undefined when the value is anything else. */
   record(name: string): Readonly<Record<string, unknown>> | undefined {
     const value = this.#values.get(name);
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   }
 
   /** The refusal for a value that this API cannot use. */
@@ -117,9 +118,4 @@ export class Parameters {
   #refuse(code: number, name: string, reason: string): Refusal {
     return new Refusal(code, this.#codes.named && code === COMMON.badParameter ? { name, reason } : undefined);
   }
-}
-
-/** Whether a decoded value is a JSON object, not a list and not null. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

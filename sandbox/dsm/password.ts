@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A password as the stand-in keeps it: a salted digest, so that nothing it prints can hold one in clear. */
+/** A password as the simulator keeps it: a salted digest, so that nothing it prints can hold one in clear. */
 export interface StoredPassword {
   readonly salt: string;
   readonly digest: Buffer;

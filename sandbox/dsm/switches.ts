@@ -1,4 +1,5 @@
-import { isRecord } from './parameters.ts';
+import { count, type FaultSwitch, type FaultSwitches, flag, texts } from '../kit/fault-table.ts';
+import { isObject } from '../kit/json.ts';
 
 /** Which calls a fault strikes: all where `api` and `method` are left out; `times` counts down, for ever where left out. */
 export interface Rule {
@@ -43,26 +44,17 @@ export interface SwitchValues {
   deletionPolls: number;
 }
 
-/** What the control page tells about one switch. */
-export interface Switch<Value> {
-  readonly description: string;
-  readonly usual: Value;
-  readonly example: Value;
-  /** Whether a value from outside fits. */
-  fits(value: unknown): boolean;
-}
-
 function rules<Value extends readonly Rule[]>(
   description: string,
   example: Value,
   ...numbers: string[]
-): Switch<readonly never[] | Value> {
+): FaultSwitch<readonly never[] | Value> {
   const known = new Set(['api', 'method', 'times', ...numbers]);
   const fits = (value: unknown) =>
     Array.isArray(value) &&
     value.every(
       (rule: unknown) =>
-        isRecord(rule) &&
+        isObject(rule) &&
         Object.keys(rule).every((key) => known.has(key)) &&
         ['api', 'method'].every((key) => rule[key] === undefined || typeof rule[key] === 'string') &&
         (rule.times === undefined || Number.isInteger(rule.times)) &&
@@ -71,21 +63,8 @@ function rules<Value extends readonly Rule[]>(
   return { description, usual: [], example, fits };
 }
 
-function flag(description: string, usual = false): Switch<boolean> {
-  return { description, usual, example: !usual, fits: (value) => typeof value === 'boolean' };
-}
-
-function count(description: string, usual: number, example: number): Switch<number> {
-  return { description, usual, example, fits: (value) => Number.isInteger(value) && Number(value) >= 0 };
-}
-
-function texts(description: string, example: readonly string[]): Switch<readonly string[]> {
-  const fits = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return { description, usual: [], example, fits };
-}
-
 /** All switches: the faults first, then the settings of the NAS. */
-export const SWITCHES: { readonly [Name in keyof SwitchValues]: Switch<SwitchValues[Name]> } = {
+export const SWITCHES: FaultSwitches<SwitchValues> = {
   latency: rules(
     'Wait so many milliseconds before a matching call.',
     [{ api: 'SYNO.Core.User', method: 'set', milliseconds: 2000 }],
@@ -160,8 +139,3 @@ export const SWITCHES: { readonly [Name in keyof SwitchValues]: Switch<SwitchVal
   syncPolls: count('How often a domain update must be asked before it finishes; it also finishes after 20 s.', 3, 6),
   deletionPolls: count('How often a deletion task must be asked before it finishes; it never finishes unasked.', 2, 4),
 };
-
-/** Whether the word is the name of a switch. */
-export function isSwitchName(name: string): name is keyof SwitchValues {
-  return Object.hasOwn(SWITCHES, name);
-}

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../kit/http.ts';
 import type { Answer, Exchange } from './api.ts';
 import { answerCall, type Cgi } from './dispatch.ts';
 import type { Nas } from './nas.ts';
@@ -18,9 +19,9 @@ export async function serveWebApi(nas: Nas, incoming: IncomingMessage, reply: Se
   const { method } = incoming;
   if (cgi === undefined) return sendPage(reply, 404);
   if (method !== 'GET' && method !== 'POST') return sendPage(reply, 405);
-  const body = await readBody(incoming);
+  const body = await readBody(incoming, LARGEST_BODY);
   if (body === undefined) return sendPage(reply, 413);
-  const exchange = newExchange(incoming, method, url.searchParams, readForm(incoming, body));
+  const exchange = newExchange(incoming, method, url.searchParams, readForm(incoming, body.toString('utf8')));
   try {
     const answer = await answerCall(nas, exchange, cgi);
     if (exchange.cutAfterwards) cut(incoming);
@@ -71,7 +72,7 @@ function newExchange(
 }
 
 /** Body over query, later over earlier, anything over an empty value: clients send `?api=` and the real one in the body, or a key twice. */
-export function merge(...sources: readonly URLSearchParams[]): ReadonlyMap<string, string> {
+function merge(...sources: readonly URLSearchParams[]): ReadonlyMap<string, string> {
   const merged = new Map<string, string>();
   for (const source of sources) {
     for (const [name, value] of source) if (value !== '' || !merged.has(name)) merged.set(name, value);
@@ -82,17 +83,6 @@ export function merge(...sources: readonly URLSearchParams[]): ReadonlyMap<strin
 function readCookies(header: string): ReadonlyMap<string, string> {
   const pairs = header.split(';').map((pair) => pair.trim().split('='));
   return new Map(pairs.map(([name, ...rest]) => [name ?? '', rest.join('=')]));
-}
-
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Errors of the API are HTTP 200 too. */

@@ -23,7 +23,7 @@ export async function readWireValues(
 ): Promise<ReadonlyMap<string, unknown>> {
   const inClear = exchange.wire.has('password') || exchange.wire.has('passwd');
   const mustEncrypt =
-    nas.faults.get('encryptionRequired') &&
+    nas.faults.values.encryptionRequired &&
     !exchange.secure &&
     ENCRYPTED_CALLS.has(`${selector.api}.${selector.method}`);
   const wire = mustEncrypt && inClear ? undefined : await openEnvelope(exchange.wire, nas.clock.now());

@@ -1,96 +1,125 @@
-/** One switch of a stand-in: what it does, in a line, and which values it takes. */
-export interface FaultSwitch {
+/** One switch of a simulator: what it does, in a line, and which values it takes. */
+export interface FaultSwitch<Value> {
   readonly description: string;
-  readonly accepts: (value: unknown) => boolean;
+  /** Its value when all is well. */
+  readonly usual: Value;
+  readonly example: Value;
+  /** Whether a value from outside fits. */
+  readonly fits: (value: unknown) => boolean;
 }
 
+/** A switch for each value of a simulator. */
+export type FaultSwitches<Values> = { readonly [Name in keyof Values & string]: FaultSwitch<Values[Name]> };
+
 /** A switch as it is shown. */
-export interface FaultDescription {
+export interface ShownSwitch {
   readonly name: string;
   readonly description: string;
   readonly value: unknown;
+  readonly usual: unknown;
+  readonly example: unknown;
 }
 
-/** What every table has: which calls its call faults are for, and how often they still happen. */
-export interface CallFaults {
-  /** Only calls whose name contains this; empty for all. */
-  onlyFor: string;
-  /** 0 for no limit. */
-  times: number;
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** A switch that is on or off. */
+export const flag = (description: string, usual = false): FaultSwitch<boolean> => ({
+  description,
+  usual,
+  example: !usual,
+  fits: (value) => typeof value === 'boolean',
+});
+
+/** A switch that takes a whole number from 0. */
+export const count = (description: string, usual: number, example: number): FaultSwitch<number> => ({
+  description,
+  usual,
+  example,
+  fits: isCount,
+});
+
+/** A switch that takes any text; empty when all is well. */
+export const text = (description: string, example: string): FaultSwitch<string> => ({
+  description,
+  usual: '',
+  example,
+  fits: isText,
+});
+
+/** A switch that takes a list of texts; empty when all is well. */
+export const texts = (description: string, example: readonly string[]): FaultSwitch<readonly string[]> => ({
+  description,
+  usual: [],
+  example,
+  fits: (value) => Array.isArray(value) && value.every(isText),
+});
+
+/** A switch that takes one of some values; the first when all is well, the last as the example. */
+export function choice<const Values extends readonly [unknown, ...unknown[]]>(
+  description: string,
+  values: Values,
+): FaultSwitch<Values[number]> {
+  return { description, usual: values[0], example: values.at(-1), fits: (value) => values.includes(value) };
 }
 
-/** The switches of one stand-in. */
-export interface FaultDefinition<Values extends CallFaults> {
-  readonly switches: Readonly<Record<keyof Values & string, FaultSwitch>>;
-  /** Their values when all is well. */
-  readonly healthy: Readonly<Values>;
-  /** Those that happen to a call, with the values at which they do not. */
-  readonly callFaultsOff: Partial<Values>;
-  /** Called after values were replaced. */
-  readonly onChange?: (before: Readonly<Values>, after: Readonly<Values>) => void;
-}
-
-export const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
-export const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-export const isText = (value: unknown): boolean => typeof value === 'string';
-
-/** The switches that make a stand-in misbehave, or be another one. */
-export class FaultTable<Values extends CallFaults> {
-  readonly #definition: FaultDefinition<Values>;
+/** The switches that make a simulator misbehave, or be another one. */
+export class FaultTable<Values extends object> {
+  readonly #switches: FaultSwitches<Values>;
+  readonly #usual: Readonly<Values>;
   #values: Readonly<Values>;
 
-  constructor(definition: FaultDefinition<Values>) {
-    this.#definition = definition;
-    this.#values = { ...definition.healthy };
+  constructor(switches: FaultSwitches<Values>) {
+    this.#switches = switches;
+    const usual = this.#entries().map(([name, one]) => [name, one.usual]);
+    this.#usual = Object.fromEntries(usual) as Values;
+    this.#values = this.#usual;
   }
 
   get values(): Readonly<Values> {
     return this.#values;
   }
 
-  /** Sets some switches, all or none; throws a RangeError that names the wrong one. */
+  /** Sets some switches and leaves the others. Throws as `setUnchecked` does. */
   set(changes: Partial<Values>): void {
     this.setUnchecked({ ...changes });
   }
 
-  /** As `set`, for what came over HTTP. */
+  /** As `set`, for what came from outside: all or none. Throws a RangeError that names everything that is wrong. */
   setUnchecked(changes: Readonly<Record<string, unknown>>): void {
-    for (const [name, value] of Object.entries(changes)) {
-      const found = this.#entries().find(([known]) => known === name)?.[1];
-      if (found === undefined) throw new RangeError(`There is no fault called '${name}'.`);
-      if (!found.accepts(value)) throw new RangeError(`'${name}': ${found.description}`);
-    }
-    this.#replace({ ...this.#values, ...changes });
+    const known = new Map(this.#entries());
+    const complaints = Object.entries(changes).flatMap(([name, value]) => {
+      const found = known.get(name);
+      if (found === undefined) return [`There is no switch called "${name}".`];
+      return found.fits(value) ? [] : [`"${name}" takes values such as ${JSON.stringify(found.example)}.`];
+    });
+    if (complaints.length > 0) throw new RangeError(complaints.join(' '));
+    this.replace({ ...this.#values, ...changes });
   }
 
+  /** Puts every switch back to its usual value. */
   clear(): void {
-    this.#replace({ ...this.#definition.healthy });
+    this.replace(this.#usual);
   }
 
-  describe(): FaultDescription[] {
+  /** Every switch with its description, present value, usual value and an example. */
+  list(): readonly ShownSwitch[] {
     const values = new Map<string, unknown>(Object.entries(this.#values));
-    return this.#entries().map(([name, { description }]) => ({ name, description, value: values.get(name) }));
+    return this.#entries().map(([name, { description, usual, example }]) => ({
+      name,
+      description,
+      value: values.get(name),
+      usual,
+      example,
+    }));
   }
 
-  /** The call faults that a call suffers, counted off from `times`. */
-  take(call: string): Readonly<Values> {
-    const { callFaultsOff } = this.#definition;
-    const values = this.#values;
-    const now = new Map<string, unknown>(Object.entries(values));
-    const isArmed = Object.entries(callFaultsOff).some(([name, off]) => now.get(name) !== off);
-    if (!isArmed || !call.includes(values.onlyFor)) return { ...values, ...callFaultsOff };
-    if (values.times === 1) this.#values = { ...values, ...callFaultsOff, onlyFor: '', times: 0 };
-    else if (values.times > 1) this.#values = { ...values, times: values.times - 1 };
-    return values;
-  }
-
-  #entries(): readonly (readonly [string, FaultSwitch])[] {
-    return Object.entries<FaultSwitch>(this.#definition.switches);
-  }
-
-  #replace(values: Readonly<Values>): void {
-    const before = this.#values;
+  /** Takes over new values, unchecked. */
+  protected replace(values: Readonly<Values>): void {
     this.#values = values;
-    this.#definition.onChange?.(before, values);
+  }
+
+  #entries(): readonly (readonly [string, FaultSwitch<unknown>])[] {
+    return Object.entries<FaultSwitch<unknown>>(this.#switches);
   }
 }

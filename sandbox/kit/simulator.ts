@@ -1,4 +1,4 @@
-/** What every stand-in of the sandbox has in common. */
+/** What every simulator of the sandbox has in common. */
 
 /** The sandbox's one clock, in milliseconds since 1970; the page and the tests can move it on. */
 export interface SandboxClock {
@@ -33,8 +33,8 @@ export class MovableClock implements SandboxClock {
   }
 }
 
-/** One running stand-in: what `deskhand sandbox` prints as a JSON line, and how to end it. */
-export interface StandIn {
+/** One running simulator: what `deskhand sandbox` prints as a JSON line, and how to end it. */
+export interface Simulator {
   /** Printed on stdout as one JSON line: the service's name, its URL, and whatever a foreign client needs to log in. */
   readonly announcement: { readonly service: string; readonly url: string; readonly [detail: string]: unknown };
   /** Ends every connection and frees the port. */

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** What is said to the bot over its channel: how many milliseconds its clock is to be ahead of the machine's. */
-export interface BotMessage {
+interface BotMessage {
   readonly kind: 'clock';
   readonly ahead: number;
 }

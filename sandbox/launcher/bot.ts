@@ -4,12 +4,12 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import type { DsmStandIn } from '../dsm/index.ts';
+import type { DsmSimulator } from '../dsm/index.ts';
 import type { MovableClock } from '../kit/simulator.ts';
-import type { MailStandIn } from '../mail/index.ts';
-import type { SlackStandIn } from '../slack/index.ts';
-import type { SynapseStandIn } from '../synapse/index.ts';
-import type { TrueNasStandIn } from '../truenas/index.ts';
+import type { MailSimulator } from '../mail/index.ts';
+import type { SlackSimulator } from '../slack/index.ts';
+import type { SynapseSimulator } from '../synapse/index.ts';
+import type { TrueNasSimulator } from '../truenas/index.ts';
 import { type BotProcess, createBotProcess } from './bot-process.ts';
 import { configName, makeFolder, removeLeftFolders } from './folder.ts';
 
@@ -25,11 +25,11 @@ export interface SandboxBot extends BotProcess {
 
 /** What it is connected to. */
 export interface Surroundings {
-  readonly slack: SlackStandIn;
-  readonly dsm: DsmStandIn;
-  readonly synapse?: SynapseStandIn | undefined;
-  readonly truenas?: TrueNasStandIn | undefined;
-  readonly mail?: MailStandIn | undefined;
+  readonly slack: SlackSimulator;
+  readonly dsm: DsmSimulator;
+  readonly synapse?: SynapseSimulator | undefined;
+  readonly truenas?: TrueNasSimulator | undefined;
+  readonly mail?: MailSimulator | undefined;
   /** When it is moved on, the bot's clock goes with it. */
   readonly clock: MovableClock;
   /** Told in words when the bot ends by itself. */
@@ -87,7 +87,7 @@ export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot
   };
 }
 
-/** Two directories are on the one NAS, over TLS with the certificate that the stand-in made when it started. */
+/** Two directories are on the one NAS, over TLS with the certificate that the simulator made when it started. */
 function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): string {
   const nas = {
     url: dsm.tlsUrl ?? dsm.url,

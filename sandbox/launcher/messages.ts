@@ -14,7 +14,7 @@ export interface SandboxOptions {
   /** The first port; 0 takes any that are free. */
   readonly port: number;
   readonly tour: boolean;
-  /** How Slack's stand-in delivers; by sockets where left out. */
+  /** How Slack's simulator delivers; by sockets where left out. */
   readonly transport?: TransportName;
 }
 
@@ -49,7 +49,7 @@ export function readWanted({
 const isServiceName = (name: string): name is ServiceName => serviceNames.some((known) => known === name);
 
 /** Why nothing could be started, in words; undefined where it is nothing that a person could put right. */
-export function startFaultWords(cause: unknown): string | undefined {
+export function startFaultMessage(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code, port } = cause as Error & { code?: string; port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another --port; 0 takes any that are free.`;

@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { type DsmStandIn, startDsm } from '../dsm/index.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
-import { type MailStandIn, startMail } from '../mail/index.ts';
-import { type SlackStandIn, startSlack } from '../slack/index.ts';
-import { type SynapseStandIn, startSynapse } from '../synapse/index.ts';
-import { startTrueNas, type TrueNasStandIn } from '../truenas/index.ts';
+import { type DsmSimulator, startDsm } from '../dsm/index.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
+import { type MailSimulator, startMail } from '../mail/index.ts';
+import { type SlackSimulator, startSlack } from '../slack/index.ts';
+import { type SynapseSimulator, startSynapse } from '../synapse/index.ts';
+import { startTrueNas, type TrueNasSimulator } from '../truenas/index.ts';
 
 export const serviceNames = ['slack', 'dsm', 'synapse', 'truenas', 'mail'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** The stand-ins that run. */
+/** The simulators that run. */
 export interface Services {
-  readonly slack?: SlackStandIn;
-  readonly dsm?: DsmStandIn;
-  readonly synapse?: SynapseStandIn;
-  readonly truenas?: TrueNasStandIn;
-  readonly mail?: MailStandIn;
+  readonly slack?: SlackSimulator;
+  readonly dsm?: DsmSimulator;
+  readonly synapse?: SynapseSimulator;
+  readonly truenas?: TrueNasSimulator;
+  readonly mail?: MailSimulator;
   /** In the order of {@link serviceNames}. */
-  readonly all: readonly StandIn[];
+  readonly all: readonly Simulator[];
   close(): Promise<void>;
 }
 
@@ -46,25 +46,25 @@ export const lastFirstPort = 65_535 - Math.max(...Object.values(portOffsets));
 
 const manifestFile = new URL('../../manifest.yml', import.meta.url);
 
-/** Where the stand-ins listen, and to which address Slack delivers where the app opens no sockets. */
+/** Where the simulators listen, and to which address Slack delivers where the app opens no sockets. */
 interface Places {
   readonly firstPort: number;
   readonly deliverTo?: string | undefined;
 }
 
-/** Starts the wanted stand-ins on loopback. Where one cannot start, the others are closed again and its error is thrown. */
+/** Starts the wanted simulators on loopback. Where one cannot start, the others are closed again and its error is thrown. */
 export async function startServices(
   wanted: ReadonlySet<ServiceName>,
   { firstPort, deliverTo }: Places,
   clock: SandboxClock,
 ): Promise<Services> {
-  const all: StandIn[] = [];
-  const started = async <Kind extends StandIn>(standIn: Promise<Kind>): Promise<Kind> => {
-    all.push(await standIn);
-    return standIn;
+  const all: Simulator[] = [];
+  const started = async <Kind extends Simulator>(simulator: Promise<Kind>): Promise<Kind> => {
+    all.push(await simulator);
+    return simulator;
   };
   const close = async () => {
-    await Promise.all(all.splice(0).map((standIn) => standIn.close()));
+    await Promise.all(all.splice(0).map((simulator) => simulator.close()));
   };
   const port = (listener: keyof typeof portOffsets) => portOf(firstPort, listener);
   try {

@@ -1,13 +1,13 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { type Certificate, makeCertificate } from '../dsm/certificate.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { serveControl } from '../kit/control-door.ts';
+import { listen } from '../kit/http.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { MailConnection } from './connection.ts';
-import { serveControl } from './control.ts';
+import { mailDoor } from './control.ts';
 import { type CertificateKind, MailFaults } from './faults.ts';
 import type { MailAccount, MailState, ReceivedMail, SpokenLine } from './server-state.ts';
-
-export type { ReceivedMail, SpokenLine } from './server-state.ts';
 
 /** How to start it; a port that is 0 or left out is any free one. */
 export interface MailOptions {
@@ -21,8 +21,8 @@ export interface MailOptions {
   readonly password?: string;
 }
 
-/** The running stand-in of a company's mail server, as mail programs see it: it takes mails and keeps them in an outbox. */
-export interface MailStandIn extends StandIn {
+/** The running simulator of a company's mail server, as mail programs see it: it takes mails and keeps them in an outbox. */
+export interface MailSimulator extends Simulator {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number;
@@ -41,14 +41,14 @@ export interface MailStandIn extends StandIn {
 
 const host = '127.0.0.1';
 
-/** Starts the stand-in on loopback. */
+/** Starts the simulator on loopback. */
 export async function startMail({
   clock,
   port = 0,
   tlsPort = 0,
   controlPort = 0,
   password = 'Mail-Sandbox-1',
-}: MailOptions): Promise<MailStandIn> {
+}: MailOptions): Promise<MailSimulator> {
   const account: MailAccount = { name: 'deskhand', password, addresses: ['deskhand@example.org'] };
   const faults = new MailFaults();
   const certificates = new Map<CertificateKind, Certificate>();
@@ -80,7 +80,7 @@ export async function startMail({
   const servers = [
     listener(false),
     listener(true),
-    createHttpServer((incoming, answer) => void serveControl(state, incoming, answer)),
+    createHttpServer((incoming, answer) => void serveControl(mailDoor(state), incoming, answer)),
   ] as const;
   const close = async () => {
     for (const socket of sockets) socket.destroy();
@@ -121,12 +121,4 @@ export async function startMail({
     await close();
     throw cause;
   }
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }

@@ -36,7 +36,7 @@ export function readMessage(raw: string): { message: ReadMessage } | { fault: Re
   const message = {
     headers,
     raw,
-    subject: decodedWords(headers.subject ?? ''),
+    subject: decodedHeader(headers.subject ?? ''),
     messageId: headers['message-id'] ?? '',
     text: decodedBody(body, headers['content-transfer-encoding'] ?? '7bit'),
   };
@@ -44,7 +44,7 @@ export function readMessage(raw: string): { message: ReadMessage } | { fault: Re
 }
 
 /** Decodes the encoded words of RFC 2047; blanks between two of them do not count. */
-function decodedWords(text: string): string {
+function decodedHeader(text: string): string {
   return text
     .replace(/(=\?[^?\s]+\?[bq]\?[^?\s]*\?=)\s+(?==\?)/gi, '$1')
     .replace(/=\?utf-8\?([bq])\?([^?\s]*)\?=/gi, (_, kind: string, inner: string) =>

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../kit/json.ts';
 import { runCommand } from '../slack/act-command.ts';
 import { actOn, enterValue, findElement, type Place, suggest } from '../slack/act-element.ts';
 import { openAppTab, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
 import { react, rewrite, say, takeBack } from '../slack/act-message.ts';
 import { closeView, submitView } from '../slack/act-view.ts';
 import { NotPossible, requireActive } from '../slack/acting.ts';
-import type { JsonObject } from '../slack/json.ts';
 import type { MessageRecord, ViewRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
 import { isVisible, showHistory, showThread } from './projection.ts';

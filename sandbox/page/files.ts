@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = join(import.meta.dirname, '../slack/page');
 
+/** What the page shares with the simulators, by the path to which browsers shorten `../../kit/json.ts`. */
+const SHARED: Readonly<Record<string, string>> = { '/kit/json.ts': join(import.meta.dirname, '../kit/json.ts') };
+
 /** The modules of others that the page imports, by the path under which it gets them. */
 const MODULES: Readonly<Record<string, string>> = {
   '/module/preact.js': 'preact',
@@ -37,7 +40,7 @@ export async function readPageFile(path: string): Promise<ServedFile | undefined
   // What tests and compilers read lies in the same folder, but is no part of the page.
   if (type === undefined || inside.includes('..') || inside.endsWith('.d.ts')) return undefined;
   try {
-    const content = await readFile(join(FOLDER, inside), 'utf8');
+    const content = await readFile(SHARED[inside] ?? join(FOLDER, inside), 'utf8');
     return { type, content: inside.endsWith('.ts') ? withPaths(strip(content)) : content };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

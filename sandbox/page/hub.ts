@@ -1,13 +1,13 @@
 import type { WebSocket } from 'ws';
-import { asObject, isObject, type JsonObject, parseJson } from '../slack/json.ts';
+import { asObject, isObject, type JsonObject, parseJson } from '../kit/json.ts';
 import type { World } from '../slack/world.ts';
 import { PageClient } from './client.ts';
 import { DEEDS } from './deeds.ts';
+import type { Harness } from './harness.ts';
 import { Panel } from './panel.ts';
 import type { SandboxState } from './protocol.ts';
 import { requireCount, requireText } from './reading.ts';
 import { controlSlack } from './slack-controls.ts';
-import type { Stage } from './stage.ts';
 import { resetSwitches, setSwitch } from './switches.ts';
 
 /** How often, in milliseconds, the hub looks at what tells nobody when it changes: back ends, processes, sockets. */
@@ -16,7 +16,7 @@ const FIRST_TRAFFIC = 500;
 
 /** Every open page, and what they share. */
 export class Hub {
-  readonly #stage: Stage;
+  readonly #harness: Harness;
   readonly #world: World;
   readonly #panel: Panel;
   readonly #clients = new Set<PageClient>();
@@ -25,15 +25,15 @@ export class Hub {
   #lastSandbox = '';
   #lastPanel = '';
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
-    this.#world = stage.slack.world;
-    this.#panel = Panel.of(stage);
+  constructor(harness: Harness) {
+    this.#harness = harness;
+    this.#world = harness.slack.world;
+    this.#panel = Panel.of(harness);
     this.#unsubscribe = [
       this.#world.changes.subscribe((change) => {
         for (const client of this.#clients) client.hear(change);
       }),
-      stage.slack.traffic.subscribe((entry) => {
+      harness.slack.traffic.subscribe((entry) => {
         for (const client of this.#clients) client.hearTraffic(entry);
       }),
     ];
@@ -85,19 +85,19 @@ export class Hub {
         this.#watch(client, body.panel === true, body.traffic === true);
         return;
       case 'moveClock':
-        this.#stage.clock.moveOn(requireCount(body, 'milliseconds'));
+        this.#harness.clock.moveOn(requireCount(body, 'milliseconds'));
         break;
       case 'bot':
-        await (body.act === 'kill' ? this.#stage.bot?.kill() : this.#stage.bot?.restart());
+        await (body.act === 'kill' ? this.#harness.bot?.kill() : this.#harness.bot?.restart());
         break;
       case 'setSwitch':
-        setSwitch(this.#stage, requireText(body, 'backEnd'), requireText(body, 'name'), body.value);
+        setSwitch(this.#harness, requireText(body, 'backEnd'), requireText(body, 'name'), body.value);
         break;
       case 'resetSwitches':
-        resetSwitches(this.#stage, requireText(body, 'backEnd'));
+        resetSwitches(this.#harness, requireText(body, 'backEnd'));
         break;
       case 'slackControl':
-        controlSlack(this.#stage.slack, body);
+        controlSlack(this.#harness.slack, body);
         break;
       case 'forgetChanges':
         this.#panel.forgetChanges();
@@ -110,7 +110,7 @@ export class Hub {
 
   #watch(client: PageClient, panel: boolean, traffic: boolean): void {
     if (traffic && !client.watchesTraffic) {
-      const entries = this.#stage.slack.traffic.entries.slice(-FIRST_TRAFFIC);
+      const entries = this.#harness.slack.traffic.entries.slice(-FIRST_TRAFFIC);
       client.push([{ kind: 'traffic', entries, isStart: true }]);
     }
     client.watchesTraffic = traffic;
@@ -135,7 +135,7 @@ export class Hub {
   }
 
   #sandbox(): SandboxState {
-    const { bot, clock, slack } = this.#stage;
+    const { bot, clock, slack } = this.#harness;
     return {
       ahead: clock.ahead,
       bot: bot === undefined ? 'none' : bot.isUp() ? 'up' : 'down',

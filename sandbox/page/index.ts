@@ -1,16 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { StandIn } from '../kit/simulator.ts';
+import { listen, stop } from '../kit/http.ts';
+import type { Simulator } from '../kit/simulator.ts';
 import { readPageFile } from './files.ts';
 import { isForUs, isFromUs, securityHeaders } from './gate.ts';
+import type { Harness } from './harness.ts';
 import { Hub } from './hub.ts';
-import type { Stage } from './stage.ts';
-
-export type { BotSwitch, Stage } from './stage.ts';
 
 /** What the page shows, and where. */
-export interface PageOptions extends Stage {
+export interface PageOptions extends Harness {
   /** 0, and where left out: any free port. */
   readonly port?: number;
 }
@@ -19,7 +17,7 @@ export interface PageOptions extends Stage {
 const LARGEST_MESSAGE = 16 * 1024 * 1024;
 
 /** Serves the sandbox's page on loopback: a Slack client, the directories, the switches. Throws where the port is taken. */
-export async function startPage(options: PageOptions): Promise<StandIn> {
+export async function startPage(options: PageOptions): Promise<Simulator> {
   const hub = new Hub(options);
   let port = options.port ?? 0;
   const server = createServer((request, response) => {
@@ -36,19 +34,14 @@ export async function startPage(options: PageOptions): Promise<StandIn> {
     }
     sockets.handleUpgrade(request, socket, head, (connection) => hub.accept(connection));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  port = (server.address() as AddressInfo).port;
+  port = await listen(server, port);
   return {
     announcement: { service: 'page', url: `http://127.0.0.1:${port}/` },
     close: async () => {
       hub.close();
       for (const connection of sockets.clients) connection.terminate();
       sockets.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stop(server);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { World } from '../slack/world.ts';
+import type { Harness } from './harness.ts';
 import type { BackEnd, DirectoryRow, DirectoryTable, PanelState, ShownMail } from './protocol.ts';
-import type { Stage } from './stage.ts';
 import { listSwitches } from './switches.ts';
 import { dsmTables, PasswordCounter, type PlainRow, type PlainTable, synapseTables, trueNasTables } from './tables.ts';
 
@@ -13,19 +13,19 @@ const SUBJECTS = {
 /** The back ends as they are, beside how they were when somebody last said that they had seen the changes. */
 export class Panel {
   static readonly #ofWorlds = new WeakMap<World, Panel>();
-  readonly #stage: Stage;
+  readonly #harness: Harness;
   readonly #passwords = new PasswordCounter();
   #before: ReadonlyMap<string, ReadonlyMap<string, PlainRow>>;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(harness: Harness) {
+    this.#harness = harness;
     this.#before = this.#remember();
   }
 
   /** The panel of a workspace: a page server that starts again still knows what has changed. */
-  static of(stage: Stage): Panel {
-    const panel = Panel.#ofWorlds.get(stage.slack.world) ?? new Panel(stage);
-    Panel.#ofWorlds.set(stage.slack.world, panel);
+  static of(harness: Harness): Panel {
+    const panel = Panel.#ofWorlds.get(harness.slack.world) ?? new Panel(harness);
+    Panel.#ofWorlds.set(harness.slack.world, panel);
     return panel;
   }
 
@@ -35,24 +35,24 @@ export class Panel {
   }
 
   show(): PanelState {
-    const { slack } = this.#stage;
+    const { slack } = this.#harness;
     return {
       backEnds: this.#tables().map(
         ({ id, title, tables }): BackEnd => ({
           id,
           title,
           tables: tables.map((table) => this.#compare(id, table)),
-          switches: listSwitches(this.#stage, id),
+          switches: listSwitches(this.#harness, id),
         }),
       ),
-      mails: shownMails(this.#stage),
+      mails: shownMails(this.#harness),
       slackFaults: slack.faults.pending,
       rateLimits: slack.rateLimits.mode,
     };
   }
 
   #tables(): readonly { readonly id: string; readonly title: string; readonly tables: readonly PlainTable[] }[] {
-    const { dsm, synapse, truenas, mail } = this.#stage;
+    const { dsm, synapse, truenas, mail } = this.#harness;
     const passwords = this.#passwords;
     return [
       ...(dsm === undefined ? [] : [{ id: 'dsm', title: 'Synology NAS', tables: dsmTables(dsm, passwords) }]),
@@ -92,7 +92,7 @@ export class Panel {
 }
 
 /** What the NAS sent by itself and what went through the mail server, oldest first. */
-function shownMails({ dsm, mail }: Stage): readonly ShownMail[] {
+function shownMails({ dsm, mail }: Harness): readonly ShownMail[] {
   const ofNas = (dsm?.state.mails ?? []).map(
     ({ at, to, about, account, holdsPassword }): ShownMail => ({
       at,

@@ -1,4 +1,4 @@
-import { TEAM } from '../slack/cast.ts';
+import { TEAM } from '../slack/fixtures.ts';
 import type { ChannelRecord, MessageRecord, PersonRecord, ViewRecord } from '../slack/records.ts';
 import { stateOf } from '../slack/view-state.ts';
 import type { World } from '../slack/world.ts';
@@ -9,7 +9,7 @@ const PAGE_LENGTH = 60;
 /** How far back replies that speak to somebody are looked for. */
 const RECENT = 500;
 
-/** What the people of the cast do in the sandbox's story. */
+/** What the people of the fixtures do in the sandbox's story. */
 const ROLES: Readonly<Record<string, string>> = {
   U0KIM: 'Helpdesk agent',
   U0LEE: 'Helpdesk lead',
@@ -141,7 +141,7 @@ export function isVisible(record: MessageRecord, user: string): boolean {
 }
 
 /** Whether a message stands in the channel itself, and not in a thread only. */
-export function isTopLevel({ message }: MessageRecord): boolean {
+function isTopLevel({ message }: MessageRecord): boolean {
   return message.thread_ts === undefined || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
 }
 
@@ -180,7 +180,7 @@ export function showThread(world: World, user: string, channel: string, ts: stri
     .map((record) => showMessage(world, user, record));
 }
 
-export function showView({ view, errors, notice }: ViewRecord): ShownView {
+function showView({ view, errors, notice }: ViewRecord): ShownView {
   return { view, errors, notice };
 }
 

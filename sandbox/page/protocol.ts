@@ -1,4 +1,5 @@
-import type { JsonObject } from '../slack/json.ts';
+import type { ShownSwitch } from '../kit/fault-table.ts';
+import type { JsonObject } from '../kit/json.ts';
 import type { StateValues, WireMessage, WireView } from '../slack/records.ts';
 import type { TrafficEntry } from '../slack/traffic.ts';
 
@@ -113,14 +114,6 @@ export interface DirectoryTable {
   readonly rows: readonly DirectoryRow[];
 }
 
-export interface ShownSwitch {
-  readonly name: string;
-  readonly description: string;
-  readonly value: unknown;
-  readonly usual: unknown;
-  readonly example: unknown;
-}
-
 /** One back end: what it holds, what it works on, and how it can be made to misbehave. */
 export interface BackEnd {
   readonly id: string;
@@ -147,7 +140,7 @@ export interface PanelState {
   readonly rateLimits: string;
 }
 
-export interface ShownOption {
+interface ShownOption {
   readonly option: JsonObject;
   readonly group: string | undefined;
 }
@@ -214,9 +207,3 @@ export type FromServer =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly error: string }
   | { readonly pushes: readonly Push[] };
-
-export interface FromPage {
-  readonly id: number;
-  readonly request: RequestName;
-  readonly body: JsonObject;
-}

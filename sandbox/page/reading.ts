@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../slack/json.ts';
+import { asObject, type JsonObject } from '../kit/json.ts';
 import type { ElementName, PlaceName } from './protocol.ts';
 
 /** The member as text. Throws where it is none. */

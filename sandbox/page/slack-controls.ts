@@ -1,9 +1,9 @@
-import type { SlackStandIn } from '../slack/index.ts';
-import type { JsonObject } from '../slack/json.ts';
+import type { JsonObject } from '../kit/json.ts';
+import type { SlackSimulator } from '../slack/index.ts';
 import { requireCount, requireText } from './reading.ts';
 
 /** Makes Slack misbehave, or a person be somebody else. Throws where there is no such control. */
-export function controlSlack(slack: SlackStandIn, body: JsonObject): void {
+export function controlSlack(slack: SlackSimulator, body: JsonObject): void {
   const { faults, sockets, workspace, rateLimits, world } = slack;
   switch (body.act) {
     case 'cut-sockets':

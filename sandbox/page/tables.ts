@@ -1,6 +1,6 @@
-import type { DsmStandIn } from '../dsm/index.ts';
-import type { SynapseStandIn } from '../synapse/index.ts';
-import type { TrueNasStandIn } from '../truenas/index.ts';
+import type { DsmSimulator } from '../dsm/index.ts';
+import type { SynapseSimulator } from '../synapse/index.ts';
+import type { TrueNasSimulator } from '../truenas/index.ts';
 
 /** A row before it is compared with how it was. */
 export interface PlainRow {
@@ -40,7 +40,7 @@ function sorted(names: readonly string[]): string {
 }
 
 /** What the NAS holds: local users and groups, the domain's, and its tasks. */
-export function dsmTables(dsm: DsmStandIn, passwords: PasswordCounter): readonly PlainTable[] {
+export function dsmTables(dsm: DsmSimulator, passwords: PasswordCounter): readonly PlainTable[] {
   const { accounts, domain, tasks } = dsm.state;
   tasks.settle();
   const objects = [...domain.tree.objects()].slice(0, MOST_ROWS * 4);
@@ -123,7 +123,7 @@ export function dsmTables(dsm: DsmStandIn, passwords: PasswordCounter): readonly
 }
 
 /** What the homeserver holds. */
-export function synapseTables({ state }: SynapseStandIn, passwords: PasswordCounter): readonly PlainTable[] {
+export function synapseTables({ state }: SynapseSimulator, passwords: PasswordCounter): readonly PlainTable[] {
   return [
     {
       id: 'users',
@@ -160,7 +160,7 @@ export function synapseTables({ state }: SynapseStandIn, passwords: PasswordCoun
 }
 
 /** What the TrueNAS holds. */
-export function trueNasTables({ state }: TrueNasStandIn, passwords: PasswordCounter): readonly PlainTable[] {
+export function trueNasTables({ state }: TrueNasSimulator, passwords: PasswordCounter): readonly PlainTable[] {
   const groupName = (id: number) => state.groups.get(id)?.name ?? String(id);
   return [
     {

@@ -1,5 +1,5 @@
+import { asObject, asText, asTexts, type JsonObject } from '../kit/json.ts';
 import { optionsOf, type PlacedElement, placedElements, textOf } from '../slack/elements.ts';
-import { asObject, asText, asTexts, type JsonObject } from '../slack/json.ts';
 import type { World } from '../slack/world.ts';
 
 /** What a person enters: text, an option's words, a person's key, a date; several for lists; null clears. */

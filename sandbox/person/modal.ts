@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import { placedElements, textOf } from '../slack/elements.ts';
-import type { JsonObject } from '../slack/json.ts';
 import type { ViewRecord } from '../slack/records.ts';
 import { labelsOf } from './form.ts';
 import type { Reader } from './text.ts';

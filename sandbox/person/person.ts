@@ -1,16 +1,16 @@
+import type { JsonObject } from '../kit/json.ts';
 import { runCommand } from '../slack/act-command.ts';
 import { actOn, blocksOf, enterValue, type Place, suggest } from '../slack/act-element.ts';
 import { openAppTab, useMessageShortcut, useShortcut } from '../slack/act-menu.ts';
 import { say } from '../slack/act-message.ts';
 import { closeView, submitView } from '../slack/act-view.ts';
 import { optionsOf, type PlacedElement, textOf } from '../slack/elements.ts';
-import type { JsonObject } from '../slack/json.ts';
 import type { MessageRecord, PersonRecord, ViewRecord } from '../slack/records.ts';
 import type { World } from '../slack/world.ts';
 import { type Entry, findByLabel, findOption, isExternal, tellsOnTyping, toValue } from './form.ts';
 import { describeModal, labelErrors, type ModalSight, type Submitted } from './modal.ts';
 import { findButton, hasFields, type Looking, waitFor } from './search.ts';
-import { containsWords, Sights } from './sight.ts';
+import { containsText, Sights } from './sight.ts';
 
 const PATIENCE = 5_000;
 
@@ -147,7 +147,7 @@ export class Person {
 
   /** The newest message with these words that the person can see. */
   findMessage(words: string | RegExp): MessageRecord {
-    const found = this.#sights.messages().findLast(({ text }) => containsWords(text, words));
+    const found = this.#sights.messages().findLast(({ text }) => containsText(text, words));
     if (found?.place.kind !== 'message')
       throw new RangeError(`${this.record.real_name} sees no message with ${words}.`);
     return found.place.record;
@@ -155,7 +155,7 @@ export class Person {
 
   /** Waits until the words are visible to this person; resolves with the whole text of the thing that has them. */
   async sees(words: string | RegExp, options: Looking = {}): Promise<string> {
-    const find = () => this.#sights.within(options.within).findLast(({ text }) => containsWords(text, words));
+    const find = () => this.#sights.within(options.within).findLast(({ text }) => containsText(text, words));
     const where = options.within === undefined ? '' : ` within ${options.within}`;
     const sight = await this.#waitFor(find, `see ${String(words)}${where}`, options.timeout);
     return sight.text;
@@ -164,7 +164,7 @@ export class Person {
   /** Waits until the words are visible nowhere. */
   async doesNotSee(words: string | RegExp, options: Looking = {}): Promise<void> {
     const isGone = () =>
-      this.#sights.within(options.within).some(({ text }) => containsWords(text, words)) ? undefined : true;
+      this.#sights.within(options.within).some(({ text }) => containsText(text, words)) ? undefined : true;
     await this.#waitFor(isGone, `no longer see ${String(words)}`, options.timeout);
   }
 

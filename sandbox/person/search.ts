@@ -1,8 +1,8 @@
+import { asObject } from '../kit/json.ts';
 import { blocksOf, type Place } from '../slack/act-element.ts';
 import { optionsOf, type PlacedElement, placedElements, textOf } from '../slack/elements.ts';
-import { asObject } from '../slack/json.ts';
 import type { World } from '../slack/world.ts';
-import { containsWords, type Sight, type Sights, type Within } from './sight.ts';
+import { containsText, type Sight, type Sights, type Within } from './sight.ts';
 
 /** How long to wait and where to look. */
 export interface Looking {
@@ -38,7 +38,7 @@ export function findButton(
     if (isCovered) return kind === 'modal';
     if (kind === 'home') return message === undefined && (isAtHome || within === 'home');
     if (kind === 'modal') return message === undefined;
-    return message === undefined || containsWords(text, message);
+    return message === undefined || containsText(text, message);
   };
   const shown = sights.within(within).filter(isSearched).toReversed();
   for (const { place } of shown) {

@@ -116,7 +116,7 @@ export class Sights {
 }
 
 /** Whether a text contains the words, however the spaces fall, or matches the expression. */
-export function containsWords(text: string, wanted: string | RegExp): boolean {
+export function containsText(text: string, wanted: string | RegExp): boolean {
   if (wanted instanceof RegExp) return new RegExp(wanted.source, wanted.flags.replace('g', '')).test(text);
   const squeeze = (words: string) => words.replace(/\s+/g, ' ').trim();
   return text.includes(wanted) || squeeze(text).includes(squeeze(wanted));

@@ -1,5 +1,5 @@
+import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../kit/json.ts';
 import { placedElements, textOf } from '../slack/elements.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../slack/json.ts';
 import type { StateValues } from '../slack/records.ts';
 import { valueMember } from '../slack/view-state.ts';
 import type { Workspace } from '../slack/workspace.ts';

@@ -1,14 +1,14 @@
+import type { JsonObject } from '../kit/json.ts';
 import { NotPossible, requireActive } from './acting.ts';
 import { ApiError } from './api-error.ts';
-import { SLACKBOT, TEAM } from './cast.ts';
-import type { JsonObject } from './json.ts';
+import { SLACKBOT, TEAM } from './fixtures.ts';
 import { commandPayload } from './payloads.ts';
 import type { ChannelRecord } from './records.ts';
 import { applyResponse } from './response-handler.ts';
 import type { World } from './world.ts';
 
 /** Shows one person a line from Slackbot. */
-export function slackbotSays(world: World, channel: ChannelRecord, user: string, text: string): void {
+function slackbotSays(world: World, channel: ChannelRecord, user: string, text: string): void {
   const message = { type: 'message' as const, user: SLACKBOT, team: TEAM.id, ts: world.timestamps.next(), text };
   world.messages.add(channel.id, message, user);
 }

@@ -1,6 +1,6 @@
+import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../kit/json.ts';
 import { deliverInteraction, NotPossible, requireActive } from './acting.ts';
 import { optionsOf, type PlacedElement, placedElements } from './elements.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from './json.ts';
 import { interactionHead, payloadChannelName } from './payloads.ts';
 import type { MessageRecord, ViewRecord } from './records.ts';
 import { stateOf, valueMember, withValue } from './view-state.ts';

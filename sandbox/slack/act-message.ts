@@ -1,9 +1,9 @@
+import type { JsonObject } from '../kit/json.ts';
 import { NotPossible, requireActive } from './acting.ts';
-import { BOT, TEAM } from './cast.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import { randomHex } from './identifiers.ts';
-import type { JsonObject } from './json.ts';
 import { announceReaction, withReaction } from './methods/reactions.ts';
-import { announceMessage } from './posting.ts';
+import { announceMessage, deleteMessage } from './posting.ts';
 import type { MessageRecord } from './records.ts';
 import type { World } from './world.ts';
 
@@ -95,15 +95,7 @@ export function rewrite(world: World, user: string, record: MessageRecord, text:
 /** A person takes one of their messages back. The app hears of it where it hears of messages. */
 export function takeBack(world: World, user: string, record: MessageRecord): void {
   requireOwn(world, user, record);
-  world.messages.remove(record);
-  announceMessage(world, world.workspace.channel(record.channel), {
-    type: 'message',
-    subtype: 'message_deleted',
-    hidden: true,
-    deleted_ts: record.message.ts,
-    previous_message: record.message,
-    ts: world.timestamps.next(),
-  });
+  deleteMessage(world, world.workspace.channel(record.channel), record);
 }
 
 /** A person puts an emoji under a message, or takes theirs away again. */

@@ -1,7 +1,7 @@
+import { asObject, asText, isObject, type JsonObject } from '../kit/json.ts';
 import { deliverInteraction, requireActive } from './acting.ts';
 import { ApiError } from './api-error.ts';
 import { requireView } from './blocks/check.ts';
-import { asObject, asText, isObject, type JsonObject } from './json.ts';
 import { interactionHead } from './payloads.ts';
 import type { ViewRecord } from './records.ts';
 import { findRefusedInputs } from './view-inputs.ts';

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { Envelope, Reply } from './deliveries.ts';
-import type { JsonObject } from './json.ts';
 import type { PersonRecord } from './records.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kit/json.ts';
 
 /** A Web API failure: answered with HTTP 200, `ok: false`, Slack's error word and whatever detail goes with it. */
 export class ApiError extends Error {

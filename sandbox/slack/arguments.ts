@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, parseJson } from '../kit/json.ts';
 import { ApiError, invalidArguments } from './api-error.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
 
 /** The arguments of one Web API call, however they were sent: form fields are text, JSON bodies are typed. */
 export class Arguments {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { BOT } from './cast.ts';
+import { asText, asTexts, isObject, type JsonObject, parseJson } from '../kit/json.ts';
 import type { DeliveryFault, MethodFault } from './faults.ts';
-import { asText, asTexts, isObject, type JsonObject, parseJson } from './json.ts';
+import { BOT } from './fixtures.ts';
 import { readManifest } from './manifest.ts';
 import type { PersonPatch } from './records.ts';
 import type { DisconnectReason } from './socket-mode.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asObject, type JsonObject } from './json.ts';
+import { asObject, type JsonObject } from '../kit/json.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What is delivered to the app: the envelope of Socket Mode, which HTTP delivery unwraps again. */

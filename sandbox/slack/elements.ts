@@ -1,5 +1,5 @@
+import { asObject, asObjects, asText, isObject, type JsonObject } from '../kit/json.ts';
 import { randomCharacters } from './identifiers.ts';
-import { asObject, asObjects, asText, isObject, type JsonObject } from './json.ts';
 
 /** An interactive element and the block that holds it. */
 export interface PlacedElement {

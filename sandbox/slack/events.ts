@@ -1,8 +1,8 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
-import { BOT, TEAM, VERIFICATION_TOKEN } from './cast.ts';
 import type { Deliveries } from './deliveries.ts';
+import { BOT, TEAM, VERIFICATION_TOKEN } from './fixtures.ts';
 import { randomCharacters } from './identifiers.ts';
-import type { JsonObject } from './json.ts';
 import type { InstalledApp } from './manifest.ts';
 
 /** When an event that was not acknowledged goes out again, in milliseconds after the failure. */

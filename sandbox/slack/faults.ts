@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { Envelope } from './deliveries.ts';
-import type { JsonObject } from './json.ts';
 
 /** How a Web API call fails. `lose-answer` carries the call out and then cuts the connection. */
 export type MethodFault =

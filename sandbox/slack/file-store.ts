@@ -1,8 +1,8 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
 import { ApiError } from './api-error.ts';
-import { BOT, TEAM } from './cast.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import { randomCharacters } from './identifiers.ts';
-import type { JsonObject } from './json.ts';
 
 interface StoredFile {
   readonly id: string;
@@ -23,7 +23,7 @@ export class FileStore {
 
   readonly #httpUrl: (path: string) => string;
 
-  /** @param httpUrl the whole address of a path of the stand-in */
+  /** @param httpUrl the whole address of a path of the simulator */
   constructor(clock: SandboxClock, httpUrl: (path: string) => string) {
     this.#clock = clock;
     this.#httpUrl = httpUrl;

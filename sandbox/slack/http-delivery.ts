@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { parseJson } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
-import { SIGNING_SECRET, VERIFICATION_TOKEN } from './cast.ts';
 import type { Deliveries, Envelope, Transport } from './deliveries.ts';
-import { parseJson } from './json.ts';
+import { SIGNING_SECRET, VERIFICATION_TOKEN } from './fixtures.ts';
 import type { Traffic } from './traffic.ts';
 
 /** The signature header of a request body, for a timestamp in seconds. */

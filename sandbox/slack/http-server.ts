@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, readBody } from '../kit/http.ts';
 import { answerResponseUrl } from './response-handler.ts';
 import { type ApiAnswer, answerApi } from './web-api.ts';
 import type { World } from './world.ts';
@@ -13,25 +13,14 @@ export type Route = (
   body: Buffer,
 ) => Promise<ApiAnswer | 'hang-up' | undefined>;
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > LARGEST_BODY) throw new RangeError('The body is larger than 32 MiB.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
-}
-
 async function answer(
   request: IncomingMessage,
   world: World,
   routes: readonly Route[],
 ): Promise<ApiAnswer | 'hang-up'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const body = await readAll(request);
+  const body = await readBody(request, LARGEST_BODY);
+  if (body === undefined) throw new RangeError('The body is larger than 32 MiB.');
   const method = /^\/api\/([A-Za-z.]+)$/.exec(url.pathname)?.[1];
   if (method !== undefined)
     return answerApi({ method, headers: request.headers, query: url.searchParams, body }, world);
@@ -54,8 +43,8 @@ function write(response: ServerResponse, reply: ApiAnswer | 'hang-up'): void {
     .end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
-/** Starts the HTTP server of the stand-in on loopback; port 0 takes any free one. */
-export async function listen(
+/** Starts the HTTP server of the simulator on loopback; port 0 takes any free one. */
+export async function listenForSlack(
   world: () => World,
   routes: readonly Route[],
   port: number,
@@ -70,9 +59,5 @@ export async function listen(
     );
   });
   server.on('upgrade', (request, socket, head) => world().sockets.upgrade(request, socket, head));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await listen(server, port) };
 }

@@ -1,6 +1,6 @@
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { stop } from '../kit/http.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { Person } from '../person/person.ts';
-import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './cast.ts';
 import { Changes } from './changes.ts';
 import { controlRoute } from './control.ts';
 import { Deliveries } from './deliveries.ts';
@@ -8,7 +8,8 @@ import { DeliveryRoute } from './delivery-route.ts';
 import { EventPublisher } from './events.ts';
 import { Faults } from './faults.ts';
 import { FileStore } from './file-store.ts';
-import { listen } from './http-server.ts';
+import { APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET, TEAM } from './fixtures.ts';
+import { listenForSlack } from './http-server.ts';
 import { Timestamps } from './identifiers.ts';
 import { readManifest } from './manifest.ts';
 import { MessageStore } from './message-store.ts';
@@ -25,7 +26,7 @@ import { Workspace } from './workspace.ts';
 import { followWorkspace } from './workspace-events.ts';
 import type { World } from './world.ts';
 
-/** How to start the Slack stand-in. */
+/** How to start the Slack simulator. */
 export interface SlackOptions {
   /** manifest.yml as JSON: it installs the app. */
   readonly manifest: unknown;
@@ -40,8 +41,8 @@ export interface SlackOptions {
   readonly deliverTo?: string;
 }
 
-/** The running Slack stand-in. */
-export interface SlackStandIn extends StandIn {
+/** The running Slack simulator. */
+export interface SlackSimulator extends Simulator {
   readonly url: string;
   /** For `slackApiUrl`: ends in `/api/`. */
   readonly apiUrl: string;
@@ -60,12 +61,12 @@ export interface SlackStandIn extends StandIn {
   readonly world: World;
   /** Sends the `url_verification` challenge, as Slack does when a request URL is entered; false in Socket Mode. */
   verifyDelivery(): Promise<boolean>;
-  /** A scripted person by key of the cast (`kim`) or id. */
+  /** A scripted person by key of the fixtures (`kim`) or id. */
   person(key: string): Person;
 }
 
-/** Starts the stand-in on loopback. Throws where the manifest is none or the port is taken. */
-export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
+/** Starts the simulator on loopback. Throws where the manifest is none or the port is taken. */
+export async function startSlack(options: SlackOptions): Promise<SlackSimulator> {
   const { clock } = options;
   const app = readManifest(options.manifest);
   const traffic = new Traffic(clock);
@@ -106,7 +107,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
   };
   deliveries.interfereBy((envelope, transmit) => faults.interfere(envelope, transmit));
   followWorkspace(world);
-  const { server, port } = await listen(
+  const { server, port } = await listenForSlack(
     () => world,
     [controlRoute(() => world), uploadRoute(() => world), downloadRoute(() => world)],
     options.port ?? 0,
@@ -149,8 +150,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       events.close();
       deliveries.abandon();
       await route.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stop(server);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { asObject, asObjects, asText, asTexts, type JsonObject } from './json.ts';
+import { asObject, asObjects, asText, asTexts, type JsonObject } from '../kit/json.ts';
 
 /** The scopes that a bot can have. `assistant:write` is newer than the list of the Node SDK. */
 const BOT_SCOPES = new Set(

@@ -1,8 +1,8 @@
-import { asObject, asObjects, asText, asTexts } from './json.ts';
+import { asObject, asObjects, asText, asTexts } from '../kit/json.ts';
 import { findManifestFaults } from './manifest-check.ts';
 
 /** A slash command that the manifest declares. */
-export interface InstalledCommand {
+interface InstalledCommand {
   /** With its slash, as typed. */
   readonly command: string;
   readonly description: string;

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { Changes } from './changes.ts';
-import type { JsonObject } from './json.ts';
 import type { MessageRecord, WireMessage } from './records.ts';
 
 /** Every message that still exists, in each channel oldest first. Ephemeral ones are kept beside, for one person each. */

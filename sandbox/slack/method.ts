@@ -1,11 +1,9 @@
+import type { JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import type { Arguments } from './arguments.ts';
-import type { JsonObject } from './json.ts';
+import type { Tier } from './rate-limits.ts';
 import type { ChannelRecord } from './records.ts';
 import type { World } from './world.ts';
-
-/** Slack's rate-limit tiers; `posting` and `special` have rules of their own. */
-export type Tier = 1 | 2 | 3 | 4 | 'posting' | 'special';
 
 /** One Web API method. */
 export interface Method {

@@ -1,5 +1,5 @@
-import { BOT, TEAM, VERIFICATION_TOKEN } from './cast.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kit/json.ts';
+import { BOT, TEAM, VERIFICATION_TOKEN } from './fixtures.ts';
 import type { ChannelRecord, PersonRecord } from './records.ts';
 
 /** The members that every interactive payload starts with. */

@@ -1,8 +1,8 @@
+import { asList, isObject, type JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import { invalidBlocks, requireMessageBlocks } from './blocks/check.ts';
-import { BOT, TEAM } from './cast.ts';
 import { withIdentifiers } from './elements.ts';
-import { asList, isObject, type JsonObject } from './json.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import type { ChannelRecord, MessageRecord, WireMessage } from './records.ts';
 import type { World } from './world.ts';
 
@@ -124,4 +124,17 @@ export function announceMessage(world: World, channel: ChannelRecord, message: J
     event_ts: message.event_ts ?? message.ts,
   };
   void world.events.publish(`message.${EVENT_NAME[channel.kind]}`, event);
+}
+
+/** Removes a message and tells the app, if it is in the conversation. */
+export function deleteMessage(world: World, channel: ChannelRecord, record: MessageRecord): void {
+  world.messages.remove(record);
+  announceMessage(world, channel, {
+    type: 'message',
+    subtype: 'message_deleted',
+    hidden: true,
+    deleted_ts: record.message.ts,
+    previous_message: record.message,
+    ts: world.timestamps.next(),
+  });
 }

@@ -1,5 +1,7 @@
 import type { SandboxClock } from '../kit/simulator.ts';
-import type { Tier } from './method.ts';
+
+/** Slack's rate-limit tiers; `posting` and `special` have rules of their own. */
+export type Tier = 1 | 2 | 3 | 4 | 'posting' | 'special';
 
 /** Calls a minute per method; Slack promises at least these. */
 const PER_MINUTE: Readonly<Record<1 | 2 | 3 | 4, number>> = { 1: 1, 2: 20, 3: 50, 4: 100 };

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kit/json.ts';
 
 /** A person or bot of the workspace, with the names Slack's user object has. */
 export interface PersonRecord {

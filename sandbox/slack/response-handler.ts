@@ -1,5 +1,5 @@
+import { asText, isObject, type JsonObject, parseJson } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
-import { asText, isObject, type JsonObject, parseJson } from './json.ts';
 import { botMessage, type Draft, messageContent, post } from './posting.ts';
 import type { ResponseTarget } from './response-urls.ts';
 import type { ApiAnswer } from './web-api.ts';

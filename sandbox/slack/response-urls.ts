@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { SandboxClock } from '../kit/simulator.ts';
-import { TEAM } from './cast.ts';
+import { TEAM } from './fixtures.ts';
 import { randomCharacters } from './identifiers.ts';
 
 const LIFETIME = 30 * 60_000;
@@ -31,7 +31,7 @@ export class ResponseUrls {
     this.#clock = clock;
   }
 
-  /** The address of the stand-in, known once it listens. */
+  /** The address of the simulator, known once it listens. */
   setBase(url: string): void {
     this.#base = url;
   }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { BOT } from './cast.ts';
+import { asObject, asText, parseJson } from '../kit/json.ts';
 import type { Deliveries, Envelope, Transport } from './deliveries.ts';
-import { asObject, asText, parseJson } from './json.ts';
+import { BOT } from './fixtures.ts';
 import type { Traffic } from './traffic.ts';
 
 const MOST_SOCKETS = 10;

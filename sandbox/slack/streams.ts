@@ -1,7 +1,7 @@
+import { asObject, asObjects, asText, isObject, type JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
 import { ApiError, invalidArguments } from './api-error.ts';
 import { requireMessageBlocks } from './blocks/check.ts';
-import { asObject, asObjects, asText, isObject, type JsonObject } from './json.ts';
 
 /** Slack ends a stream after about five minutes, whatever is sent; seen by several maintainers. */
 const LIFETIME = 5 * 60_000;

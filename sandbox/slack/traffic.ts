@@ -1,5 +1,5 @@
+import type { JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
-import type { JsonObject } from './json.ts';
 
 /** One thing that passed between the app and Slack. `body` is what was sent, `reply` what came back. */
 export interface TrafficEntry {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readMultipart } from './arguments.ts';
-import { BOT_TOKEN } from './cast.ts';
+import { BOT_TOKEN } from './fixtures.ts';
 import type { ApiAnswer } from './web-api.ts';
 import type { World } from './world.ts';
 

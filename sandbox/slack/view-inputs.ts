@@ -1,5 +1,5 @@
+import { asText, type JsonObject } from '../kit/json.ts';
 import { type PlacedElement, placedElements } from './elements.ts';
-import { asText, type JsonObject } from './json.ts';
 import type { WireView } from './records.ts';
 import { isEmptyValue } from './view-state.ts';
 

@@ -1,5 +1,5 @@
+import { asList, type JsonObject } from '../kit/json.ts';
 import { type PlacedElement, placedElements } from './elements.ts';
-import { asList, type JsonObject } from './json.ts';
 import type { StateValues } from './records.ts';
 
 /** Which member of the state holds the value, per element type, and which member of the element its first value. */

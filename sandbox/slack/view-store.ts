@@ -1,10 +1,10 @@
+import { asObjects, asText, type JsonObject } from '../kit/json.ts';
 import type { SandboxClock } from '../kit/simulator.ts';
 import { ApiError } from './api-error.ts';
-import { BOT, TEAM } from './cast.ts';
 import type { Changes } from './changes.ts';
 import { withIdentifiers } from './elements.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import { randomCharacters, viewHash } from './identifiers.ts';
-import { asObjects, asText, type JsonObject } from './json.ts';
 import type { StateValues, ViewRecord, WireView } from './records.ts';
 import { stateOf } from './view-state.ts';
 

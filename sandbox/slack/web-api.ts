@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { asText, isObject, type JsonObject } from '../kit/json.ts';
 import { ApiError } from './api-error.ts';
 import { Arguments, readBody } from './arguments.ts';
-import { APP_TOKEN, BOT_TOKEN } from './cast.ts';
 import type { MethodFault } from './faults.ts';
-import { asText, isObject, type JsonObject } from './json.ts';
+import { APP_TOKEN, BOT_TOKEN } from './fixtures.ts';
 import { type Method, needScope } from './method.ts';
 import { METHODS } from './methods/index.ts';
 import type { World } from './world.ts';
@@ -111,7 +111,7 @@ export async function answerApi(request: ApiRequest, world: World): Promise<ApiA
   return isLost ? 'hang-up' : answer;
 }
 
-/** Application errors in Slack's words; anything else is the stand-in's own fault, and said so. */
+/** Application errors in Slack's words; anything else is the simulator's own fault, and said so. */
 function describeFailure(error: unknown): JsonObject {
   if (error instanceof ApiError) return { ok: false, error: error.error, ...error.detail };
   return { ok: false, error: 'fatal_error', detail: error instanceof Error ? (error.stack ?? '') : String(error) };

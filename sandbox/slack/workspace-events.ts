@@ -1,5 +1,5 @@
-import { BOT, TEAM } from './cast.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kit/json.ts';
+import { BOT, TEAM } from './fixtures.ts';
 import { userGroupObject } from './methods/usergroups.ts';
 import { userObject } from './payloads.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../kit/simulator.ts';
-import { BOT, castChannels, castPeople, castUserGroups, SLACKBOT } from './cast.ts';
 import type { Changes } from './changes.ts';
+import { BOT, fixtureChannels, fixturePeople, fixtureUserGroups, SLACKBOT } from './fixtures.ts';
 import type { ChannelRecord, PersonPatch, PersonRecord, UserGroupRecord } from './records.ts';
 
 /** What changed about people and groups: the events module turns it into Events API deliveries. */
@@ -25,9 +25,9 @@ export class Workspace {
   constructor(botName: string, clock: SandboxClock, changes: Changes) {
     this.#clock = clock;
     this.#changes = changes;
-    for (const person of castPeople(botName)) this.#people.set(person.id, person);
-    for (const channel of castChannels()) this.#channels.set(channel.id, channel);
-    for (const group of castUserGroups()) this.#groups.set(group.id, group);
+    for (const person of fixturePeople(botName)) this.#people.set(person.id, person);
+    for (const channel of fixtureChannels()) this.#channels.set(channel.id, channel);
+    for (const group of fixtureUserGroups()) this.#groups.set(group.id, group);
   }
 
   /** Names the one listener that is told of changes. */
@@ -51,10 +51,10 @@ export class Workspace {
     return this.#people.get(id);
   }
 
-  /** The person of that id, or of that key of the cast (`kim`). Throws where there is none. */
+  /** The person of that id, or of that key of the fixtures (`kim`). Throws where there is none. */
   person(idOrKey: string): PersonRecord {
     const found = this.#people.get(idOrKey) ?? this.#people.get(`U0${idOrKey.toUpperCase()}`);
-    if (found === undefined) throw new RangeError(`Nobody in the Slack stand-in is called ${idOrKey}.`);
+    if (found === undefined) throw new RangeError(`Nobody in the Slack simulator is called ${idOrKey}.`);
     return found;
   }
 
@@ -66,7 +66,7 @@ export class Workspace {
   channel(idOrName: string): ChannelRecord {
     const name = idOrName.replace(/^#/, '');
     const found = this.#channels.get(idOrName) ?? this.channels.find((channel) => channel.name === name);
-    if (found === undefined) throw new RangeError(`The Slack stand-in has no channel ${idOrName}.`);
+    if (found === undefined) throw new RangeError(`The Slack simulator has no channel ${idOrName}.`);
     return found;
   }
 
@@ -136,7 +136,7 @@ export class Workspace {
   /** Sets who is in a user group. The app gets `subteam_members_changed` and `subteam_updated`. */
   setUserGroupMembers(groupId: string, users: readonly string[]): void {
     const group = this.#groups.get(groupId);
-    if (group === undefined) throw new RangeError(`The Slack stand-in has no user group ${groupId}.`);
+    if (group === undefined) throw new RangeError(`The Slack simulator has no user group ${groupId}.`);
     const before = new Set(group.users);
     const after = new Set(users.map((user) => this.person(user).id));
     group.users = [...after];
@@ -150,7 +150,7 @@ export class Workspace {
   /** Disables a user group or takes it into use again. */
   setUserGroupDisabled(groupId: string, disabled: boolean): void {
     const group = this.#groups.get(groupId);
-    if (group === undefined) throw new RangeError(`The Slack stand-in has no user group ${groupId}.`);
+    if (group === undefined) throw new RangeError(`The Slack simulator has no user group ${groupId}.`);
     group.disabledAt = disabled ? Math.floor(this.#clock.now() / 1000) : 0;
     this.#changes.publish({ kind: 'group', group: group.id });
     this.#listener?.groupChanged(group, [], []);

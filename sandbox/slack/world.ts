@@ -19,14 +19,14 @@ import type { TriggerIds } from './trigger-ids.ts';
 import type { ViewStore } from './view-store.ts';
 import type { Workspace } from './workspace.ts';
 
-/** All parts of one running stand-in, handed to Web API methods and to what people do. */
+/** All parts of one running simulator, handed to Web API methods and to what people do. */
 export interface World {
   /** What the manifest installed; another manifest may be installed while the sandbox runs. */
   app: InstalledApp;
   readonly botUserId: string;
-  /** The ws:// address of a path of this stand-in. */
+  /** The ws:// address of a path of this simulator. */
   socketUrl(path: string): string;
-  /** The http:// address of a path of this stand-in. */
+  /** The http:// address of a path of this simulator. */
   httpUrl(path: string): string;
   /** The word with which every token is refused, such as `token_revoked`; undefined while they are good. */
   refusedToken: string | undefined;

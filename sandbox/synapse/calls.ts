@@ -1,4 +1,4 @@
-/** One call that the stand-in handled; secrets in it are masked. */
+/** One call that the simulator handled; secrets in it are masked. */
 export interface SynapseCall {
   /** Milliseconds, by the sandbox's clock. */
   readonly at: number;

@@ -1,11 +1,10 @@
+import type { JsonObject } from '../kit/json.ts';
 import { badJson, internalError, invalidParameter, MatrixError, missingParameters } from './errors.ts';
 import type { SynapseFaults } from './faults.ts';
 import type { LoginLimits } from './limiter.ts';
 import type { AccessToken, SynapseState, User } from './state.ts';
 
-export type JsonObject = Record<string, unknown>;
-
-/** What stays the same for all calls of one stand-in. */
+/** What stays the same for all calls of one simulator. */
 export interface Surroundings {
   readonly state: SynapseState;
   readonly version: string;

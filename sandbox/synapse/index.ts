@@ -1,17 +1,14 @@
-import { once } from 'node:events';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { listen, stop } from '../kit/http.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import type { SynapseCall } from './calls.ts';
 import { SynapseFaults } from './faults.ts';
 import { LoginLimits } from './limiter.ts';
 import type { PersonSeed } from './population.ts';
-import { cast, populate } from './population.ts';
+import { fixtures, populate } from './population.ts';
 import { createHomeserver } from './server.ts';
 import { SynapseState } from './state.ts';
 
-export type { SynapseCall } from './calls.ts';
-export type { SynapseFaultValues } from './faults.ts';
-export type { PersonSeed } from './population.ts';
-export { cast, crowd } from './population.ts';
+export { crowd, fixtures } from './population.ts';
 
 export interface SynapseOptions {
   readonly clock: SandboxClock;
@@ -22,13 +19,13 @@ export interface SynapseOptions {
   readonly mas?: boolean;
   /** Which Synapse to be; endpoints and rules follow it. */
   readonly version?: string;
-  /** Accounts besides the two admins; the sandbox's cast unless given. */
+  /** Accounts besides the two admins; the sandbox's fixtures unless given. */
   readonly population?: readonly PersonSeed[];
   /** Shared-secret registration, `null` to switch it off. */
   readonly registrationSecret?: string | null;
 }
 
-export interface SynapseStandIn extends StandIn {
+export interface SynapseSimulator extends Simulator {
   readonly url: string;
   readonly adminUser: string;
   readonly adminToken: string;
@@ -43,7 +40,7 @@ export interface SynapseStandIn extends StandIn {
 const passwords = { admin: 'Admin-Sandbox-1', deskhand: 'Deskhand-Sandbox-1' };
 
 /** Starts a homeserver on loopback that answers as Synapse does, down to its error bodies. */
-export async function startSynapse(options: SynapseOptions): Promise<SynapseStandIn> {
+export async function startSynapse(options: SynapseOptions): Promise<SynapseSimulator> {
   const { clock, port = 0, serverName = 'example.org', mas = false, version = '1.163.2' } = options;
   const registrationSecret =
     options.registrationSecret === undefined ? 'sandbox-registration' : options.registrationSecret;
@@ -53,7 +50,7 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
   populate(state, [
     { localpart: 'admin', displayName: 'Server Admin', password: passwords.admin, admin: true, ageInDays: 1000 },
     { localpart: 'deskhand', displayName: 'Deskhand', password: passwords.deskhand, admin: true, ageInDays: 1000 },
-    ...(options.population ?? cast),
+    ...(options.population ?? fixtures),
   ]);
   const giveToken = (localpart: string, token: string): string => {
     const user = state.userId(localpart);
@@ -67,11 +64,7 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
 
   const around = { state, version, mas, faults, loginLimits: new LoginLimits(clock), registrationSecret };
   const server = createHomeserver(around, calls);
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The homeserver has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
   const adminUser = state.userId('admin');
   const botUser = state.userId('deskhand');
   return {
@@ -95,10 +88,6 @@ export async function startSynapse(options: SynapseOptions): Promise<SynapseStan
       accounts: [...state.users.keys()].slice(0, 20),
       control: `${url}/_control`,
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => stop(server),
   };
 }

@@ -25,7 +25,7 @@ const phone = 'Element X iOS/26.10';
 const desktop = 'Element Desktop/1.12';
 
 /** The sandbox's people: the company Example with one account in each state that a helpdesk meets. */
-export const cast: readonly PersonSeed[] = [
+export const fixtures: readonly PersonSeed[] = [
   {
     localpart: 'ada',
     displayName: 'Ada Lovelace',

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isControlPath, serveControl } from '../kit/control-door.ts';
+import { readBody } from '../kit/http.ts';
 import type { SynapseCall } from './calls.ts';
 import { maskBody, maskPath, maskQuery } from './calls.ts';
-import { control } from './control.ts';
+import { synapseDoor } from './control.ts';
 import { routes } from './endpoints/index.ts';
 import { internalError, limitExceeded, MatrixError, notFound } from './errors.ts';
 import type { Exchange, Reply, Surroundings } from './exchange.ts';
@@ -23,12 +25,6 @@ const noSuchResource = `
   <body><h1>No Such Resource</h1></body>
 </html>
 `;
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 interface Answer {
   readonly status: number;
@@ -81,6 +77,8 @@ function errcodeOf(text: string): string | null {
 
 /** The homeserver's HTTP side; `calls` grows by one entry for each call of the Matrix API. */
 export function createHomeserver(start: Surroundings, calls: SynapseCall[]): Server {
+  const door = synapseDoor(start.faults, calls, start.state);
+
   /** Version and MAS may be switched while it runs, as after an update. */
   function present(): Surroundings {
     const { version, mas } = start.faults.values;
@@ -91,13 +89,8 @@ export function createHomeserver(start: Surroundings, calls: SynapseCall[]): Ser
     const around = present();
     const method = request.method ?? 'GET';
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
-    const body = await readBody(request);
-    if (path.startsWith('/_control')) {
-      const contentType = request.headers['content-type'] ?? '';
-      const reply = control({ ...around, calls }, method, path, contentType, body);
-      answer(response, around.version, json(reply.status, reply.body), false);
-      return;
-    }
+    if (isControlPath(path)) return serveControl(door, request, response);
+    const body = (await readBody(request)).toString('utf8');
     if (method === 'OPTIONS') {
       response.writeHead(204, { Server: `Synapse/${around.version}`, 'Content-Length': 0, ...crossOrigin }).end();
       return;

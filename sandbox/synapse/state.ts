@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SandboxClock } from '../kit/simulator.ts';
 import { randomLetters } from './random.ts';
 
-export interface ThirdPartyId {
+interface ThirdPartyId {
   readonly medium: string;
   readonly address: string;
   /** Milliseconds. */

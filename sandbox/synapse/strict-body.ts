@@ -1,5 +1,6 @@
+import type { JsonObject } from '../kit/json.ts';
 import { MatrixError } from './errors.ts';
-import type { Exchange, JsonObject } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { readObject } from './exchange.ts';
 
 type Kind = 'bool' | 'int' | 'string' | 'string-list';

@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { runDemo } from '../demo/index.ts';
+import { mailResetLink } from '../demo/password-journeys.ts';
+import { Transcript } from '../demo/transcript.ts';
 import { startDsm } from '../dsm/index.ts';
 import { MovableClock } from '../kit/simulator.ts';
 import { startSlack } from '../slack/index.ts';
-import { runTour } from '../tour/index.ts';
-import { mailResetLink } from '../tour/password-journeys.ts';
-import { Transcript } from '../tour/transcript.ts';
 import { SandboxProgram } from './launcher/program.ts';
 
 const manifestFile = join(import.meta.dirname, '../../manifest.yml');
 
-/** The stand-ins with no bot at all, so that nothing answers. */
+/** The simulators with no bot at all, so that nothing answers. */
 async function startWithoutBot() {
   const clock = new MovableClock();
   const manifest: unknown = parse(await readFile(manifestFile, 'utf8'));
@@ -46,7 +46,7 @@ describe('a tour in which nothing works', () => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
     const journeys = [mailResetLink, mailResetLink];
-    const outcomes = await runTour({ slack, dsm, write, journeys, patience: 100 });
+    const outcomes = await runDemo({ slack, dsm, write, journeys, patience: 100 });
     expect(outcomes.map(({ isGood }) => isGood)).toEqual([false, false]);
     const text = lines.join('\n');
     expect(text).toContain('Kim Novak waited 100 ms to see What will change');
@@ -65,7 +65,7 @@ describe('a tour in which nothing works', () => {
         return 'ada signs in';
       },
     };
-    const [outcome] = await runTour({ slack, dsm, write: () => undefined, journeys: [lying] });
+    const [outcome] = await runDemo({ slack, dsm, write: () => undefined, journeys: [lying] });
     expect(outcome).toEqual({ title: lying.title, isGood: false, finding: 'ada cannot sign in (400).' });
   });
 });

@@ -5,7 +5,7 @@ import type { Role } from './roles.ts';
 import { hasRole } from './roles.ts';
 import type { TrueNasState } from './state.ts';
 
-export function rolesOfPeer(state: TrueNasState, peer: Peer): string[] {
+function rolesOfPeer(state: TrueNasState, peer: Peer): string[] {
   const user = peer.session ? state.users.get(peer.session.userId) : undefined;
   return user ? state.rolesOf(user) : [];
 }

@@ -1,4 +1,4 @@
-/** One call that the stand-in was sent; secrets in it are masked. */
+/** One call that the simulator was sent; secrets in it are masked. */
 export interface TrueNasCall {
   /** Milliseconds, by the sandbox's clock. */
   readonly at: number;

@@ -138,3 +138,12 @@ export function apiKeyEntry(key: ApiKey): Record<string, unknown> {
     revoked_reason: key.revokedReason,
   };
 }
+
+/** The fields that Python's pwd module has, as several methods give them. */
+export const passwdFields = ({ username, fullName, home, shell, uid }: User) => ({
+  pw_name: username,
+  pw_gecos: fullName,
+  pw_dir: home,
+  pw_shell: shell,
+  pw_uid: uid,
+});

@@ -60,7 +60,7 @@ const triples = (problems: readonly Problem[]): unknown =>
   problems.map(([attribute, message, name]) => [attribute, message, errorNumbers[name]]);
 
 /** Everything wrong with the parameters at once: -32602, one line each. */
-export function validationErrors(problems: readonly Problem[]): RpcError {
+function validationErrors(problems: readonly Problem[]): RpcError {
   const reason = problems.map((problem) => `${line(problem)}\n`).join('');
   return new RpcError(-32602, 'Invalid params', errorData('EINVAL', reason, 'ValidationErrors', triples(problems)));
 }

@@ -1,10 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { makeCertificate } from '../dsm/certificate.ts';
-import type { SandboxClock, StandIn } from '../kit/simulator.ts';
+import { listen, stop } from '../kit/http.ts';
+import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import type { TrueNasCall } from './calls.ts';
 import { dispatch } from './dispatch.ts';
 import { callError } from './errors.ts';
@@ -18,8 +18,6 @@ import { FrontDoor } from './server.ts';
 import { TrueNasState } from './state.ts';
 import { codeOf, stepAt } from './totp.ts';
 
-export type { TrueNasCall } from './calls.ts';
-export type { TrueNasFaultValues } from './faults.ts';
 export type { Release } from './release.ts';
 
 export interface TrueNasOptions {
@@ -35,7 +33,7 @@ export interface TrueNasOptions {
   readonly scramIterations?: number;
 }
 
-export interface TrueNasStandIn extends StandIn {
+export interface TrueNasSimulator extends Simulator {
   readonly url: string;
   /** `wss://` side, its certificate to trust included; undefined without `tlsPort`. */
   readonly tls: { readonly url: string; readonly certificate: string; readonly fingerprint256: string } | undefined;
@@ -50,20 +48,6 @@ export interface TrueNasStandIn extends StandIn {
   endSubscriptions(collection: string, reason?: string): void;
   /** The code that this user's authenticator app shows now; throws for a user without a secret. */
   oneTimeCode(username: string): string;
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
-}
-
-async function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
 }
 
 function makeNas(options: TrueNasOptions, state: TrueNasState, faults: TrueNasFaults): Nas {
@@ -103,7 +87,7 @@ function endSubscriptions(nas: Nas, collection: string, reason: string | undefin
 const keyText = (prefix: string): string => prefix.padEnd(64, '0');
 
 /** Starts a TrueNAS on loopback that answers as the chosen release does: JSON-RPC 2.0 over WebSocket. */
-export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStandIn> {
+export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasSimulator> {
   const version = options.version ?? '27.0';
   const faults: TrueNasFaults = new TrueNasFaults(() => door.hangUp());
   const state = new TrueNasState(options.clock, () => faults.values.version || version);
@@ -121,7 +105,7 @@ export async function startTrueNas(options: TrueNasOptions): Promise<TrueNasStan
   const url = `http://127.0.0.1:${port}`;
   const servers: Server[] = [server];
 
-  let tls: TrueNasStandIn['tls'];
+  let tls: TrueNasSimulator['tls'];
   if (options.tlsPort !== undefined) {
     const { key, certificate, fingerprint256 } = makeCertificate();
     const binding = createHash('sha256').update(new X509Certificate(certificate).raw).digest();

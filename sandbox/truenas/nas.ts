@@ -19,7 +19,7 @@ export interface Session {
 }
 
 /** A password that was right, waiting for its second factor. */
-export interface PendingLogin {
+interface PendingLogin {
   readonly user: User;
   readonly oneTime: boolean;
   failures: number;
@@ -47,7 +47,7 @@ export interface Peer {
 }
 
 /** What a change looks like to one subscriber; undefined if it is not for them. */
-export type EventFields = (peer: Peer) => unknown;
+type EventFields = (peer: Peer) => unknown;
 
 export interface JobHandle {
   progress(percent: number, description: string): void;

@@ -1,4 +1,4 @@
-/** The TrueNAS releases that this stand-in can be; each behaves as its newest patch level. */
+/** The TrueNAS releases that this simulator can be; each behaves as its newest patch level. */
 export type Release = '25.04' | '25.10' | '26.0' | '27.0';
 
 export const releases: readonly Release[] = ['25.04', '25.10', '26.0', '27.0'];

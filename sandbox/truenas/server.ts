@@ -2,24 +2,16 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { WebSocketServer } from 'ws';
+import { isControlPath, serveControl } from '../kit/control-door.ts';
+import { sendJson } from '../kit/http.ts';
 import type { TrueNasCall } from './calls.ts';
 import { Connection } from './connection.ts';
-import { control } from './control.ts';
+import { trueNasDoor } from './control.ts';
 import type { Nas, Peer } from './nas.ts';
 import type { ApiVersion } from './release.ts';
 import { apiVersionAt, apiVersions } from './release.ts';
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-}
 
 function refuseUpgrade(socket: Duplex, status: number, words: string): void {
   const page = `<html><body><h1>${status} ${words}</h1></body></html>`;
@@ -52,13 +44,7 @@ export class FrontDoor {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { state, faults } = this.#nas;
     const path = pathOf(request);
-    const method = request.method ?? 'GET';
-    if (path.startsWith('/_control')) {
-      const contentType = request.headers['content-type'] ?? '';
-      const body = await readBody(request);
-      const reply = control({ state, faults, calls: this.#calls }, method, path, contentType, body);
-      return sendJson(response, reply.status, reply.body);
-    }
+    if (isControlPath(path)) return serveControl(trueNasDoor(faults, this.#calls, state), request, response);
     if (faults.values.serverError > 0) {
       const page = `<html><body><h1>${faults.values.serverError} Server Error</h1></body></html>`;
       response.writeHead(faults.values.serverError, { 'Content-Type': 'text/html' }).end(page);

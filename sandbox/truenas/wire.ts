@@ -1,6 +1,6 @@
 /**
  * The extended JSON of the protocol: what JSON has no form for travels as an object with one `$` key.
- * Inside the stand-in a moment is a Date and a set is a Set.
+ * Inside the simulator a moment is a Date and a set is a Set.
  */
 
 /** Encodes a result; dates are cut to whole seconds, as the server does. */

@@ -4,7 +4,7 @@ import type { EventRecord } from '../journal/audit-log.ts';
 import { eventLabelOf } from './event-labels.ts';
 
 /** The forms that the audit log can leave in. Each gives whole lines without their ends. */
-export const auditFormats = ['jsonl', 'csv', 'cef'] as const;
+const auditFormats = ['jsonl', 'csv', 'cef'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
 interface Form {

@@ -27,7 +27,7 @@ import { nameFaults } from './names.ts';
 import { ConfigDocument, usualPolicy } from './schema.ts';
 
 /** A directory as configured; its settings have passed the schema of its kind. */
-export interface DirectoryConfig {
+interface DirectoryConfig {
   readonly kind: string;
   readonly label: string;
   readonly settings: unknown;

@@ -20,7 +20,6 @@ export type ErrorCode =
   | 'stale'
   | 'secret-gone'
   | 'task-unknown'
-  | 'rate-limited'
   | 'limited'
   | 'mail-unreachable'
   | 'mail-not-trusted'

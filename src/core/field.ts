@@ -4,7 +4,7 @@ import type { DirectoryView } from './directory-view.ts';
 import type { GroupRef } from './group.ts';
 
 /** How a field is filled in. The Slack form draws each control; nothing else knows how it looks. */
-export type Control =
+type Control =
   | {
       readonly kind: 'text';
       readonly placeholder?: string;

@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** What a query found. */
-export interface Found {
+interface Found {
   readonly found: readonly Account[];
   /** Of how many accounts the directory tells too little to know. */
   readonly undetermined: number;

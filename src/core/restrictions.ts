@@ -9,7 +9,7 @@ export interface Restrictions {
 }
 
 /** A frozen account. `account` is `<directory id>/<immutable id>`. */
-export interface Frozen {
+interface Frozen {
   readonly account: string;
   readonly name: string;
   readonly since: number;

@@ -6,7 +6,7 @@ import { DeskhandError } from '../core/errors.ts';
 import type { DirectoryDeps, DirectoryKind } from './kind.ts';
 import { createShares } from './shares.ts';
 
-export type { DirectoryDeps, DirectoryKind, Lease } from './kind.ts';
+export type { DirectoryKind } from './kind.ts';
 
 /** A directory as the configuration describes it; its settings have passed the kind's schema. */
 export interface ConfiguredDirectory {

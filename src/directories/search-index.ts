@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import { mixesScripts, plainText } from './plain-text.ts';
 import { createSearchList, type Searchable, type SearchList } from './search-list.ts';
 
-export type What = 'account' | 'group';
+type What = 'account' | 'group';
 
 /** One account or group to be found by its words. */
 export interface IndexedEntry extends Searchable {

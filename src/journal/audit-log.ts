@@ -21,7 +21,7 @@ export function hashOf(previous: string, line: Omit<EventRecord, 'hash'>): strin
 }
 
 /** The hash that the first line follows. */
-export const genesis = '0'.repeat(64);
+const genesis = '0'.repeat(64);
 
 /** Writes the next line of the audit log, inside the transaction of the move that it records. */
 export async function append(sql: Sql, request: string, event: RequestEvent | DeskEvent, at: number): Promise<void> {

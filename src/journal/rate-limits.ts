@@ -3,7 +3,7 @@ import type { Sql, Store } from './schema.ts';
 import type { LimitSettings } from './settings.ts';
 
 /** Whom a request is counted against: ids that the server knows, never what somebody typed. */
-export type LimitKeys = Readonly<Partial<Record<keyof LimitSettings, string>>>;
+type LimitKeys = Readonly<Partial<Record<keyof LimitSettings, string>>>;
 
 export interface Limits {
   /** Counts one request against all of the keys, or against none. @throws DeskhandError `limited` */

@@ -35,7 +35,7 @@ export interface Requirement {
  * How the account holder's own part was proved: by the number that the requester reads out, by a code mailed to the address
  * on file (entered by the requester), or by the manager in the holder's place.
  */
-export type Proof = 'number' | 'code' | 'manager';
+type Proof = 'number' | 'code' | 'manager';
 
 /** One person's confirmation, with the teams they were in when they pressed; `holder` and `manager` count as teams. */
 export interface Confirmation {
@@ -85,7 +85,7 @@ export interface StepRecord {
   readonly trouble?: string;
 }
 
-export interface SealedFor {
+interface SealedFor {
   readonly person: PersonRef;
   readonly until: number;
   readonly state: 'sealed' | 'read' | 'expired';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { File, rate } from '../core/setting-values.ts';
 
 /** At most so many within so many milliseconds. */
-export interface Limit {
+interface Limit {
   readonly count: number;
   readonly within: number;
 }

@@ -9,7 +9,7 @@ import type { Policy, PolicyVocabulary } from './policy.ts';
 import { type List, personKinds, targetKinds } from './rule.ts';
 
 /** What a policy has to say to one request: the rules that decide it, and those that ask for confirmation. */
-export interface Expectation {
+interface Expectation {
   readonly verdict: 'allowed' | 'denied';
   /** Ids of the may rules that allow it, or of the never rules that forbid it; none where no rule allows it. */
   readonly rules: readonly string[];

@@ -13,7 +13,7 @@ export interface Requirement {
 }
 
 /** A rule that had a part in a decision. `certain` is false where it counts because a fact could not be found out. */
-export interface DecidingRule {
+interface DecidingRule {
   readonly id: string;
   readonly because: string;
   readonly certain: boolean;

@@ -10,7 +10,7 @@ import { type BoundGroups, resolveGroupBindings } from './group-bindings.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
 
 /** The policy with its places: swapped together, so that no rule ever speaks of the other one's names. */
-export interface PolicyInForce {
+interface PolicyInForce {
   readonly policy: Policy;
   readonly groupBindings: BoundGroups;
 }

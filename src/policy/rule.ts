@@ -9,7 +9,7 @@ export const personKinds = ['guest', 'external', 'bot', 'deactivated'] as const;
 export const targetKinds = ['requester', 'administrator', 'service-account'] as const;
 
 /** Confirmers that are no team: the account's holder, and the holder's manager. */
-export const confirmers = ['holder', 'manager'] as const;
+const confirmers = ['holder', 'manager'] as const;
 
 /** Where the members of a team come from. User groups exist on paid Slack plans only. */
 export type Team =

@@ -24,7 +24,7 @@ function alternatives(rule: Rule): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Whether whatever the narrow rule matches is matched by the wide one too. It may be so without being seen here. */
-export function covers(wide: Rule, narrow: Rule): boolean {
+function covers(wide: Rule, narrow: Rule): boolean {
   const has = alternatives(narrow);
   return [...alternatives(wide)].every(([word, listed]) => has.get(word)?.every((name) => listed.includes(name)));
 }

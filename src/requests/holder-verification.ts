@@ -149,7 +149,7 @@ export async function enterCode(
 }
 
 /** Most of an address hidden: a***@example.org. */
-export function masked(address: string): string {
+function masked(address: string): string {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, 1)}***${address.slice(at)}`;
 }

@@ -27,7 +27,7 @@ export function concernsHolder({ requirements, coolDownMs }: Pick<Decision, 'req
 }
 
 /** Finds the ways to the holder of an account, afresh. Throws where Slack or the configuration cannot tell. */
-export async function waysTo(context: RequestContext, account: Account, team: string): Promise<HolderWays> {
+async function waysTo(context: RequestContext, account: Account, team: string): Promise<HolderWays> {
   const [holder, manager, mail] = await Promise.all([
     context.identity.holderOf(account, team),
     context.identity.managerOf(account, team),

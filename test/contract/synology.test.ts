@@ -1,4 +1,4 @@
-import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { Change } from '../../src/core/change.ts';
 import { openNas } from '../directories/synology/nas.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -24,8 +24,8 @@ const domainCalls: Calls = {
   'create-group': ['SYNO.ActiveDirectory.Group', 'create'],
 };
 
-/** Signs in at the stand-in as a browser would, in the client's stead. */
-async function signsIn(dsm: DsmStandIn, account: string, passwd: string): Promise<boolean> {
+/** Signs in at the simulator as a browser would, in the client's stead. */
+async function signsIn(dsm: DsmSimulator, account: string, passwd: string): Promise<boolean> {
   const body = new URLSearchParams({ api: 'SYNO.API.Auth', method: 'login', version: '7', session: 'webui' });
   body.set('account', account);
   body.set('passwd', passwd);
@@ -35,7 +35,7 @@ async function signsIn(dsm: DsmStandIn, account: string, passwd: string): Promis
   return answer.success || answer.error?.code === 410;
 }
 
-function watch(dsm: DsmStandIn, calls: Calls): Pick<DirectoryFixture, 'countChanges' | 'loseAnswer' | 'stop'> {
+function watch(dsm: DsmSimulator, calls: Calls): Pick<DirectoryFixture, 'countChanges' | 'loseAnswer' | 'stop'> {
   const callOf = (kind: Change['kind']) => {
     const call = calls[kind];
     if (!call) throw new Error(`The fixture knows no call for ${kind}.`);
@@ -66,7 +66,7 @@ async function openLocal(): Promise<DirectoryFixture> {
     async recreateAccount() {
       const { accounts } = dsm.state;
       const user = accounts.user('ada');
-      if (!user) throw new Error('The cast has lost ada.');
+      if (!user) throw new Error('The fixtures lack ada.');
       accounts.removeUser(user);
       accounts.addUser({ ...user, uid: accounts.takeUid() });
     },
@@ -87,7 +87,7 @@ async function openDomain(domainSettings: Readonly<Record<string, unknown>> = {}
     async recreateAccount() {
       const { tree } = dsm.state.domain;
       const object = tree.named('joan');
-      if (!object?.parent || !object.user) throw new Error('The cast has lost joan.');
+      if (!object?.parent || !object.user) throw new Error('The fixtures lack joan.');
       const { parent, name, mail, user } = object;
       tree.remove(object);
       tree.add(parent, { category: 'person', name, samAccountName: name, mail, user });

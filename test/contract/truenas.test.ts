@@ -29,7 +29,7 @@ async function open(version: Release): Promise<DirectoryFixture> {
     async recreateAccount() {
       const { users } = nas.state;
       const user = nas.state.userNamed('ada');
-      if (!user) throw new Error('The cast has lost ada.');
+      if (!user) throw new Error('The fixtures lack ada.');
       users.delete(user.id);
       const id = nas.state.nextId(users) + 1;
       users.set(id, { ...user, id, uid: nas.state.nextUid() });

@@ -70,7 +70,7 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(office.dsm.calls.of('SYNO.Core.User', 'set')).toHaveLength(0);
     await office.kill();
-    office.dsm.faults.reset();
+    office.dsm.faults.clear();
     await office.start();
     await lee().sees(/✅ Done/, { timeout: 20_000 });
     expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);

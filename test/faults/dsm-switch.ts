@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { SwitchValues } from '../../sandbox/dsm/switches.ts';
 import type { Person } from '../../sandbox/person/person.ts';
 import { Office } from '../support/an-office.ts';
 
-/** One request while a switch of the stand-in is on: what the person sees of it, and what the NAS has afterwards. */
+/** One request while a switch of the simulator is on: what the person sees of it, and what the NAS has afterwards. */
 export interface Case {
   /** Ends the sentence "With the switch on, a request …". */
   readonly what: string;
@@ -26,7 +26,7 @@ export interface Case {
   /** Changes that the NAS carried out, as `api method`; of others there must be none. */
   readonly carriedOut: Readonly<Record<string, number>>;
   /** What the NAS has afterwards. */
-  readonly holds?: (dsm: DsmStandIn) => unknown;
+  readonly holds?: (dsm: DsmSimulator) => unknown;
 }
 
 export type Rows = { readonly [Name in keyof SwitchValues]?: readonly Case[] };
@@ -72,7 +72,7 @@ async function sends(kim: Person, one: Case, office: Office): Promise<void> {
   await kim.sees(one.sees, { timeout: 40_000 });
 }
 
-function carriedOut(dsm: DsmStandIn): Record<string, number> {
+function carriedOut(dsm: DsmSimulator): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { api, method, outcome } of dsm.calls.of()) {
     if (!changing.has(method) || (outcome !== 'ok' && outcome !== 'cut after')) continue;
@@ -86,21 +86,21 @@ function carriedOut(dsm: DsmStandIn): Record<string, number> {
 export const describesAda = {
   command: '/helpdesk edit-account nas/ada',
   fills: { Description: 'Countess' },
-  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('ada')?.description === 'Countess',
+  holds: (dsm: DsmSimulator) => dsm.state.accounts.user('ada')?.description === 'Countess',
 } as const;
 
 /** The same, where nothing comes of it. */
 export const leavesAda = {
   ...describesAda,
   carriedOut: {},
-  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('ada')?.description === 'Ada Lovelace',
+  holds: (dsm: DsmSimulator) => dsm.state.accounts.user('ada')?.description === 'Ada Lovelace',
 } as const;
 
 /** A new local account. */
 export const createsVisitor = {
   command: '/create-user visitor',
   fills: { Directory: 'Office NAS', 'E-mail': 'visitor@example.org' },
-  holds: (dsm: DsmStandIn) => dsm.state.accounts.user('visitor')?.email === 'visitor@example.org',
+  holds: (dsm: DsmSimulator) => dsm.state.accounts.user('visitor')?.email === 'visitor@example.org',
 } as const;
 
 export const done = /@Kim Novak ✅ Done/;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { Office } from '../support/an-office.ts';
 import { type Case, createsVisitor, describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
@@ -26,7 +26,7 @@ async function signsInElsewhere({ dsm }: Office): Promise<void> {
 }
 
 /** Waits until the bot has read at its start whatever it reads there: connections that are just being opened are not cut. */
-async function isQuiet(dsm: DsmStandIn): Promise<void> {
+async function isQuiet(dsm: DsmSimulator): Promise<void> {
   let before = -1;
   const isSame = () => {
     const [now, last] = [dsm.calls.of().length, before];

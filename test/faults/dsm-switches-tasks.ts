@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { newUserPart } from '../../sandbox/dsm/domain/objects.ts';
-import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import { describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
-const isIn = (dsm: DsmStandIn, group: string, name: string): boolean => {
+const isIn = (dsm: DsmSimulator, group: string, name: string): boolean => {
   const user = dsm.state.accounts.user(name);
   return user !== undefined && dsm.state.accounts.group(group)?.members.has(user) === true;
 };
@@ -12,7 +12,7 @@ const joinsMarketing = {
   command: '/join-group nas/ada',
   group: 'marketing',
   carriedOut: { 'Core.User.Group join': 1 },
-  holds: (dsm: DsmStandIn) => isIn(dsm, 'marketing', 'ada'),
+  holds: (dsm: DsmSimulator) => isIn(dsm, 'marketing', 'ada'),
 } as const;
 const joinedOnce = { 'ActiveDirectory.Group.Member add': 1, 'Core.Directory.Domain update_start': 1 };
 const joinsSales = { command: '/join-group office/mary', group: 'Sales', carriedOut: joinedOnce } as const;
@@ -20,7 +20,7 @@ const deletesMary = {
   command: '/helpdesk delete-account office/mary',
   carriedOut: { 'ActiveDirectory.Directory delete': 1 },
 } as const;
-const hasMary = (dsm: DsmStandIn) => dsm.state.domain.tree.named('mary') !== undefined;
+const hasMary = (dsm: DsmSimulator) => dsm.state.domain.tree.named('mary') !== undefined;
 
 /** Switches of what runs on as a task, and of the domain. */
 export const taskRows: Rows = {
@@ -108,7 +108,7 @@ export const taskRows: Rows = {
         await expect.poll(() => dsm.calls.of('SYNO.ActiveDirectory.User', 'create').length).toBeGreaterThan(0);
         const { tree } = dsm.state.domain;
         const parent = tree.named('joan')?.parent;
-        if (!parent) throw new Error('The cast has lost joan.');
+        if (!parent) throw new Error('The fixtures lack joan.');
         tree.add(parent, { category: 'person', name: 'late', samAccountName: 'late', user: newUserPart() });
       },
       sees: /❌ Failed/,

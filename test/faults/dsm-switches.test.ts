@@ -7,7 +7,7 @@ import { taskRows } from './dsm-switches-tasks.ts';
 
 const rows: Rows = { ...callRows, ...taskRows, ...sessionRows };
 
-it('every switch of the NAS stand-in has a request that meets it', () => {
+it('every switch of the NAS simulator has a request that meets it', () => {
   expect(Object.keys(rows).toSorted()).toEqual(Object.keys(SWITCHES).toSorted());
 });
 

@@ -12,7 +12,7 @@ const kim = () => office.person('kim');
 const lee = () => office.person('lee');
 
 afterEach(async () => {
-  office.dsm.faults.reset();
+  office.dsm.faults.clear();
   office.slack.faults.clear();
   if (kim().modal()) await kim().closesModal({ all: true });
 });
@@ -125,7 +125,7 @@ describe('the NAS', () => {
     await lee().presses('Approve', { message: /Please confirm/ });
     // The press itself needs the NAS, to see that the account is not Lee's own.
     await lee().sees(/Office NAS/, { timeout: 15_000 });
-    office.dsm.faults.reset();
+    office.dsm.faults.clear();
     expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
   }, 40_000);
 
@@ -148,7 +148,7 @@ describe('the NAS', () => {
 
 describe('Slack that refuses plan blocks', () => {
   it('gets the steps as text', async () => {
-    office.dsm.faults.reset();
+    office.dsm.faults.clear();
     const other = await Office.open();
     try {
       other.slack.faults.refuseBlocks('plan', 'task_card');

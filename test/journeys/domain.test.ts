@@ -20,7 +20,7 @@ const membersOf = (group: string) =>
   [...(office.dsm.state.domain.tree.named(group)?.group?.members ?? [])].map(({ name }) => name);
 
 afterEach(async () => {
-  office.dsm.faults.reset();
+  office.dsm.faults.clear();
   if (kim().modal()) await kim().closesModal({ all: true });
 });
 
@@ -61,7 +61,7 @@ describe('a newcomer to the domain', () => {
       /❓ Uncertain[\s\S]*emmy was created in Office domain with the details, but without Sales[\s\S]*join-group/,
       { timeout: 25_000 },
     );
-    office.dsm.faults.reset();
+    office.dsm.faults.clear();
     await kim().types('/helpdesk show-account office/emmy');
     await kim().sees(/CN=emmy/, { within: 'modal' });
   }, 40_000);

@@ -54,7 +54,7 @@ describe('the rules of the NAS for passwords', () => {
 
   it('are not set where Deskhand would lock itself out', async () => {
     const own = office.dsm.state.accounts.user('deskhand');
-    if (!own) throw new Error('The cast has lost deskhand.');
+    if (!own) throw new Error('The fixtures lack deskhand.');
     own.passwordNeverExpires = false;
     own.passwordChangedOn -= 100;
     await kim().types('/helpdesk set-password-expiry');
@@ -75,7 +75,7 @@ describe('the expiry of an account', () => {
 
   it('is said to be forgotten before an account is disabled', async () => {
     const max = office.dsm.state.accounts.user('max');
-    if (!max) throw new Error('The cast has lost max.');
+    if (!max) throw new Error('The fixtures lack max.');
     max.expired = '2099/2/3';
     await kim().types('/helpdesk disable-account nas/max');
     await confirms(/2099-02-03/);

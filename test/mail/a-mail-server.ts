@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../sandbox/kit/simulator.ts';
-import { type MailStandIn, startMail } from '../../sandbox/mail/index.ts';
+import { type MailSimulator, startMail } from '../../sandbox/mail/index.ts';
 import { machineClock } from '../../src/core/clock.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
@@ -8,15 +8,15 @@ import { createLog } from '../../src/log.ts';
 import { createMailer } from '../../src/mail/mailer.ts';
 import type { MailSettings } from '../../src/mail/settings.ts';
 
-/** A stand-in that ends with the test. */
-export async function aMailServer(password?: string): Promise<MailStandIn> {
+/** A simulator that ends with the test. */
+export async function aMailServer(password?: string): Promise<MailSimulator> {
   const server = await startMail({ clock: new MovableClock(), ...(password !== undefined && { password }) });
   onTestFinished(() => server.close());
   return server;
 }
 
-/** Settings that fit the stand-in. */
-export function settingsFor(server: MailStandIn, other: Partial<MailSettings> = {}): MailSettings {
+/** Settings that fit the simulator. */
+export function settingsFor(server: MailSimulator, other: Partial<MailSettings> = {}): MailSettings {
   return {
     host: server.host,
     port: other.security === 'tls' ? server.tlsPort : server.port,

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type DsmStandIn, startDsm } from '../../sandbox/dsm/index.ts';
+import { type DsmSimulator, startDsm } from '../../sandbox/dsm/index.ts';
 import { type BotProcess, createBotProcess } from '../../sandbox/launcher/bot-process.ts';
-import { type MailStandIn, startMail } from '../../sandbox/mail/index.ts';
+import { type MailSimulator, startMail } from '../../sandbox/mail/index.ts';
 import type { Person } from '../../sandbox/person/person.ts';
-import { type SlackStandIn, startSlack } from '../../sandbox/slack/index.ts';
-import { type SynapseStandIn, startSynapse } from '../../sandbox/synapse/index.ts';
-import { startTrueNas, type TrueNasStandIn } from '../../sandbox/truenas/index.ts';
+import { type SlackSimulator, startSlack } from '../../sandbox/slack/index.ts';
+import { type SynapseSimulator, startSynapse } from '../../sandbox/synapse/index.ts';
+import { startTrueNas, type TrueNasSimulator } from '../../sandbox/truenas/index.ts';
 import { type App, buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { loadKinds } from '../../src/directories/index.ts';
@@ -19,7 +19,7 @@ import { OfficeClock } from './office-clock.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Kim's helpdesk: resets and new accounts are confirmed by a lead, executives by security. */
-export const officePolicy = `
+const officePolicy = `
 version: 1
 teams:
   helpdesk: { usergroup: S0HELPDESK }
@@ -40,22 +40,22 @@ confirm:
   - { id: executives, do: any, target: { in: [executives] }, from: [security], within: 1h, because: Security confirms what happens to executives. }
 `;
 
-type Homeserver = Pick<SynapseStandIn, 'url' | 'botToken'>;
+type Homeserver = Pick<SynapseSimulator, 'url' | 'botToken'>;
 
-/** The bot in this process, on stand-ins for Slack and the NAS, with real people's hands. */
+/** The bot in this process, on simulators for Slack and the NAS, with real people's hands. */
 export class Office {
-  /** Of the stand-ins, and of the bot where it runs in this process. */
+  /** Of the simulators, and of the bot where it runs in this process. */
   readonly clock = new OfficeClock();
   readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-office-'));
   readonly lines: string[] = [];
-  slack!: SlackStandIn;
-  dsm!: DsmStandIn;
-  synapse: SynapseStandIn | undefined;
-  /** The homeserver of the directory `matrix`: the stand-in, or one that runs elsewhere. */
+  slack!: SlackSimulator;
+  dsm!: DsmSimulator;
+  synapse: SynapseSimulator | undefined;
+  /** The homeserver of the directory `matrix`: the simulator, or one that runs elsewhere. */
   homeserver: Homeserver | undefined;
-  truenas: TrueNasStandIn | undefined;
+  truenas: TrueNasSimulator | undefined;
   /** The mail server, with `servers: 'all'` or `mail: true`. */
-  mail: MailStandIn | undefined;
+  mail: MailSimulator | undefined;
   #app: App | undefined;
   #process: BotProcess | undefined;
   #more: Readonly<Record<string, string>> = {};

@@ -1,7 +1,7 @@
 import { Office } from './an-office.ts';
 
 /** Resets need the account holder's own word, executives' groups are held back, and a lockdown takes two. */
-export const guardedPolicy = `
+const guardedPolicy = `
 version: 1
 teams:
   helpdesk: { usergroup: S0HELPDESK }

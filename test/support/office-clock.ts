@@ -1,7 +1,7 @@
 import { MovableClock } from '../../sandbox/kit/simulator.ts';
 import type { Clock } from '../../src/core/clock.ts';
 
-/** The one clock of a test's office: the bot and the stand-ins go by it, and whoever waits notices when it is moved on. */
+/** The one clock of a test's office: the bot and the simulators go by it, and whoever waits notices when it is moved on. */
 export class OfficeClock extends MovableClock implements Clock {
   readonly #waiting = new Set<() => void>();
 

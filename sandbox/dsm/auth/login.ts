@@ -35,12 +35,12 @@ export function login(call: Call): unknown {
   const { nas, parameters, exchange, version } = call;
   const account = parameters.text('account') ?? '';
   const { protection } = nas.state;
-  if (nas.faults.get('addressBlocked') || protection.isBlocked(exchange.address))
+  if (nas.faults.values.addressBlocked || protection.isBlocked(exchange.address))
     throw new Refusal(LOGIN.addressBlocked);
 
   const candidate = findCandidate(nas, account);
   const trusted = candidate !== undefined && showsDevice(call, candidate);
-  const lockedByFault = nas.faults.get('lockedAccounts').some((name) => name.toLowerCase() === account.toLowerCase());
+  const lockedByFault = nas.faults.values.lockedAccounts.some((name) => name.toLowerCase() === account.toLowerCase());
   if (lockedByFault || candidate?.locked === true || protection.isLocked(account, trusted))
     throw new Refusal(LOGIN.accountLocked);
 

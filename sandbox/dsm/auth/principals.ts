@@ -54,7 +54,7 @@ function domainCandidate(nas: Nas, guid: string | undefined): Candidate | undefi
   const { domain } = nas.state;
   const row = guid === undefined ? undefined : domain.rowOf(guid);
   const user = row?.object.user;
-  if (row === undefined || user === undefined || !nas.faults.get('directoryServerInstalled')) return undefined;
+  if (row === undefined || user === undefined || !nas.faults.values.directoryServerInstalled) return undefined;
   return {
     principal: { kind: 'domain', guid: row.object.guid },
     account: row.name,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../../kit/simulator.ts';
-import type { Faults } from '../faults.ts';
+import type { DsmFaults } from '../faults.ts';
 import { COMMON, Refusal } from '../refusal.ts';
 
 /** Whose session it is: a local user by uid, or a domain user by its directory object. */
@@ -29,9 +29,9 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #ended = new Map<string, number>();
   readonly #clock: SandboxClock;
-  readonly #faults: Faults;
+  readonly #faults: DsmFaults;
 
-  constructor(clock: SandboxClock, faults: Faults) {
+  constructor(clock: SandboxClock, faults: DsmFaults) {
     this.#clock = clock;
     this.#faults = faults;
   }
@@ -59,12 +59,12 @@ export class Sessions {
     const session = sid === undefined ? undefined : this.#open.get(sid);
     if (session === undefined) throw new Refusal(this.#ended.get(sid ?? '') ?? COMMON.sessionInvalid);
     const idle = this.#clock.now() - session.lastUsedAt;
-    if (idle >= this.#faults.get('idleMinutes') * 60_000) {
+    if (idle >= this.#faults.values.idleMinutes * 60_000) {
       this.end(session);
       // The guide calls this 106; DSM 7 answers 119 in practice.
       throw new Refusal(COMMON.sessionInvalid);
     }
-    if (this.#faults.get('checkAddress') && session.address !== address) throw new Refusal(COMMON.otherAddress);
+    if (this.#faults.values.checkAddress && session.address !== address) throw new Refusal(COMMON.otherAddress);
     session.lastUsedAt = this.#clock.now();
     return session;
   }
@@ -91,7 +91,7 @@ export class Sessions {
   }
 
   #displaceOldest(account: string): void {
-    const cap = this.#faults.get('sessionCap');
+    const cap = this.#faults.values.sessionCap;
     if (cap === 0) return;
     const own = this.list().filter((session) => session.account === account);
     for (const session of own.slice(0, Math.max(0, own.length - cap + 1))) this.end(session, COMMON.displaced);

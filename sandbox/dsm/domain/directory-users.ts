@@ -1,5 +1,5 @@
+import { isObject } from '../../kit/json.ts';
 import type { Call } from '../api.ts';
-import { isRecord } from '../parameters.ts';
 import { Refusal } from '../refusal.ts';
 import { directoryFailure } from './directory.ts';
 import { directoryPassword } from './directory-password.ts';
@@ -42,7 +42,7 @@ export function createDirectoryUser(call: Call): unknown {
     return { dn: object.dn, name: `${nas.state.domain.workgroup}\\${name}` };
   } catch (error) {
     // The peer library's documentation shows failures inside a success; a switch chooses that shape.
-    if (!(error instanceof Refusal) || !nas.faults.get('createErrorInsideData')) throw error;
+    if (!(error instanceof Refusal) || !nas.faults.values.createErrorInsideData) throw error;
     return { error: { code: error.code, errors: error.detail } };
   }
 }
@@ -61,7 +61,7 @@ export function setDirectoryUsers(call: Call): unknown {
   const list = call.parameters.value('userList');
   if (!Array.isArray(list) || list.length === 0) throw call.parameters.refusalOf('userList');
   return list.map((entry: unknown) => {
-    if (!isRecord(entry) || typeof entry.dn !== 'string') throw call.parameters.refusalOf('userList');
+    if (!isObject(entry) || typeof entry.dn !== 'string') throw call.parameters.refusalOf('userList');
     const object = call.nas.state.domain.tree.find(entry.dn);
     if (object?.user === undefined) throw modifyFailure();
     changeUser(object, object.user, entry);

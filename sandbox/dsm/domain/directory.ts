@@ -71,7 +71,7 @@ export function deleteObjects(call: Call): unknown {
     prefix: `Synoads_SYNO.ActiveDirectory.Directory_delete${Math.floor(nas.clock.now() / 1000)
       .toString(16)
       .toUpperCase()}`,
-    pollsNeeded: nas.faults.get('deletionPolls'),
+    pollsNeeded: nas.faults.values.deletionPolls,
     lasts: undefined,
     finish: () => {
       report.done = dns.map((dn) => deleteObject(call, dn));
@@ -86,7 +86,7 @@ export function pollDeletion(call: Call): unknown {
   const { nas } = call;
   const task = nas.state.tasks.find(call.parameters.requiredText('task_id'), 'deletion');
   const report = task === undefined ? undefined : reports.get(task);
-  if (task === undefined || report === undefined || nas.faults.get('deletionTaskFails'))
+  if (task === undefined || report === undefined || nas.faults.values.deletionTaskFails)
     throw new Refusal(COMMON.noSuchTask);
   nas.state.tasks.poll(task);
   return { data: report.done, finished: task.finished, total: report.dns.length };
@@ -97,7 +97,7 @@ function deleteObject(call: Call, dn: string): Deletion {
   const { tree } = call.nas.state.domain;
   const object = tree.find(dn);
   const failed = (msg: string): Deletion => ({ dn, status: { code: INNER, msg } });
-  if (call.nas.faults.get('deletionFailsEach')) return failed('ldb delete: operations error');
+  if (call.nas.faults.values.deletionFailsEach) return failed('ldb delete: operations error');
   if (object === undefined) return failed('ldb delete: no such object');
   if (object.builtIn) return failed('ldb delete: unwilling to perform');
   if (tree.hasChildren(object)) return failed('ldb delete: not allowed on non-leaf');

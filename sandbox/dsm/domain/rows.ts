@@ -73,9 +73,9 @@ function drawn(call: Call, row: DomainUserRow): DrawnRow {
 }
 
 function isInstalled(call: Call): boolean {
-  return call.nas.faults.get('directoryServerInstalled');
+  return call.nas.faults.values.directoryServerInstalled;
 }
 
 function refuseWhileUpdating(call: Call): void {
-  if (call.nas.faults.get('busyWhileUpdating') && call.nas.state.domain.updating) throw new Refusal(LIST_UPDATING);
+  if (call.nas.faults.values.busyWhileUpdating && call.nas.state.domain.updating) throw new Refusal(LIST_UPDATING);
 }

@@ -6,9 +6,9 @@ const LASTS = 20_000;
 
 /** SYNO.Core.Directory.Domain get. A host of Directory Server counts as joined to its own domain (inferred). */
 export function getDomain(call: Call): unknown {
-  if (!call.nas.faults.get('directoryServerInstalled')) return { enable_domain: false };
+  if (!call.nas.faults.values.directoryServerInstalled) return { enable_domain: false };
   const { realm, workgroup, updating } = call.nas.state.domain;
-  if (updating && call.nas.faults.get('busyWhileUpdating')) throw new Refusal(LIST_UPDATING);
+  if (updating && call.nas.faults.values.busyWhileUpdating) throw new Refusal(LIST_UPDATING);
   return { enable_domain: true, domain_fqdn: realm.toLowerCase(), workgroup };
 }
 
@@ -18,15 +18,15 @@ export function startUpdate(call: Call): unknown {
   const { domain, tasks } = nas.state;
   const name = parameters.requiredText('domain_name');
   const known = ['@all', domain.workgroup, domain.realm].some((word) => word.toLowerCase() === name.toLowerCase());
-  if (!known || !nas.faults.get('directoryServerInstalled')) throw parameters.refusalOf('domain_name');
+  if (!known || !nas.faults.values.directoryServerInstalled) throw parameters.refusalOf('domain_name');
   if (domain.updating) throw new Refusal(LIST_UPDATING);
   const task = tasks.start({
     kind: 'update',
     prefix: 'DomainUpdate',
-    pollsNeeded: nas.faults.get('syncPolls'),
+    pollsNeeded: nas.faults.values.syncPolls,
     lasts: LASTS,
     finish: () => {
-      if (nas.faults.get('syncWord') === 'finish' && !nas.faults.get('syncNeverApplies')) domain.synchronise();
+      if (nas.faults.values.syncWord === 'finish' && !nas.faults.values.syncNeverApplies) domain.synchronise();
     },
   });
   domain.update = task;
@@ -37,7 +37,7 @@ export function startUpdate(call: Call): unknown {
 export function updateStatus(call: Call): unknown {
   const task = findUpdate(call);
   call.nas.state.tasks.poll(task);
-  return { status: task.finished ? call.nas.faults.get('syncWord') : 'updating' };
+  return { status: task.finished ? call.nas.faults.values.syncWord : 'updating' };
 }
 
 /** SYNO.Core.Directory.Domain update_stop: the lists stay as they were. */

@@ -25,7 +25,7 @@ export function sendResetLink(call: Call): unknown {
   return { msg: MAIL_SENT };
 }
 
-/** SYNO.Auth.ForgotPwd get: looks a link's ticket up; the stand-in's mails hold no ticket that works. */
+/** SYNO.Auth.ForgotPwd get: looks a link's ticket up; the simulator's mails hold no ticket that works. */
 export function getResetLink(): never {
   throw new Refusal(NOT_POSSIBLE);
 }

@@ -30,7 +30,7 @@ export function joinGroups(call: Call): unknown {
   const task = nas.state.tasks.start({
     kind: 'join',
     prefix: `groupbatch${Math.floor(nas.clock.now() / 1000)}`,
-    pollsNeeded: nas.faults.get('joinPolls'),
+    pollsNeeded: nas.faults.values.joinPolls,
     lasts: LASTS,
     finish: () => {
       membership.succeeded = applyMembership(call, user, joining, leaving);
@@ -64,8 +64,8 @@ export function joinStatus(call: Call): unknown {
 
 /** False when the user or a group does not exist any more, or the last administrator would leave; that this shows only in the task is inferred. */
 function applyMembership(call: Call, user: LocalUser, joining: readonly string[], leaving: readonly string[]): boolean {
-  if (call.nas.faults.get('joinFails')) return false;
-  if (call.nas.faults.get('joinNeverApplies')) return true;
+  if (call.nas.faults.values.joinFails) return false;
+  if (call.nas.faults.values.joinNeverApplies) return true;
   if (call.nas.state.accounts.user(user.name) !== user) return false;
   const find = (name: string): LocalGroup | undefined => call.nas.state.accounts.group(name);
   const joined = joining.map(find);

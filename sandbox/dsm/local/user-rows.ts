@@ -7,7 +7,7 @@ const INVALID = 3103;
 const NO_SUCH_USER = 3106;
 
 /** One row as `list` and `get` answer it: the name, and whatever was asked for in `additional`. */
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
 const FIELDS: Readonly<Record<string, (user: LocalUser, call: Call) => unknown>> = {
   uid: (user) => user.uid,
@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<string, (user: LocalUser, call: Call) => unknown>>
   password_last_change: (user) => user.passwordChangedOn,
   is_password_pending: (user) => user.mustChangePassword,
   groups: (user, { nas }) =>
-    nas.state.accounts.groupsOf(user).map(({ name }) => (nas.faults.get('groupsAsObjects') ? { name } : name)),
+    nas.state.accounts.groupsOf(user).map(({ name }) => (nas.faults.values.groupsAsObjects ? { name } : name)),
   '2fa_status': (user) => user.otpSecret !== undefined,
 };
 

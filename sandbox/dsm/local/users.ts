@@ -71,7 +71,7 @@ export function setUser(call: Call): unknown {
 export function deleteUser(call: Call): unknown {
   const { nas, parameters } = call;
   const { accounts, sessions } = nas.state;
-  const names = parameters.requiredTexts('name', !nas.faults.get('strictDelete'));
+  const names = parameters.requiredTexts('name', !nas.faults.values.strictDelete);
   const users = names.map((name) => {
     const user = accounts.user(name);
     if (user?.listed !== true) throw new Refusal(USER.noSuchUser);

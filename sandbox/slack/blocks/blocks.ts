@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../kit/json.ts';
 import {
   address,
   anyText,
@@ -10,21 +10,9 @@ import {
   plainText,
   urlSource,
 } from './composition.ts';
-import { ELEMENTS, elementsOf } from './elements.ts';
+import { elementsOf } from './elements.ts';
 import { richText } from './rich-text.ts';
-import {
-  byType,
-  type Fault,
-  flag,
-  integer,
-  list,
-  number,
-  object,
-  oneOf,
-  ruleFault,
-  type Schema,
-  text,
-} from './schema.ts';
+import { byType, type Fault, fault, flag, integer, list, number, object, oneOf, type Schema, text } from './schema.ts';
 
 /** Where blocks are shown. */
 export type Surface = 'message' | 'modal' | 'home';
@@ -53,7 +41,7 @@ function needsOneOf(...names: readonly string[]) {
   return (value: JsonObject, pointer: string): readonly Fault[] =>
     names.some((name) => value[name] !== undefined && value[name] !== null)
       ? []
-      : ruleFault(pointer, `must define either ${names.map((name) => `\`${name}\``).join(' or ')}`);
+      : fault(pointer, `must define either ${names.map((name) => `\`${name}\``).join(' or ')}`);
 }
 
 const rawText = object({ type, text: text(10_000) });
@@ -65,7 +53,7 @@ const columnSettings = object({}, { align: oneOf('left', 'center', 'right'), is_
 function equalRows({ rows }: JsonObject, pointer: string): readonly Fault[] {
   const lengths = Array.isArray(rows) ? rows.map((row) => (Array.isArray(row) ? row.length : 0)) : [];
   const odd = lengths.findIndex((length) => length !== lengths[0]);
-  return odd < 0 ? [] : ruleFault(`${pointer}/rows/${odd}`, 'must have the same number of cells as the first row');
+  return odd < 0 ? [] : fault(`${pointer}/rows/${odd}`, 'must have the same number of cells as the first row');
 }
 
 /** Data tables name their columns in the first row, which may not hold rich text. */
@@ -210,6 +198,3 @@ export function blocksOn(surface: Surface): Schema {
 export function blockTypesOn(surface: Surface): readonly string[] {
   return Object.keys(BLOCKS[surface]);
 }
-
-/** The types of element there are, texts left out. */
-export const ELEMENT_TYPES = Object.keys(ELEMENTS).filter((name) => name !== 'mrkdwn' && name !== 'plain_text');

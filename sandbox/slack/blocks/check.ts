@@ -1,9 +1,9 @@
+import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
 import { placedElements } from '../elements.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from '../json.ts';
 import { blocksOn, type Surface } from './blocks.ts';
 import { identifier, plainText } from './composition.ts';
-import { byType, describeFault, type Fault, flag, object, ruleFault, type Schema, text, union } from './schema.ts';
+import { byType, describeFault, type Fault, fault, flag, object, type Schema, text, union } from './schema.ts';
 
 const LARGEST_VIEW = 250_000;
 /** Not documented; about this much text was refused in practice. */
@@ -21,26 +21,26 @@ function checkIdentities(blocks: readonly JsonObject[], pointer: string): readon
     const actions = placedElements([block]).map(({ actionId }) => actionId);
     const repeated = actions.find((action, place) => action !== '' && actions.indexOf(action) !== place);
     return [
-      ...(isRepeated ? ruleFault(`${at}/block_id`, `\`block_id\` already exists: ${id}`, 'duplicate') : []),
-      ...(repeated === undefined ? [] : ruleFault(at, `\`action_id\` already exists: ${repeated}`, 'duplicate')),
+      ...(isRepeated ? fault(`${at}/block_id`, `\`block_id\` already exists: ${id}`) : []),
+      ...(repeated === undefined ? [] : fault(at, `\`action_id\` already exists: ${repeated}`)),
     ];
   });
 }
 
 function checkFocus(blocks: readonly JsonObject[], pointer: string): readonly Fault[] {
   const focused = placedElements(blocks).filter(({ element }) => element.focus_on_load === true);
-  return focused.length > 1 ? ruleFault(pointer, 'only one element may have `focus_on_load` set to true') : [];
+  return focused.length > 1 ? fault(pointer, 'only one element may have `focus_on_load` set to true') : [];
 }
 
 function checkSubmit(view: JsonObject, pointer: string): readonly Fault[] {
   if (view.type !== 'modal' || isObject(view.submit)) return [];
   const place = asObjects(view.blocks).findIndex((block) => block.type === 'input');
-  return place < 0 ? [] : ruleFault(`${pointer}/blocks/${place}/input`, 'must define `submit` to use `input` block');
+  return place < 0 ? [] : fault(`${pointer}/blocks/${place}/input`, 'must define `submit` to use `input` block');
 }
 
 function checkTables(blocks: readonly JsonObject[], pointer: string): readonly Fault[] {
   const tables = blocks.filter((block) => block.type === 'table');
-  return tables.length > 1 ? ruleFault(pointer, 'only one table is allowed') : [];
+  return tables.length > 1 ? fault(pointer, 'only one table is allowed') : [];
 }
 
 /** The faults of a message's or view's blocks, rules over several blocks included. */
@@ -58,7 +58,7 @@ export function findBlockFaults(blocks: unknown, surface: Surface, pointer = '/b
 const type: Schema = text(255);
 const common = { private_metadata: text(3000), callback_id: identifier, external_id: identifier } as const;
 /** The blocks themselves are looked at afterwards, so that their rules come along. */
-const anyBlocks: Schema = (value, pointer) => (Array.isArray(value) ? [] : ruleFault(pointer, 'must provide an array'));
+const anyBlocks: Schema = (value, pointer) => (Array.isArray(value) ? [] : fault(pointer, 'must provide an array'));
 
 const MODAL = object(
   { type, title: plainText(24), blocks: anyBlocks },

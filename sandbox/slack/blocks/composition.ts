@@ -1,5 +1,5 @@
-import { asObject, asText } from '../json.ts';
-import { byType, flag, integer, list, object, oneOf, pattern, ruleFault, type Schema, text, union } from './schema.ts';
+import { asObject, asText } from '../../kit/json.ts';
+import { byType, fault, flag, integer, list, object, oneOf, pattern, type Schema, text, union } from './schema.ts';
 
 const type: Schema = text(255);
 
@@ -73,12 +73,11 @@ export const conversationFilter = object(
     exclude_external_shared_channels: flag,
     exclude_bot_users: flag,
   },
-  (value, pointer) =>
-    Object.keys(value).length > 0 ? [] : ruleFault(pointer, 'must define at least one filter property'),
+  (value, pointer) => (Object.keys(value).length > 0 ? [] : fault(pointer, 'must define at least one filter property')),
 );
 
 const slackFile = object({}, { id: identifier, url: address() }, ({ id, url }, pointer) =>
-  (id === undefined) === (url === undefined) ? ruleFault(pointer, 'must define either `id` or `url`') : [],
+  (id === undefined) === (url === undefined) ? fault(pointer, 'must define either `id` or `url`') : [],
 );
 
 /** The members that name an image: exactly one of the two. */
@@ -87,7 +86,7 @@ export const imageSource = { image_url: address(), slack_file: slackFile } as co
 /** The rule that goes with {@link imageSource}. */
 export function oneImageSource(value: { readonly [name: string]: unknown }, pointer: string) {
   return (value.image_url === undefined) === (value.slack_file === undefined)
-    ? ruleFault(pointer, 'must define either `image_url` or `slack_file`')
+    ? fault(pointer, 'must define either `image_url` or `slack_file`')
     : [];
 }
 

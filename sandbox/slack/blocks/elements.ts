@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import { asList } from '../json.ts';
+import type { JsonObject } from '../../kit/json.ts';
+import { asList } from '../../kit/json.ts';
 import {
   address,
   anyText,
@@ -17,7 +17,7 @@ import {
   style,
 } from './composition.ts';
 import { richText } from './rich-text.ts';
-import { type Fault, flag, integer, list, object, oneOf, pattern, ruleFault, type Schema, text } from './schema.ts';
+import { type Fault, fault, flag, integer, list, object, oneOf, pattern, type Schema, text } from './schema.ts';
 
 const type: Schema = text(255);
 const base = { action_id: identifier } as const;
@@ -42,19 +42,19 @@ function initialIsOffered(value: JsonObject, pointer: string): readonly Fault[] 
   const member = value.initial_option === undefined ? 'initial_options' : 'initial_option';
   return initial.every((entry) => offered.has(optionKey(entry)))
     ? []
-    : ruleFault(`${pointer}/${member}`, `must be one of the options`);
+    : fault(`${pointer}/${member}`, `must be one of the options`);
 }
 
 function eitherOptions(value: JsonObject, pointer: string): readonly Fault[] {
   return (value.options === undefined) === (value.option_groups === undefined)
-    ? ruleFault(pointer, 'must define either `options` or `option_groups`')
+    ? fault(pointer, 'must define either `options` or `option_groups`')
     : [];
 }
 
 function ordered(low: string, high: string) {
   return (value: JsonObject, pointer: string): readonly Fault[] =>
     value[low] !== undefined && value[high] !== undefined && Number(value[low]) > Number(value[high])
-      ? ruleFault(pointer, `\`${low}\` must not be greater than \`${high}\``)
+      ? fault(pointer, `\`${low}\` must not be greater than \`${high}\``)
       : [];
 }
 
@@ -63,7 +63,7 @@ const filter = { filter: conversationFilter } as const;
 const feedbackButton = object({ text: plainText(75), value: text(2000) }, { accessibility_label: text(75) });
 
 /** Every element by its type. */
-export const ELEMENTS: Readonly<Record<string, Schema>> = {
+const ELEMENTS: Readonly<Record<string, Schema>> = {
   button: object(
     { type, text: plainText(75) },
     { ...base, value: text(2000), url: address(), style, confirm, accessibility_label: text(75) },

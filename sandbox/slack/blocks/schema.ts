@@ -1,20 +1,18 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../../kit/json.ts';
 
-/** One complaint of the Block Kit validator. `code` and `constraint` are what `blocks.validate` tells beside the words. */
+/** One complaint of the Block Kit validator. */
 export interface Fault {
   /** RFC 6901, from the root of what was sent: `/blocks/0/text`. */
   readonly pointer: string;
-  readonly code: string;
   readonly message: string;
-  readonly field?: string;
-  readonly constraint?: JsonObject;
 }
 
 /** Checks one value and gives its faults; an empty list means that it is right. */
 export type Schema = (value: unknown, pointer: string) => readonly Fault[];
 
-function fault(pointer: string, code: string, message: string, constraint?: JsonObject): readonly Fault[] {
-  return [{ pointer, code, message, ...(constraint === undefined ? {} : { constraint }) }];
+/** The list that complains of one thing. */
+export function fault(pointer: string, message: string): readonly Fault[] {
+  return [{ pointer, message }];
 }
 
 /** Slack counts characters as people do, not UTF-16 units. */
@@ -25,15 +23,13 @@ function lengthOf(text: string): number {
 /** Text of so many characters; without `least` it may be empty. */
 export function text(most: number, least = 0): Schema {
   return (value, pointer) => {
-    if (typeof value !== 'string') return fault(pointer, 'invalid_type', 'must provide a string');
+    if (typeof value !== 'string') return fault(pointer, 'must provide a string');
     const got = lengthOf(value);
     if (got < least) {
-      const constraint = { type: 'min_length', expected: least, got };
-      return fault(pointer, 'min_length', `must be more than ${least - 1} characters`, constraint);
+      return fault(pointer, `must be more than ${least - 1} characters`);
     }
     if (got > most) {
-      const constraint = { type: 'max_length', expected: most, got };
-      return fault(pointer, 'max_length', `must be less than ${most + 1} characters`, constraint);
+      return fault(pointer, `must be less than ${most + 1} characters`);
     }
     return [];
   };
@@ -42,8 +38,8 @@ export function text(most: number, least = 0): Schema {
 /** Text of a fixed form; `message` is what Slack says where it has another. */
 export function pattern(form: RegExp, message: string): Schema {
   return (value, pointer) => {
-    if (typeof value !== 'string') return fault(pointer, 'invalid_type', 'must provide a string');
-    return form.test(value) ? [] : fault(pointer, 'pattern', message);
+    if (typeof value !== 'string') return fault(pointer, 'must provide a string');
+    return form.test(value) ? [] : fault(pointer, message);
   };
 }
 
@@ -51,40 +47,38 @@ export function pattern(form: RegExp, message: string): Schema {
 export function oneOf(...words: readonly string[]): Schema {
   return (value, pointer) => {
     if (typeof value === 'string' && words.includes(value)) return [];
-    return fault(pointer, 'enum', 'must be a valid enum value', { type: 'enum', expected: words, got: value });
+    return fault(pointer, 'must be a valid enum value');
   };
 }
 
 /** True or false, nothing that only looks like it. */
 export const flag: Schema = (value, pointer) =>
-  typeof value === 'boolean' ? [] : fault(pointer, 'invalid_type', 'must provide a boolean');
+  typeof value === 'boolean' ? [] : fault(pointer, 'must provide a boolean');
 
 /** A whole number between two others. */
 export function integer(least: number, most: number): Schema {
   return (value, pointer) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) {
-      return fault(pointer, 'invalid_type', 'must provide an integer');
+      return fault(pointer, 'must provide an integer');
     }
-    if (value < least) return fault(pointer, 'minimum', `must be greater than ${least - 1}`);
-    return value > most ? fault(pointer, 'maximum', `must be less than ${most + 1}`) : [];
+    if (value < least) return fault(pointer, `must be greater than ${least - 1}`);
+    return value > most ? fault(pointer, `must be less than ${most + 1}`) : [];
   };
 }
 
 /** Any number. */
 export const number: Schema = (value, pointer) =>
-  typeof value === 'number' ? [] : fault(pointer, 'invalid_type', 'must provide a number');
+  typeof value === 'number' ? [] : fault(pointer, 'must provide a number');
 
 /** A list of so many items. */
 export function list(item: Schema, most: number, least = 0): Schema {
   return (value, pointer) => {
-    if (!Array.isArray(value)) return fault(pointer, 'invalid_type', 'must provide an array');
+    if (!Array.isArray(value)) return fault(pointer, 'must provide an array');
     if (value.length < least) {
-      const constraint = { type: 'min_items', expected: least, got: value.length };
-      return fault(pointer, 'min_items', `no less than ${least} items allowed`, constraint);
+      return fault(pointer, `no less than ${least} items allowed`);
     }
     if (value.length > most) {
-      const constraint = { type: 'max_items', expected: most, got: value.length };
-      return fault(pointer, 'max_items', `no more than ${most} items allowed`, constraint);
+      return fault(pointer, `no more than ${most} items allowed`);
     }
     return value.flatMap((entry, index) => item(entry, `${pointer}/${index}`));
   };
@@ -97,15 +91,10 @@ export function object(
   ...rules: readonly ((value: JsonObject, pointer: string) => readonly Fault[])[]
 ): Schema {
   return (value, pointer) => {
-    if (!isObject(value)) return fault(pointer, 'invalid_type', 'must provide an object');
+    if (!isObject(value)) return fault(pointer, 'must provide an object');
     const missing = Object.keys(required)
       .filter((name) => value[name] === undefined || value[name] === null)
-      .map((field) => ({
-        pointer,
-        code: 'missing_field',
-        message: `missing required field: ${field}`,
-        field,
-      }));
+      .map((field) => ({ pointer, message: `missing required field: ${field}` }));
     const members = Object.entries(value).flatMap(([name, member]): readonly Fault[] => {
       const schema = Object.hasOwn(required, name)
         ? required[name]
@@ -113,8 +102,7 @@ export function object(
           ? optional[name]
           : undefined;
       if (schema === undefined) {
-        const message = `invalid additional property: ${name}`;
-        return [{ pointer, code: 'additional_property', message, field: name }];
+        return fault(pointer, `invalid additional property: ${name}`);
       }
       // Clients send null for "not set" and Slack takes it as that.
       if (member === undefined || member === null) return [];
@@ -125,15 +113,14 @@ export function object(
   };
 }
 
-/** One of several kinds of object, told apart by `type`. `noun` words the complaint where Slack names one. */
+/** One of several kinds of object, told apart by `type`. */
 export function byType(kinds: Readonly<Record<string, Schema>>): Schema {
   return (value, pointer) => {
-    if (!isObject(value)) return fault(pointer, 'invalid_type', 'must provide an object');
-    if (typeof value.type !== 'string') return missingType(pointer);
+    if (!isObject(value)) return fault(pointer, 'must provide an object');
+    if (typeof value.type !== 'string') return fault(pointer, 'missing required field: type');
     const schema = Object.hasOwn(kinds, value.type) ? kinds[value.type] : undefined;
     if (schema !== undefined) return schema(value, pointer);
-    const constraint = { type: 'enum', expected: Object.keys(kinds), got: value.type };
-    return fault(`${pointer}/type`, 'unsupported_type', `unsupported type: ${value.type}`, constraint);
+    return fault(`${pointer}/type`, `unsupported type: ${value.type}`);
   };
 }
 
@@ -142,22 +129,13 @@ export function union(inner: Schema): Schema {
   return (value, pointer) => {
     const found = inner(value, pointer);
     if (found.length === 0) return found;
-    return [...fault(pointer, 'all_of', 'failed to match all allowed schemas', { type: 'all_of' }), ...found];
+    return [...fault(pointer, 'failed to match all allowed schemas'), ...found];
   };
-}
-
-/** A fault made by a rule over several members. */
-export function ruleFault(pointer: string, message: string, code = 'rule'): readonly Fault[] {
-  return fault(pointer, code, message);
 }
 
 /** As the Web API writes it: "what [json-pointer:/where]". */
 export function describeFault({ message, pointer }: Fault): string {
   return `${message} [json-pointer:${pointer}]`;
-}
-
-function missingType(pointer: string): readonly Fault[] {
-  return [{ pointer, code: 'missing_field', message: 'missing required field: type', field: 'type' }];
 }
 
 function escapePointer(name: string): string {

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { BOT, TEAM } from '../cast.ts';
+import { BOT, TEAM } from '../fixtures.ts';
 import type { MethodTable } from '../method.ts';
 
 /** Who am I, am I there, and where do I connect to. */

@@ -1,9 +1,9 @@
+import { compact } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
-import { BOT, TEAM } from '../cast.ts';
-import { compact } from '../json.ts';
+import { BOT, TEAM } from '../fixtures.ts';
 import { type MethodTable, needScope, requireChannel } from '../method.ts';
-import { announceMessage, botMessage, type Draft, messageContent, post } from '../posting.ts';
+import { announceMessage, botMessage, type Draft, deleteMessage, messageContent, post } from '../posting.ts';
 import type { ChannelRecord, MessageRecord } from '../records.ts';
 import type { World } from '../world.ts';
 
@@ -118,15 +118,7 @@ export const CHAT_METHODS: MethodTable = {
     run: (args, world) => {
       const channel = requireChannel(args, world);
       const record = requireOwnMessage(args, world, channel, 'cant_delete_message');
-      world.messages.remove(record);
-      announceMessage(world, channel, {
-        type: 'message',
-        subtype: 'message_deleted',
-        hidden: true,
-        deleted_ts: record.message.ts,
-        previous_message: record.message,
-        ts: world.timestamps.next(),
-      });
+      deleteMessage(world, channel, record);
       return { channel: channel.id, ts: record.message.ts };
     },
   },

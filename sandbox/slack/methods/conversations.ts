@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
-import { BOT, TEAM } from '../cast.ts';
-import type { JsonObject } from '../json.ts';
+import { BOT, TEAM } from '../fixtures.ts';
 import { type MethodTable, needConversationScope, needScope, paginate, requireChannel } from '../method.ts';
 import type { ChannelRecord, MessageRecord } from '../records.ts';
 import type { World } from '../world.ts';

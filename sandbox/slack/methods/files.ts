@@ -1,6 +1,6 @@
+import { asObjects, asText } from '../../kit/json.ts';
 import { ApiError, invalidArguments } from '../api-error.ts';
-import { BOT } from '../cast.ts';
-import { asObjects, asText } from '../json.ts';
+import { BOT } from '../fixtures.ts';
 import { type MethodTable, requireChannel } from '../method.ts';
 import { botMessage, post } from '../posting.ts';
 

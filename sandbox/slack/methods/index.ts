@@ -1,6 +1,5 @@
 import type { MethodTable } from '../method.ts';
 import { AUTH_METHODS } from './auth.ts';
-import { BLOCK_METHODS } from './blocks.ts';
 import { CHAT_METHODS } from './chat.ts';
 import { CONVERSATION_METHODS } from './conversations.ts';
 import { FILE_METHODS } from './files.ts';
@@ -10,10 +9,9 @@ import { USERGROUP_METHODS } from './usergroups.ts';
 import { USER_METHODS } from './users.ts';
 import { VIEW_METHODS } from './views.ts';
 
-/** Every Web API method that the stand-in has; any other is `unknown_method`. */
+/** Every Web API method that the simulator has; any other is `unknown_method`. */
 export const METHODS: MethodTable = {
   ...AUTH_METHODS,
-  ...BLOCK_METHODS,
   ...CHAT_METHODS,
   ...CONVERSATION_METHODS,
   ...FILE_METHODS,

@@ -1,6 +1,6 @@
 import { ApiError } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
-import { BOT } from '../cast.ts';
+import { BOT } from '../fixtures.ts';
 import { type MethodTable, requireChannel } from '../method.ts';
 import type { MessageRecord, WireMessage } from '../records.ts';
 import type { World } from '../world.ts';

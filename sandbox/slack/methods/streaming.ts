@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError, invalidArguments } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
-import { BOT } from '../cast.ts';
 import { withIdentifiers } from '../elements.ts';
-import type { JsonObject } from '../json.ts';
+import { BOT } from '../fixtures.ts';
 import { type MethodTable, requireChannel } from '../method.ts';
 import { botMessage, messageContent, post } from '../posting.ts';
 import type { MessageRecord } from '../records.ts';
@@ -31,7 +31,7 @@ function write(args: Arguments, world: World, record: MessageRecord): void {
   world.messages.change(record, { text, blocks: withIdentifiers(blocks) });
 }
 
-function requireWords(args: Arguments): void {
+function requireText(args: Arguments): void {
   if (args.text('markdown_text') === undefined && args.raw.chunks === undefined) {
     throw invalidArguments(['missing required field: markdown_text']);
   }
@@ -77,7 +77,7 @@ export const STREAMING_METHODS: MethodTable = {
     tier: 4,
     run: (args, world) => {
       const record = requireStreamed(args, world);
-      requireWords(args);
+      requireText(args);
       write(args, world, record);
       return { channel: record.channel, ts: record.message.ts };
     },

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
-import { TEAM } from '../cast.ts';
-import type { JsonObject } from '../json.ts';
+import { TEAM } from '../fixtures.ts';
 import type { MethodTable } from '../method.ts';
 import type { UserGroupRecord } from '../records.ts';
 import type { World } from '../world.ts';

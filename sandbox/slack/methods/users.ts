@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError } from '../api-error.ts';
-import { MANAGER_FIELD, SLACKBOT } from '../cast.ts';
-import type { JsonObject } from '../json.ts';
+import { MANAGER_FIELD, SLACKBOT } from '../fixtures.ts';
 import { type MethodTable, paginate } from '../method.ts';
 import { userObject } from '../payloads.ts';
 import type { PersonRecord } from '../records.ts';
@@ -61,14 +61,6 @@ export const USER_METHODS: MethodTable = {
         throw new ApiError('users_not_found');
       }
       return { user: describe(world, found) };
-    },
-  },
-  'users.getPresence': {
-    scopes: ['users:read'],
-    tier: 3,
-    run: (args, world) => {
-      const person = requirePerson(world, args.required('user'));
-      return { presence: person.deleted ? 'away' : 'active' };
     },
   },
 };

@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { ApiError, invalidArguments } from '../api-error.ts';
 import type { Arguments } from '../arguments.ts';
 import { requireView } from '../blocks/check.ts';
-import type { JsonObject } from '../json.ts';
 import type { MethodTable } from '../method.ts';
 import type { ViewRecord } from '../records.ts';
 import type { World } from '../world.ts';

@@ -56,7 +56,7 @@ function withoutMessage(state: State, channel: string, ts: string): State {
 }
 
 /** Whether a message stands in the channel itself, and not in a thread only. */
-export function isTopLevel({ message }: ShownMessage): boolean {
+function isTopLevel({ message }: ShownMessage): boolean {
   return message.thread_ts === undefined || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
 }
 

@@ -10,7 +10,7 @@ export interface Route {
   readonly drawer: boolean;
 }
 
-export const SIDES = ['directory', 'mail', 'faults', 'clock'] as const;
+const SIDES = ['directory', 'mail', 'faults', 'clock'] as const;
 export type Side = (typeof SIDES)[number];
 
 export function readRoute(hash: string): Route {

@@ -26,7 +26,7 @@ export interface Confirmation {
   answer(isYes: boolean): void;
 }
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly text: string;
 }

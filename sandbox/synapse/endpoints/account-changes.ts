@@ -74,7 +74,7 @@ export function addThirdPartyId(state: SynapseState, user: User, [medium, raw]: 
   user.thirdPartyIds.push({ medium, address, validatedAt: now, addedAt: now });
 }
 
-export function canonicalEmail(address: string): string {
+function canonicalEmail(address: string): string {
   const parts = address.split('@');
   if (parts.length !== 2) throw refused('Unable to parse email address');
   return address.toLowerCase();

@@ -1,14 +1,11 @@
+import { isObject, type JsonObject } from '../../kit/json.ts';
 import { authenticate } from '../authentication.ts';
 import { forbidden, internalError, invalidParameter, MatrixError, refused, userLocked } from '../errors.ts';
-import type { Exchange, JsonObject, Reply } from '../exchange.ts';
+import type { Exchange, Reply } from '../exchange.ts';
 import { ok, readObject } from '../exchange.ts';
 import { randomLetters } from '../random.ts';
 import type { Route } from '../route.ts';
 import type { User } from '../state.ts';
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The user whom a login names, or undefined for nobody here. Names are matched without regard to case. */
 function namedUser(exchange: Exchange, body: JsonObject): { key: string; user: User | undefined } {

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { invalidParameter } from '../errors.ts';
-import type { Exchange, JsonObject, Reply } from '../exchange.ts';
+import type { Exchange, Reply } from '../exchange.ts';
 import { ok, readOptionalObject } from '../exchange.ts';
 import type { Route } from '../route.ts';
 import type { User } from '../state.ts';

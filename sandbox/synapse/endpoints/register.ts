@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { JsonObject } from '../../kit/json.ts';
 import { badJson, internalError, MatrixError, refused } from '../errors.ts';
-import type { Exchange, JsonObject, Reply } from '../exchange.ts';
+import type { Exchange, Reply } from '../exchange.ts';
 import { ok, readObject } from '../exchange.ts';
 import { randomLetters } from '../random.ts';
 import type { Route } from '../route.ts';

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { invalidParameter, notFound } from '../errors.ts';
-import type { Exchange, JsonObject, Reply } from '../exchange.ts';
+import type { Exchange, Reply } from '../exchange.ts';
 import { booleanQuery, ok, parameter, readObject } from '../exchange.ts';
 import { randomLetters } from '../random.ts';
 import type { Route } from '../route.ts';

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../kit/json.ts';
 import { badJson, forbidden, refused } from '../errors.ts';
-import type { Exchange, JsonObject, Reply, Requester } from '../exchange.ts';
+import type { Exchange, Reply, Requester } from '../exchange.ts';
 import { ok, parameter, readObject } from '../exchange.ts';
 import type { Route } from '../route.ts';
 import type { User } from '../state.ts';

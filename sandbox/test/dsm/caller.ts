@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type DsmOptions, type DsmStandIn, startDsm } from '../../dsm/index.ts';
+import { type DsmOptions, type DsmSimulator, startDsm } from '../../dsm/index.ts';
 
 /** A clock that only moves when told to. */
 export class TestClock {
@@ -32,10 +32,10 @@ export interface SignedIn {
 
 /** A DSM client as plain as can be: it shows the wire and hides nothing. */
 export class Caller {
-  readonly dsm: DsmStandIn;
+  readonly dsm: DsmSimulator;
   readonly clock: TestClock;
 
-  constructor(dsm: DsmStandIn, clock: TestClock) {
+  constructor(dsm: DsmSimulator, clock: TestClock) {
     this.dsm = dsm;
     this.clock = clock;
   }
@@ -103,7 +103,7 @@ export class Caller {
   }
 }
 
-/** A stand-in of its own for one test, closed when the test ends. */
+/** A simulator of its own for one test, closed when the test ends. */
 export async function startCaller(options: Omit<DsmOptions, 'clock'> = {}): Promise<Caller> {
   const clock = new TestClock();
   const dsm = await startDsm({ clock, ...options });

@@ -11,9 +11,9 @@ test('switches are listed, set and reset over HTTP', async () => {
   const set = await post(caller, '', { joinNeverApplies: true, idleMinutes: 1 });
   const { switches } = (await set.json()) as { switches: { name: string; value: unknown }[] };
   expect(switches.find((one) => one.name === 'idleMinutes')?.value).toBe(1);
-  expect(caller.dsm.faults.get('joinNeverApplies')).toBe(true);
+  expect(caller.dsm.faults.values.joinNeverApplies).toBe(true);
   await fetch(`${caller.dsm.url}/_control`, { method: 'DELETE' });
-  expect(caller.dsm.faults.get('joinNeverApplies')).toBe(false);
+  expect(caller.dsm.faults.values.joinNeverApplies).toBe(false);
 });
 
 test('what does not fit is told, all of it, and nothing is set', async () => {
@@ -25,10 +25,11 @@ test('what does not fit is told, all of it, and nothing is set', async () => {
     page: [{ status: 502, tmes: 1 }],
   });
   expect(response.status).toBe(400);
-  const { errors } = (await response.json()) as { errors: string[] };
-  expect(errors).toHaveLength(3);
-  expect(errors.join(' ')).toContain('There is no switch "latencyy".');
-  expect(caller.dsm.faults.get('joinFails')).toBe(false);
+  const { error } = (await response.json()) as { error: string };
+  expect(error).toContain('There is no switch called "latencyy".');
+  expect(error).toContain('"idleMinutes" takes values such as 1.');
+  expect(error).toContain('"page" takes values such as');
+  expect(caller.dsm.faults.values.joinFails).toBe(false);
 });
 
 test('a form from a page elsewhere cannot set anything', async () => {

@@ -10,7 +10,7 @@ import {
 import { beforeAll, expect, test } from 'vitest';
 import { type Caller, type Data, startCaller } from './caller.ts';
 
-/** Made anew from the published rules, not with the stand-in's code: 501 printable bytes, RSA PKCS#1 v1.5, and OpenSSL's salted AES. */
+/** Made anew from the published rules, not with the simulator's code: 501 printable bytes, RSA PKCS#1 v1.5, and OpenSSL's salted AES. */
 function seal(plaintext: string, key: KeyObject): string {
   const passphrase = Buffer.from(Array.from(randomBytes(501), (byte) => 33 + (byte % 94)));
   const salt = randomBytes(8);

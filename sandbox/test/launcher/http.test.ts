@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type DsmStandIn, startDsm } from '../../dsm/index.ts';
+import { type DsmSimulator, startDsm } from '../../dsm/index.ts';
 import { MovableClock } from '../../kit/simulator.ts';
 import { prepareBot, type SandboxBot } from '../../launcher/bot.ts';
 import { chooseDelivery } from '../../launcher/delivery.ts';
 import { signRequest } from '../../slack/http-delivery.ts';
-import { type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { type Delivery, Wire } from './wire.ts';
 
 const minute = 60_000;
@@ -15,8 +15,8 @@ const manifestFile = new URL('../../../manifest.yml', import.meta.url);
 
 let clock: MovableClock;
 let wire: Wire;
-let slack: SlackStandIn;
-let dsm: DsmStandIn;
+let slack: SlackSimulator;
+let dsm: DsmSimulator;
 let bot: SandboxBot;
 
 beforeEach(async () => {

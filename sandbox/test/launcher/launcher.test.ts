@@ -45,7 +45,7 @@ describe('deskhand sandbox --no-bot', () => {
     onTestFinished(() => void occupier.close());
     await new Promise((resolve) => occupier.once('listening', resolve));
     const { port } = occupier.address() as AddressInfo;
-    // The second port of the sandbox, so that Slack's stand-in was up when it failed.
+    // The second port of the sandbox, so that Slack's simulator was up when it failed.
     const sandbox = new SandboxProgram(['--no-bot', '--port', String(port - 1)]);
     expect(await sandbox.ended).toBe(1);
     expect(sandbox.words).toContain(`Port ${port} is taken`);

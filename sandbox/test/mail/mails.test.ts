@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { MailStandIn } from '../../mail/index.ts';
+import type { MailSimulator } from '../../mail/index.ts';
 import { aMailServer, SmtpCaller, wholeMail } from './smtp-caller.ts';
 
 /** Sends a mail byte for byte, and gives the server's last answer. */
-async function deliver(server: MailStandIn, mail: string, parameters = ''): Promise<string> {
+async function deliver(server: MailSimulator, mail: string, parameters = ''): Promise<string> {
   const caller = await SmtpCaller.callSignedIn(server);
   await caller.says(`MAIL FROM:<deskhand@example.org>${parameters}`);
   await caller.says('RCPT TO:<ada@example.org>');
@@ -113,8 +113,8 @@ describe('a mail', () => {
 });
 
 describe('the switches', () => {
-  const control = (server: MailStandIn) => String(server.announcement.control);
-  const set = (server: MailStandIn, body: string, type = 'application/json') =>
+  const control = (server: MailSimulator) => String(server.announcement.control);
+  const set = (server: MailSimulator, body: string, type = 'application/json') =>
     fetch(control(server), { method: 'POST', headers: { 'content-type': type }, body });
 
   it('are listed, set all or none, and put back', async () => {
@@ -125,7 +125,7 @@ describe('the switches', () => {
     expect(server.faults.values).toMatchObject({ deferrals: 2, closed: true });
     const refused = await set(server, '{"deferrals": 7, "certificate": "mine"}');
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain("'certificate' takes values such as");
+    expect(await refused.text()).toContain('\\"certificate\\" takes values such as');
     expect(server.faults.values.deferrals).toBe(2);
     await fetch(control(server), { method: 'DELETE' });
     expect(server.faults.values).toMatchObject({ deferrals: 0, closed: false });

@@ -2,9 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../kit/simulator.ts';
-import { type MailStandIn, startMail } from '../../mail/index.ts';
+import { type MailSimulator, startMail } from '../../mail/index.ts';
 
-export async function aMailServer(): Promise<MailStandIn> {
+export async function aMailServer(): Promise<MailSimulator> {
   const server = await startMail({ clock: new MovableClock() });
   onTestFinished(() => server.close());
   return server;
@@ -22,7 +22,7 @@ export class SmtpCaller {
     this.#listen(socket);
   }
 
-  static async call(server: MailStandIn): Promise<SmtpCaller> {
+  static async call(server: MailSimulator): Promise<SmtpCaller> {
     const caller = new SmtpCaller(connect(server.port, server.host));
     onTestFinished(() => void caller.#socket.destroy());
     await caller.hears();
@@ -30,7 +30,7 @@ export class SmtpCaller {
   }
 
   /** A caller who has STARTTLS behind and has said EHLO again. */
-  static async callEncrypted(server: MailStandIn): Promise<SmtpCaller> {
+  static async callEncrypted(server: MailSimulator): Promise<SmtpCaller> {
     const caller = await SmtpCaller.call(server);
     await caller.says('EHLO test.example.org');
     await caller.upgrade(server);
@@ -39,7 +39,7 @@ export class SmtpCaller {
   }
 
   /** A caller who has signed in. */
-  static async callSignedIn(server: MailStandIn): Promise<SmtpCaller> {
+  static async callSignedIn(server: MailSimulator): Promise<SmtpCaller> {
     const caller = await SmtpCaller.callEncrypted(server);
     await caller.says(`AUTH PLAIN ${plain(server.account.name, server.account.password)}`);
     return caller;
@@ -57,7 +57,7 @@ export class SmtpCaller {
     });
   }
 
-  async upgrade(server: MailStandIn): Promise<void> {
+  async upgrade(server: MailSimulator): Promise<void> {
     await this.says('STARTTLS');
     this.#socket.removeAllListeners('data');
     this.#socket.removeAllListeners('close');

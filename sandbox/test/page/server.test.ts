@@ -1,13 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { MovableClock, type StandIn } from '../../kit/simulator.ts';
+import { MovableClock, type Simulator } from '../../kit/simulator.ts';
 import { startPage } from '../../page/index.ts';
-import { type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { MANIFEST } from '../slack/bolt-app.ts';
 
-let slack: SlackStandIn;
-let page: StandIn;
+let slack: SlackSimulator;
+let page: Simulator;
 let port: number;
 
 beforeAll(async () => {
@@ -141,7 +141,7 @@ describe('the socket', () => {
     ['act', { place: {}, blockId: 'b', actionId: 'a' }, '“channel” has to be text.'],
     ['moveClock', { milliseconds: -1 }, '“milliseconds” has to be a whole number.'],
     ['toString', {}, "The page's server knows no request “toString”."],
-    ['join', { channel: 'nowhere' }, 'The Slack stand-in has no channel nowhere.'],
+    ['join', { channel: 'nowhere' }, 'The Slack simulator has no channel nowhere.'],
   ])('refuses %s of %j', async (name, body, words) => {
     const kim = await looking('kim');
     expect((await kim.ask(name, body)).error).toBe(words);

@@ -1,10 +1,10 @@
 import { MovableClock } from '../../kit/simulator.ts';
-import { type SlackOptions, type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackOptions, type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { MANIFEST } from './bolt-app.ts';
 
-/** A stand-in that is called directly, as any client would. */
+/** A simulator that is called directly, as any client would. */
 export interface Bare {
-  readonly slack: SlackStandIn;
+  readonly slack: SlackSimulator;
   readonly clock: MovableClock;
   /** Calls a method with the bot token and a JSON body; gives the answer's body. */
   call(method: string, body?: object): Promise<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface Bare {
   send(method: string, body?: object, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** Starts a stand-in without an app. */
+/** Starts a simulator without an app. */
 export async function startBare(options: Partial<SlackOptions> = {}): Promise<Bare> {
   const clock = new MovableClock();
   const slack = await startSlack({ manifest: MANIFEST, clock, ackTimeout: 100, ...options });

@@ -1,8 +1,8 @@
 import { App, LogLevel } from '@slack/bolt';
 import { MovableClock } from '../../kit/simulator.ts';
-import { type SlackOptions, type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackOptions, type SlackSimulator, startSlack } from '../../slack/index.ts';
 
-/** A manifest with everything that the tests of the stand-in use. */
+/** A manifest with everything that the tests of the simulator use. */
 export const MANIFEST = {
   display_information: { name: 'Deskhand' },
   features: {
@@ -56,9 +56,9 @@ export const QUIET = {
   setName: () => {},
 };
 
-/** The stand-in with a real Bolt app connected to it over Socket Mode. */
+/** The simulator with a real Bolt app connected to it over Socket Mode. */
 export interface Running {
-  readonly slack: SlackStandIn;
+  readonly slack: SlackSimulator;
   readonly app: App;
   readonly clock: MovableClock;
   /** What the app's error handler got. */
@@ -66,7 +66,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts the stand-in and a Bolt app; `install` adds its listeners before it connects. */
+/** Starts the simulator and a Bolt app; `install` adds its listeners before it connects. */
 export async function startWithBolt(
   install: (app: App) => void,
   options: Partial<SlackOptions> = {},
@@ -80,16 +80,24 @@ export async function startWithBolt(
     logger: QUIET,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
+  return runBolt({ slack, app, clock }, install);
+}
+
+/** Adds an app's listeners, starts it, and gives what ends it and its simulator; `port` where it listens over HTTP. */
+export async function runBolt(
+  parts: Pick<Running, 'slack' | 'app' | 'clock'>,
+  install: (app: App) => void,
+  port?: number,
+): Promise<Running> {
+  const { slack, app } = parts;
   const errors: unknown[] = [];
   app.error(async (error) => {
     errors.push(error);
   });
   install(app);
-  await app.start();
+  await (port === undefined ? app.start() : app.start(port));
   return {
-    slack,
-    app,
-    clock,
+    ...parts,
     errors,
     stop: async () => {
       await app.stop();

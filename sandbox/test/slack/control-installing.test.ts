@@ -1,16 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../kit/http.ts';
 import { MANIFEST, QUIET, startWithBolt } from './bolt-app.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const control = async (url: string, action: string, body: object) => {
   const response = await fetch(`${url}/_control/${action}`, { method: 'POST', body: JSON.stringify(body) });

@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../../kit/http.ts';
 import { MovableClock } from '../../kit/simulator.ts';
 import { signRequest } from '../../slack/http-delivery.ts';
-import { type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { MANIFEST } from './bolt-app.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -12,16 +11,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** A Bolt app that listens on HTTP, and the stand-in that delivers to it. */
-async function startOverHttp(signingSecret?: string): Promise<{ slack: SlackStandIn; app: App }> {
+/** A Bolt app that listens on HTTP, and the simulator that delivers to it. */
+async function startOverHttp(signingSecret?: string): Promise<{ slack: SlackSimulator; app: App }> {
   const port = await freePort();
   const deliverTo = `http://127.0.0.1:${port}/slack/events`;
   const slack = await startSlack({ manifest: MANIFEST, clock: new MovableClock(), deliverTo });

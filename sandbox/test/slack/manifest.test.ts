@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { MovableClock } from '../../kit/simulator.ts';
-import { type SlackStandIn, startSlack } from '../../slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../slack/index.ts';
 import { findManifestFaults } from '../../slack/manifest-check.ts';
 import { MANIFEST } from './bolt-app.ts';
 
-let slack: SlackStandIn | undefined;
+let slack: SlackSimulator | undefined;
 afterEach(() => slack?.close());
 
 test('a right manifest has no faults', () => {
@@ -36,7 +36,7 @@ test('every fault of a manifest is named with its place', () => {
   ]);
 });
 
-test('a stand-in does not start with a manifest that Slack would refuse', async () => {
+test('a simulator does not start with a manifest that Slack would refuse', async () => {
   await expect(startSlack({ manifest: {}, clock: new MovableClock() })).rejects.toThrow(
     '/display_information/name is required',
   );

@@ -8,35 +8,6 @@ const post = (text = 'hello', more: object = {}) =>
   bare.call('chat.postMessage', { channel: 'C0HELPDESK', text, ...more });
 
 describe('newer methods', () => {
-  test('blocks.validate needs no token and names pointer, code and constraint', async () => {
-    bare = await startBare();
-    const validate = async (body: object) =>
-      (
-        await fetch(`${bare.slack.apiUrl}blocks.validate`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        })
-      ).json();
-    expect(await validate({ blocks: [{ type: 'divider' }] })).toEqual({ ok: true });
-    expect(
-      await validate({ blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
-    ).toMatchObject({
-      ok: false,
-      error: 'invalid_blocks',
-      errors: [
-        { code: 'all_of' },
-        { pointer: '/blocks/0/text/text', code: 'max_length', constraint: { expected: 150, got: 151 } },
-      ],
-    });
-    expect(await validate({ message: { text: 'x', blocks: [] } })).toMatchObject({
-      error: 'invalid_message',
-      errors: [{ field: 'text' }],
-    });
-    expect(await validate({ view: JSON.stringify({ type: 'modal' }) })).toMatchObject({ error: 'invalid_view' });
-    expect(await validate({ view: {}, blocks: [] })).toMatchObject({ error: 'invalid_arguments' });
-  });
-
   test('a streamed message grows, replaces tasks by id, and ends after five minutes', async () => {
     bare = await startBare();
     const start = {

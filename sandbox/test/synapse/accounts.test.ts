@@ -9,7 +9,7 @@ beforeEach(async () => {
   homeserver = await openHomeserver();
 });
 
-afterEach(() => homeserver.standIn.close());
+afterEach(() => homeserver.simulator.close());
 
 const put = (localpart: string, body: unknown) =>
   homeserver.call('PUT', `${admin}/v2/users/${encoded(localpart)}`, body);
@@ -49,7 +49,7 @@ describe('PUT v2/users', () => {
       last_seen_ts: null,
     });
     expect((await put('joan', {})).status).toBe(200);
-    expect(homeserver.standIn.state.checkPassword('@joan:example.org', 'Joan-1')).toBe(true);
+    expect(homeserver.simulator.state.checkPassword('@joan:example.org', 'Joan-1')).toBe(true);
   });
 
   it('ignores deactivated, locked and suspended on create, and suspended on modify', async () => {
@@ -85,7 +85,7 @@ describe('PUT v2/users', () => {
       deactivated: true,
       threepids: [],
     });
-    expect(homeserver.standIn.state.checkPassword('@ada:example.org', 'new')).toBe(false);
+    expect(homeserver.simulator.state.checkPassword('@ada:example.org', 'new')).toBe(false);
     expect((await put('ada', { deactivated: false, password: 'new' })).body).toMatchObject({ deactivated: false });
     expect((await homeserver.login('ada', 'new')).status).toBe(200);
   });

@@ -1,19 +1,6 @@
-import type { SandboxClock } from '../../kit/simulator.ts';
-import type { SynapseOptions, SynapseStandIn } from '../../synapse/index.ts';
+import type { SynapseOptions, SynapseSimulator } from '../../synapse/index.ts';
 import { startSynapse } from '../../synapse/index.ts';
-
-/** A clock that stands still until a test moves it. */
-export class StillClock implements SandboxClock {
-  #now = Date.UTC(2026, 10, 21, 8, 0, 0);
-
-  now(): number {
-    return this.#now;
-  }
-
-  moveOn(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}
+import { StillClock } from '../still-clock.ts';
 
 export interface Answer {
   readonly status: number;
@@ -23,7 +10,7 @@ export interface Answer {
 }
 
 export interface Homeserver extends AsyncDisposable {
-  readonly standIn: SynapseStandIn;
+  readonly simulator: SynapseSimulator;
   readonly clock: StillClock;
   /** Calls as the server admin unless another token is given; null sends none. */
   call(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer>;
@@ -41,9 +28,9 @@ function parse(text: string): Record<string, unknown> {
 
 export async function openHomeserver(options: Partial<SynapseOptions> = {}): Promise<Homeserver> {
   const clock = new StillClock();
-  const standIn = await startSynapse({ clock, ...options });
-  const call: Homeserver['call'] = async (method, path, body, token = standIn.adminToken) => {
-    const response = await fetch(standIn.url + path, {
+  const simulator = await startSynapse({ clock, ...options });
+  const call: Homeserver['call'] = async (method, path, body, token = simulator.adminToken) => {
+    const response = await fetch(simulator.url + path, {
       method,
       headers: token === null ? {} : { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -52,7 +39,7 @@ export async function openHomeserver(options: Partial<SynapseOptions> = {}): Pro
     return { status: response.status, body: parse(text), text, headers: response.headers };
   };
   return {
-    standIn,
+    simulator,
     clock,
     call,
     login: (user, password, device) =>
@@ -67,7 +54,7 @@ export async function openHomeserver(options: Partial<SynapseOptions> = {}): Pro
         },
         null,
       ),
-    [Symbol.asyncDispose]: () => standIn.close(),
+    [Symbol.asyncDispose]: () => simulator.close(),
   };
 }
 

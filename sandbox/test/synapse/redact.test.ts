@@ -7,14 +7,14 @@ beforeEach(async () => {
   homeserver = await openHomeserver();
 });
 
-afterEach(() => homeserver.standIn.close());
+afterEach(() => homeserver.simulator.close());
 
 const start = (body: unknown = { rooms: [] }, user = 'ada') =>
   homeserver.call('POST', `${admin}/v1/user/${encoded(user)}/redact`, body);
 const status = async (id: unknown) =>
   (await homeserver.call('GET', `${admin}/v1/user/redact_status/${String(id)}`)).body;
 const redacted = (user = 'ada') =>
-  homeserver.standIn.state.events.filter((event) => event.sender === `@${user}:example.org` && event.redacted).length;
+  homeserver.simulator.state.events.filter((event) => event.sender === `@${user}:example.org` && event.redacted).length;
 
 it('goes from scheduled over active to complete, and only then shows failures', async () => {
   const started = await start();
@@ -49,9 +49,9 @@ it('keeps to the rooms, the limit per room and the times given', async () => {
 });
 
 it('fails as a whole, or for some events, when the fault says so', async () => {
-  homeserver.standIn.faults.set({ redactionFails: 'job' });
+  homeserver.simulator.faults.set({ redactionFails: 'job' });
   const failing = (await start()).body.redact_id;
-  homeserver.standIn.faults.set({ redactionFails: 'events' });
+  homeserver.simulator.faults.set({ redactionFails: 'events' });
   const partial = (await start({ rooms: [] }, 'grace')).body.redact_id;
   homeserver.clock.moveOn(60_000);
   expect(await status(failing)).toMatchObject({ status: 'failed', error: expect.any(String) });

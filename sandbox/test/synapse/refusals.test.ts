@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyExchanges } from './body-exchanges.ts';
-import { pathExchanges, queryExchanges } from './exchanges.ts';
+import { bodyExchanges, pathExchanges, queryExchanges } from './exchanges.ts';
 import { admin, encoded, type Homeserver, openHomeserver, refusal } from './homeserver.ts';
 
 let homeserver: Homeserver;
@@ -9,11 +8,11 @@ beforeAll(async () => {
   homeserver = await openHomeserver();
 });
 
-afterAll(() => homeserver.standIn.close());
+afterAll(() => homeserver.simulator.close());
 
 describe('the order of checks', () => {
   it('asks for a token before anything else, and says which kind of token is wrong', async () => {
-    const { call, standIn } = homeserver;
+    const { call, simulator } = homeserver;
     expect(refusal(await call('GET', `${admin}/v2/users/bad`, undefined, null))).toEqual([
       401,
       'M_MISSING_TOKEN',
@@ -26,13 +25,13 @@ describe('the order of checks', () => {
       error: 'Invalid access token passed.',
       soft_logout: false,
     });
-    const both = await call('GET', `${admin}/v2/users?access_token=${standIn.adminToken}`);
+    const both = await call('GET', `${admin}/v2/users?access_token=${simulator.adminToken}`);
     expect(refusal(both)).toEqual([
       401,
       'M_MISSING_TOKEN',
       'Mixing Authorization headers and access_token query parameters.',
     ]);
-    const inQuery = await call('GET', `${admin}/v2/users?access_token=${standIn.adminToken}`, undefined, null);
+    const inQuery = await call('GET', `${admin}/v2/users?access_token=${simulator.adminToken}`, undefined, null);
     expect(inQuery.status).toBe(200);
   });
 

@@ -5,10 +5,10 @@ let homeserver: Homeserver;
 
 beforeEach(async () => {
   homeserver = await openHomeserver();
-  homeserver.standIn.faults.set({ loginLimits: false });
+  homeserver.simulator.faults.set({ loginLimits: false });
 });
 
-afterEach(() => homeserver.standIn.close());
+afterEach(() => homeserver.simulator.close());
 
 const whoAmI = (token: string) => homeserver.call('GET', '/_matrix/client/v3/account/whoami', undefined, token);
 const open = async (user: string, password: string, device: string) =>
@@ -52,7 +52,7 @@ describe('reset password', () => {
   it("keeps the caller's own session when admins reset themselves", async () => {
     const other = await open('admin', 'Admin-Sandbox-1', 'OTHER');
     await post(`/v1/reset_password/${encoded('admin')}`, { new_password: 'Admin-2' });
-    expect((await whoAmI(homeserver.standIn.adminToken)).status).toBe(200);
+    expect((await whoAmI(homeserver.simulator.adminToken)).status).toBe(200);
     expect((await whoAmI(other)).status).toBe(401);
   });
 });

@@ -34,7 +34,7 @@ describe('with Matrix Authentication Service', () => {
     expect((await homeserver.call('GET', `${admin}/v3/users?guests=false`)).status).toBe(200);
     const created = await homeserver.call('PUT', `${admin}/v2/users/${encoded('joan')}`, {});
     expect(created.status).toBe(403);
-    expect(homeserver.standIn.state.users.has('@joan:example.org')).toBe(false);
+    expect(homeserver.simulator.state.users.has('@joan:example.org')).toBe(false);
     const path = `${admin}/v2/users/${encoded('ada')}`;
     const changed = await homeserver.call('PUT', path, { displayname: 'A', password: 'x' });
     expect(refusal(changed)).toEqual([403, 'M_FORBIDDEN', 'Password change disabled']);

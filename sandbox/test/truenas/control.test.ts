@@ -7,10 +7,10 @@ beforeEach(async () => {
   nas = await openNas();
 });
 
-afterEach(() => nas.standIn.close());
+afterEach(() => nas.simulator.close());
 
 const setFaults = (faults: unknown, type = 'application/json') =>
-  fetch(`${nas.standIn.url}/_control`, {
+  fetch(`${nas.simulator.url}/_control`, {
     method: 'POST',
     headers: { 'content-type': type },
     body: JSON.stringify(faults),
@@ -20,10 +20,12 @@ describe('faults', () => {
   it('are listed with what they do, set over HTTP, and cleared', async () => {
     const listed: unknown = await (await setFaults({ jobPace: 7 })).json();
     expect(listed).toMatchObject({
-      faults: expect.arrayContaining([{ name: 'jobPace', value: 7, description: expect.any(String) }]),
+      switches: expect.arrayContaining([
+        expect.objectContaining({ name: 'jobPace', value: 7, description: expect.any(String) }),
+      ]),
     });
-    await fetch(`${nas.standIn.url}/_control`, { method: 'DELETE' });
-    expect(nas.standIn.faults.values.jobPace).toBe(50);
+    await fetch(`${nas.simulator.url}/_control`, { method: 'DELETE' });
+    expect(nas.simulator.faults.values.jobPace).toBe(50);
   });
 
   it.each([{ nonsense: 1 }, { serverError: 404 }, { dropSocket: true }, { version: '24.10' }, []])(
@@ -38,9 +40,9 @@ describe('faults', () => {
   });
 
   it('answer a new connection and the version list with a page', async () => {
-    nas.standIn.faults.set({ serverError: 502 });
+    nas.simulator.faults.set({ serverError: 502 });
     await expect(nas.connect()).rejects.toThrow('502');
-    expect((await fetch(`${nas.standIn.url}/api/versions`)).headers.get('content-type')).toContain('text/html');
+    expect((await fetch(`${nas.simulator.url}/api/versions`)).headers.get('content-type')).toContain('text/html');
   });
 
   it.each([
@@ -49,11 +51,11 @@ describe('faults', () => {
   ] as const)('cut the connection %s a call is applied', async (dropSocket, applied) => {
     const admin = await nas.admin();
     const id = await idOf(admin, 'ada');
-    nas.standIn.faults.set({ dropSocket, onlyFor: 'user.update', times: 1 });
+    nas.simulator.faults.set({ dropSocket, onlyFor: 'user.update', times: 1 });
     const lost = admin.send('user.update', id, { locked: true });
     await admin.closed;
-    expect(nas.standIn.state.users.get(id)?.locked).toBe(applied);
-    expect(nas.standIn.calls.at(-1)).toMatchObject({ method: 'user.update', applied });
+    expect(nas.simulator.state.users.get(id)?.locked).toBe(applied);
+    expect(nas.simulator.calls.at(-1)).toMatchObject({ method: 'user.update', applied });
     await using again = await nas.admin();
     expect(await again.object('user.update', id, { locked: true })).toMatchObject({ locked: true });
     expect(await Promise.race([lost, 'no reply'])).toBe('no reply');
@@ -61,11 +63,11 @@ describe('faults', () => {
 
   it('refuse for want of a role, or of patience', async () => {
     await using admin = await nas.admin();
-    nas.standIn.faults.set({ roleMissing: true, onlyFor: 'user.' });
+    nas.simulator.faults.set({ roleMissing: true, onlyFor: 'user.' });
     expect(brief(await admin.error('user.query'))).toEqual([-32001, 'EACCES', '[EACCES] Not authorized']);
     expect(await admin.call('core.ping')).toBe('pong');
-    nas.standIn.faults.clear();
-    nas.standIn.faults.set({ rateLimited: true });
+    nas.simulator.faults.clear();
+    nas.simulator.faults.set({ rateLimited: true });
     await using anonymous = await nas.connect();
     expect(brief(await anonymous.error('auth.login_ex', password('ada', 'x')))).toEqual([
       -32001,
@@ -76,7 +78,7 @@ describe('faults', () => {
 });
 
 describe('the release', () => {
-  const offered = async (): Promise<unknown> => (await fetch(`${nas.standIn.url}/api/versions`)).json();
+  const offered = async (): Promise<unknown> => (await fetch(`${nas.simulator.url}/api/versions`)).json();
 
   it('is switched while it runs, which ends all connections, and back when that is cleared', async () => {
     const admin = await nas.admin();
@@ -89,7 +91,7 @@ describe('the release', () => {
     expect(renewed).toMatchObject({ id, twofactor_config: { interval: 45 } });
     await setFaults({ latency: 1 });
     expect(await older.call('core.ping')).toBe('pong');
-    await fetch(`${nas.standIn.url}/_control`, { method: 'DELETE' });
+    await fetch(`${nas.simulator.url}/_control`, { method: 'DELETE' });
     await older.closed;
     expect(await offered()).toContain('v27.0.0');
   });
@@ -99,7 +101,7 @@ describe('the record of calls', () => {
   it('counts each with its outcome and the caller', async () => {
     await using admin = await nas.admin();
     await admin.error('user.get_instance', 999);
-    expect(nas.standIn.calls).toEqual([
+    expect(nas.simulator.calls).toEqual([
       expect.objectContaining({ method: 'auth.login_ex', username: null, outcome: 'ok', code: null }),
       expect.objectContaining({
         method: 'user.get_instance',
@@ -125,17 +127,17 @@ describe('the record of calls', () => {
     await admin.send('user.set_password', { username: 'ada', old_password: canary, new_password: canary });
     await admin.send('user.update', await idOf(admin, 'ada'), { password: canary });
     await admin.send('core.bulk', 'user.update', [[1, { password: canary }]]);
-    const shown = await (await fetch(`${nas.standIn.url}/_control/calls`)).text();
+    const shown = await (await fetch(`${nas.simulator.url}/_control/calls`)).text();
     expect(JSON.parse(shown).calls).toHaveLength(10);
     expect(shown).not.toContain(canary);
     expect(shown).not.toContain('DeskhandSandboxKey');
   });
 
   it('stands beside the accounts and groups, without a secret', async () => {
-    const users = await (await fetch(`${nas.standIn.url}/_control/users`)).text();
+    const users = await (await fetch(`${nas.simulator.url}/_control/users`)).text();
     expect(users).toContain('"username":"ada"');
     expect(users).not.toContain('$6$');
-    const groups = await (await fetch(`${nas.standIn.url}/_control/groups`)).text();
+    const groups = await (await fetch(`${nas.simulator.url}/_control/groups`)).text();
     expect(groups).toContain('"name":"finance"');
   });
 });
@@ -182,7 +184,7 @@ describe('API keys', () => {
 });
 
 it('announces what a foreign client needs, and can be logged in to with it', async () => {
-  const { announcement, apiKeys } = nas.standIn;
+  const { announcement, apiKeys } = nas.simulator;
   expect(announcement).toMatchObject({
     service: 'truenas',
     version: '27.0',

@@ -60,7 +60,7 @@ describe('a job', () => {
     expect(await bot.call('core.bulk', ...(await lockBoth(bot)))).toHaveLength(3);
     const first = await bot.frame((frame) => frame.params?.id === 1);
     expect({ ...Object(first.params?.fields) }.message_ids).toHaveLength(1);
-    nas.standIn.faults.set({ jobFails: true });
+    nas.simulator.faults.set({ jobFails: true });
     const failed = await bot.error('service.control', 'RESTART', 'ssh');
     expect(failed).toMatchObject({ code: -32001, data: { errname: 'EFAULT' } });
     const [job] = [await bot.object('core.get_jobs', [['state', '=', 'FAILED']], { get: true })];
@@ -75,7 +75,7 @@ describe('a job', () => {
   it('can be waited for and aborted', async () => {
     await using nas = await openNas();
     await using bot = await nas.admin();
-    nas.standIn.faults.set({ jobPace: 20 });
+    nas.simulator.faults.set({ jobPace: 20 });
     const id = await bot.call('core.bulk', ...(await lockBoth(bot)));
     await using waiter = await nas.admin();
     await waiter.call('core.set_options', { legacy_jobs: false });
@@ -135,7 +135,7 @@ describe('events', () => {
     await using nas = await openNas();
     await using bot = await nas.limited();
     await bot.call('core.subscribe', 'core.get_jobs');
-    nas.standIn.endSubscriptions('core.get_jobs', 'Queue overflow');
+    nas.simulator.endSubscriptions('core.get_jobs', 'Queue overflow');
     const end = await bot.frame((frame) => frame.method === 'notify_unsubscribed');
     expect(end.params).toEqual({
       collection: 'core.get_jobs',

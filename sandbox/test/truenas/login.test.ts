@@ -10,7 +10,7 @@ describe('an API key', () => {
     const answer = await client.object('auth.login_ex', {
       mechanism: 'API_KEY_PLAIN',
       username: 'deskhand-limited',
-      api_key: nas.standIn.apiKeys.limited,
+      api_key: nas.simulator.apiKeys.limited,
     });
     expect(answer).toMatchObject({
       response_type: 'SUCCESS',
@@ -30,10 +30,10 @@ describe('an API key', () => {
     await using nas = await openNas();
     await using client = await nas.connect();
     for (const [username, api_key] of [
-      ['deskhand', nas.standIn.apiKeys.limited],
+      ['deskhand', nas.simulator.apiKeys.limited],
       ['deskhand', `1-${'x'.repeat(64)}`],
       ['deskhand', 'nonsense'],
-      ['nobody-there', nas.standIn.apiKeys.deskhand],
+      ['nobody-there', nas.simulator.apiKeys.deskhand],
     ]) {
       const answer = await client.call('auth.login_ex', { mechanism: 'API_KEY_PLAIN', username, api_key });
       expect(answer).toEqual({ response_type: 'AUTH_ERR' });
@@ -46,15 +46,15 @@ describe('an API key', () => {
       client.object('auth.login_ex', {
         mechanism: 'API_KEY_PLAIN',
         username: 'deskhand',
-        api_key: nas.standIn.apiKeys.deskhand,
+        api_key: nas.simulator.apiKeys.deskhand,
         login_options: { user_info: false },
       });
-    nas.standIn.faults.set({ remoteAddress: '203.0.113.9' });
-    await using secure = await openTls(nas.standIn);
+    nas.simulator.faults.set({ remoteAddress: '203.0.113.9' });
+    await using secure = await openTls(nas.simulator);
     expect((await login(secure)).response_type).toBe('SUCCESS');
     await using clear = await nas.connect();
     expect(await login(clear)).toEqual({ response_type: 'EXPIRED' });
-    nas.standIn.faults.clear();
+    nas.simulator.faults.clear();
     await using local = await nas.connect();
     expect(await login(local)).toEqual({ response_type: 'EXPIRED' });
     expect((await login(secure)).response_type).toBe('EXPIRED');
@@ -64,7 +64,7 @@ describe('an API key', () => {
 describe('a password', () => {
   it('asks for the code of a user with a secret, which counts once', async () => {
     await using nas = await openNas('26.0');
-    const one = nas.standIn.oneTimeCode('alan');
+    const one = nas.simulator.oneTimeCode('alan');
     await using client = await nas.connect();
     const first = await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
     expect(first).toEqual({ response_type: 'OTP_REQUIRED', username: 'alan' });
@@ -73,7 +73,7 @@ describe('a password', () => {
     expect(await client.call('auth.login_ex', code(one))).toEqual({ response_type: 'AUTH_ERR' });
     nas.clock.moveOn(30_000);
     await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
-    const next = await client.object('auth.login_ex', code(nas.standIn.oneTimeCode('alan')));
+    const next = await client.object('auth.login_ex', code(nas.simulator.oneTimeCode('alan')));
     expect(next.response_type).toBe('SUCCESS');
   });
 
@@ -112,7 +112,7 @@ describe('a password', () => {
     await using client = await nas.connect();
     await client.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
     await client.call('auth.login_ex', password('grace', 'wrong'));
-    expect((await client.error('auth.login_ex', code(nas.standIn.oneTimeCode('alan')))).data?.errname).toBe('EINVAL');
+    expect((await client.error('auth.login_ex', code(nas.simulator.oneTimeCode('alan')))).data?.errname).toBe('EINVAL');
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('a password', () => {
     const answer = await ada.object('auth.login_ex', password('ada', oneTime));
     expect(answer).toMatchObject({ response_type: 'SUCCESS', user_info: { account_attributes: ['LOCAL', 'OTPW'] } });
     expect(await ada.call('user.set_password', { username: 'ada', new_password: 'My-own-1' })).toBeNull();
-    expect(nas.standIn.state.checkPassword('ada', 'My-own-1')).toBe(true);
+    expect(nas.simulator.state.checkPassword('ada', 'My-own-1')).toBe(true);
     expect(await ada.call('auth.login_ex', password('ada', oneTime))).toEqual({ response_type: 'AUTH_ERR' });
     const late = String(await bot.call('auth.generate_onetime_password', { username: 'ada' }));
     nas.clock.moveOn(86_400_001);
@@ -192,14 +192,14 @@ describe('the ways in, by version', () => {
     await using nas = await openNas('27.0');
     await using client = await nas.connect();
     expect(await client.call('auth.login_with_api_key', 'nonsense')).toBe(false);
-    expect(await client.call('auth.login_with_api_key', nas.standIn.apiKeys.deskhand)).toBe(true);
+    expect(await client.call('auth.login_with_api_key', nas.simulator.apiKeys.deskhand)).toBe(true);
     expect(await client.call('auth.login', 'alan', 'Alan-Sandbox-1')).toBe(false);
-    expect(await client.call('auth.login', 'alan', 'Alan-Sandbox-1', nas.standIn.oneTimeCode('alan'))).toBe(true);
+    expect(await client.call('auth.login', 'alan', 'Alan-Sandbox-1', nas.simulator.oneTimeCode('alan'))).toBe(true);
   });
 
   it('lead elsewhere on the standby of a pair', async () => {
     await using nas = await openNas();
-    nas.standIn.faults.set({ standby: true });
+    nas.simulator.faults.set({ standby: true });
     await using client = await nas.connect();
     expect(await client.object('auth.login_ex', password('grace', 'x'))).toMatchObject({
       response_type: 'REDIRECT',

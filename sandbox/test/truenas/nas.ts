@@ -1,20 +1,7 @@
 import { WebSocket } from 'ws';
-import type { SandboxClock } from '../../kit/simulator.ts';
-import type { Release, TrueNasOptions, TrueNasStandIn } from '../../truenas/index.ts';
+import type { Release, TrueNasOptions, TrueNasSimulator } from '../../truenas/index.ts';
 import { startTrueNas } from '../../truenas/index.ts';
-
-/** A clock that stands still until a test moves it. */
-export class StillClock implements SandboxClock {
-  #now = Date.UTC(2026, 10, 21, 8, 0, 0);
-
-  now(): number {
-    return this.#now;
-  }
-
-  moveOn(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}
+import { StillClock } from '../still-clock.ts';
 
 export interface ErrorReply {
   readonly code: number;
@@ -37,7 +24,7 @@ export interface Frame {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** One connection of a foreign client, which knows the protocol and nothing of the stand-in. */
+/** One connection of a foreign client, which knows the protocol and nothing of the simulator. */
 export class Client implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly #waiting: { accepts: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = [];
@@ -104,7 +91,7 @@ export class Client implements AsyncDisposable {
 }
 
 export interface Nas extends AsyncDisposable {
-  readonly standIn: TrueNasStandIn;
+  readonly simulator: TrueNasSimulator;
   readonly clock: StillClock;
   connect(path?: string): Promise<Client>;
   /** Connected and logged in by the bot's API key, or by another. */
@@ -122,14 +109,14 @@ async function open(url: string, certificate?: string): Promise<Client> {
   return client;
 }
 
-export const openTls = (standIn: TrueNasStandIn, path = '/api/current'): Promise<Client> =>
-  open((standIn.tls?.url ?? '').replace('https', 'wss') + path, standIn.tls?.certificate ?? '');
+export const openTls = (simulator: TrueNasSimulator, path = '/api/current'): Promise<Client> =>
+  open((simulator.tls?.url ?? '').replace('https', 'wss') + path, simulator.tls?.certificate ?? '');
 
 export async function openNas(version: Release = '27.0', options: Partial<TrueNasOptions> = {}): Promise<Nas> {
   const clock = new StillClock();
-  const standIn = await startTrueNas({ clock, version, ...options });
-  standIn.faults.set({ jobPace: 2 });
-  const connect = (path = '/api/current'): Promise<Client> => open(standIn.url.replace('http', 'ws') + path);
+  const simulator = await startTrueNas({ clock, version, ...options });
+  simulator.faults.set({ jobPace: 2 });
+  const connect = (path = '/api/current'): Promise<Client> => open(simulator.url.replace('http', 'ws') + path);
   const withKey = async (username: string, api_key: string, path?: string): Promise<Client> => {
     const client = await connect(path);
     const answer = await client.object('auth.login_ex', { mechanism: 'API_KEY_PLAIN', username, api_key });
@@ -137,12 +124,12 @@ export async function openNas(version: Release = '27.0', options: Partial<TrueNa
     return client;
   };
   return {
-    standIn,
+    simulator,
     clock,
     connect,
-    admin: (path) => withKey('deskhand', standIn.apiKeys.deskhand, path),
-    limited: (path) => withKey('deskhand-limited', standIn.apiKeys.limited, path),
-    [Symbol.asyncDispose]: () => standIn.close(),
+    admin: (path) => withKey('deskhand', simulator.apiKeys.deskhand, path),
+    limited: (path) => withKey('deskhand-limited', simulator.apiKeys.limited, path),
+    [Symbol.asyncDispose]: () => simulator.close(),
   };
 }
 

@@ -10,7 +10,7 @@ describe('user.delete', () => {
     await using bot = await nas.limited();
     const id = await idOf(bot, 'ada');
     expect(await bot.call('user.delete', id, { delete_group: true })).toBe(id);
-    expect(nas.standIn.state.groupNamed('ada')).toBeUndefined();
+    expect(nas.simulator.state.groupNamed('ada')).toBeUndefined();
     expect((await bot.error('user.get_instance', id)).code).toBe(-32602);
   });
 
@@ -32,7 +32,7 @@ describe('user.set_password', () => {
     await using admin = await nas.admin();
     const wish = { username: 'ada', new_password: 'New-1' };
     expect(await admin.call('user.set_password', wish)).toBeNull();
-    expect(nas.standIn.state.checkPassword('ada', 'New-1')).toBe(true);
+    expect(nas.simulator.state.checkPassword('ada', 'New-1')).toBe(true);
     await using limited = await nas.limited();
     expect(brief(await limited.error('user.set_password', wish))).toEqual([
       -32001,

@@ -8,7 +8,7 @@ beforeAll(async () => {
   nas = await openNas();
 });
 
-afterAll(() => nas.standIn.close());
+afterAll(() => nas.simulator.close());
 
 const envelope = (message: unknown) => async () => {
   await using client = await nas.connect();
@@ -86,18 +86,18 @@ describe('the limits of a connection', () => {
 
   it('runs ten at a time and refuses the twenty-first in flight, without data', async () => {
     await using client = await nas.admin();
-    nas.standIn.faults.set({ latency: 40 });
+    nas.simulator.faults.set({ latency: 40 });
     const replies = await Promise.all(Array.from({ length: 21 }, () => client.send('core.ping')));
-    nas.standIn.faults.clear();
+    nas.simulator.faults.clear();
     const [first] = client.frames.slice(1);
     expect(first?.error).toEqual({ code: -32000, message: 'Maximum number of concurrent calls (20) has exceeded' });
     expect(replies.filter((reply) => reply.result === 'pong')).toHaveLength(20);
   });
 
   it('closes at once where the address is not allowed', async () => {
-    nas.standIn.faults.set({ addressRefused: true });
+    nas.simulator.faults.set({ addressRefused: true });
     const client = await nas.connect();
-    nas.standIn.faults.clear();
+    nas.simulator.faults.clear();
     expect(await client.closed).toEqual([1008, 'You are not allowed to access this resource']);
   });
 });
@@ -193,7 +193,7 @@ describe('the web side', () => {
     ['27.0', 11, 'v27.0.0'],
   ] as const)('lists the API versions of %s', async (version, count, last) => {
     await using own = await openNas(version);
-    const versions: unknown = await (await fetch(`${own.standIn.url}/api/versions`)).json();
+    const versions: unknown = await (await fetch(`${own.simulator.url}/api/versions`)).json();
     expect(versions).toHaveLength(count);
     expect(versions).toEqual(expect.arrayContaining(['v25.04.0', last]));
     await using client = await own.connect(`/api/${last}`);
@@ -203,6 +203,6 @@ describe('the web side', () => {
   });
 
   it('tells its boot id as a JSON string', async () => {
-    expect(typeof (await (await fetch(`${nas.standIn.url}/api/boot_id`)).json())).toBe('string');
+    expect(typeof (await (await fetch(`${nas.simulator.url}/api/boot_id`)).json())).toBe('string');
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   client = await nas.limited();
 });
 
-afterAll(() => nas.standIn.close());
+afterAll(() => nas.simulator.close());
 
 const names = async (filters: unknown, options: unknown = {}): Promise<string[]> => {
   const users = await client.call('user.query', filters, options);

@@ -40,7 +40,7 @@ async function scram(
   const final = await send('CLIENT_FINAL_MESSAGE', `${withoutProof},p=${proof.toString('base64')}`);
   if (final.response_type === 'SCRAM_RESPONSE') {
     expect(final.rfc_str).toBe(`v=${hmac(hmac(salted, 'Server Key'), message).toString('base64')}`);
-    expect(nas.standIn.calls.at(-1)?.outcome).toBe('ok');
+    expect(nas.simulator.calls.at(-1)?.outcome).toBe('ok');
   }
   return final;
 }
@@ -49,7 +49,7 @@ describe('SCRAM', () => {
   it('proves the key without sending it, and the server proves itself', async () => {
     await using nas = await openNas('26.0');
     await using client = await nas.connect();
-    const answer = await scram(nas, client, nas.standIn.apiKeys.deskhand);
+    const answer = await scram(nas, client, nas.simulator.apiKeys.deskhand);
     expect(answer).toMatchObject({ scram_type: 'SERVER_FINAL_RESPONSE', user_info: { pw_name: 'deskhand' } });
     expect((await client.object('auth.me')).account_attributes).toContain('API_KEY');
   });
@@ -59,21 +59,21 @@ describe('SCRAM', () => {
     await using client = await nas.connect();
     expect(await scram(nas, client, `1-${'x'.repeat(64)}`)).toEqual({ response_type: 'AUTH_ERR' });
     expect(await scram(nas, client, `77-${'x'.repeat(64)}`)).toEqual({ response_type: 'AUTH_ERR' });
-    expect(await scram(nas, client, nas.standIn.apiKeys.limited)).toEqual({ response_type: 'AUTH_ERR' });
+    expect(await scram(nas, client, nas.simulator.apiKeys.limited)).toEqual({ response_type: 'AUTH_ERR' });
   });
 
   it('refuses a client that answers with a nonce of its own', async () => {
     await using nas = await openNas('26.0');
     await using client = await nas.connect();
-    const answer = await scram(nas, client, nas.standIn.apiKeys.deskhand, { wrongNonce: true });
+    const answer = await scram(nas, client, nas.simulator.apiKeys.deskhand, { wrongNonce: true });
     expect(answer).toEqual({ response_type: 'AUTH_ERR' });
   });
 
   it('binds to the certificate over TLS, and refuses a binding to another', async () => {
     await using nas = await openNas('27.0', { tlsPort: 0 });
-    const fingerprint = nas.standIn.tls?.fingerprint256.replaceAll(':', '') ?? '';
-    await using client = await openTls(nas.standIn);
-    const key = nas.standIn.apiKeys.deskhand;
+    const fingerprint = nas.simulator.tls?.fingerprint256.replaceAll(':', '') ?? '';
+    await using client = await openTls(nas.simulator);
+    const key = nas.simulator.apiKeys.deskhand;
     expect((await scram(nas, client, key, { binding: Buffer.from(fingerprint, 'hex') })).response_type).toBe(
       'SCRAM_RESPONSE',
     );

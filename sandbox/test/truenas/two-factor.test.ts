@@ -82,7 +82,7 @@ describe('user.renew_2fa_secret', () => {
   it('refuses a local user whose row is gone, but gives a directory user their first', async () => {
     await using nas = await openNas();
     await using admin = await nas.admin();
-    const ada = nas.standIn.state.userNamed('ada');
+    const ada = nas.simulator.state.userNamed('ada');
     if (ada) ada.twoFactor = null;
     expect((await admin.error('user.renew_2fa_secret', 'ada', {})).data).toMatchObject({
       error: 14,
@@ -93,7 +93,7 @@ describe('user.renew_2fa_secret', () => {
 
   it('ends the old codes at once and makes the new ones count', async () => {
     await using nas = await openNas('26.0');
-    const oldCode = nas.standIn.oneTimeCode('alan');
+    const oldCode = nas.simulator.oneTimeCode('alan');
     await using admin = await nas.admin();
     await admin.call('user.renew_2fa_secret', 'alan', { otp_digits: 8 });
     await using alan = await nas.connect();
@@ -101,7 +101,7 @@ describe('user.renew_2fa_secret', () => {
     const withOld = await alan.object('auth.login_ex', { mechanism: 'OTP_TOKEN', otp_token: oldCode });
     expect(withOld.response_type).toBe('AUTH_ERR');
     await alan.call('auth.login_ex', password('alan', 'Alan-Sandbox-1'));
-    const otp_token = nas.standIn.oneTimeCode('alan');
+    const otp_token = nas.simulator.oneTimeCode('alan');
     expect(otp_token).toHaveLength(8);
     expect(await alan.object('auth.login_ex', { mechanism: 'OTP_TOKEN', otp_token })).toMatchObject({
       response_type: 'SUCCESS',
@@ -142,7 +142,7 @@ describe('where a secret can be seen', () => {
     expect((await limited.error('user.provisioning_uri', 'deskhand')).data?.errname).toBe('EACCES');
     const secret = /secret=([A-Z2-7]+)/.exec(String(renewed.provisioning_uri))?.[1] ?? '';
     expect(JSON.stringify(await admin.call('user.query'))).not.toContain(secret);
-    expect(JSON.stringify(nas.standIn.calls)).not.toContain(secret);
+    expect(JSON.stringify(nas.simulator.calls)).not.toContain(secret);
   });
 });
 

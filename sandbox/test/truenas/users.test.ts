@@ -154,12 +154,12 @@ describe('user.create', () => {
     await using nas = await openNas();
     await using admin = await nas.admin();
     expect(await problems(admin, 'user.create', { ...newUser, ...wrong })).toEqual(extra);
-    expect(nas.standIn.state.userNamed('mary')).toBeUndefined();
+    expect(nas.simulator.state.userNamed('mary')).toBeUndefined();
   });
 
   it("keeps to the system's rules for passwords, telling all that is wrong at once", async () => {
     await using nas = await openNas();
-    nas.standIn.state.passwordRules = { complexity: ['UPPER', 'SPECIAL'], minimumLength: 12, historyLength: 3 };
+    nas.simulator.state.passwordRules = { complexity: ['UPPER', 'SPECIAL'], minimumLength: 12, historyLength: 3 };
     await using admin = await nas.admin();
     expect(await admin.object('system.security.config')).toMatchObject({
       password_complexity_ruleset: { $set: ['UPPER', 'SPECIAL'] },
@@ -178,9 +178,9 @@ describe('user.update', () => {
     await using bot = await nas.limited();
     const id = await idOf(bot, 'ada');
     expect(await bot.object('user.update', id, { locked: true })).toMatchObject({ locked: true, password: null });
-    expect(nas.standIn.state.checkPassword('ada', 'Ada-Sandbox-1')).toBe(true);
+    expect(nas.simulator.state.checkPassword('ada', 'Ada-Sandbox-1')).toBe(true);
     expect((await bot.object('user.update', id, { password: 'New-1' })).password).toBe('New-1');
-    expect(nas.standIn.state.checkPassword('ada', 'New-1')).toBe(true);
+    expect(nas.simulator.state.checkPassword('ada', 'New-1')).toBe(true);
     expect((await bot.object('user.update', id, { email: '' })).email).toBeNull();
   });
 
@@ -244,7 +244,7 @@ describe('user.update', () => {
       1,
       expect.stringMatching(/^\[EPERM\] Users provided by a directory service must be modified through/),
     ]);
-    nas.standIn.faults.set({ directoryDown: true });
+    nas.simulator.faults.set({ directoryDown: true });
     expect(await admin.call('user.query', [['local', '=', false]])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { twoFactorConfig } from '../entries.ts';
+import { passwdFields, twoFactorConfig } from '../entries.ts';
 import type { Call } from '../nas.ts';
 import { caller } from '../nas.ts';
 import { effectiveRoles } from '../roles.ts';
@@ -21,11 +21,7 @@ export function ownAccount(call: Call): Record<string, unknown> {
     [user.passwordChangeRequired, 'PASSWORD_CHANGE_REQUIRED'],
   ];
   return {
-    pw_name: user.username,
-    pw_gecos: user.fullName,
-    pw_dir: user.home,
-    pw_shell: user.shell,
-    pw_uid: user.uid,
+    ...passwdFields(user),
     pw_gid: state.groups.get(user.group)?.gid ?? user.group,
     grouplist: groups,
     sid: null,

@@ -5,7 +5,7 @@ import { checkNewPassword } from './password-rules.ts';
 import type { UserWish } from './user-model.ts';
 
 const noLogin = '/usr/sbin/nologin';
-export const defaultHome = '/var/empty';
+const defaultHome = '/var/empty';
 const loginShells = [
   '/usr/bin/sh',
   '/usr/bin/bash',

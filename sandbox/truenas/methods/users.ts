@@ -1,5 +1,5 @@
 import { mayDo, viewerOf } from '../authority.ts';
-import { userEntry } from '../entries.ts';
+import { passwdFields, userEntry } from '../entries.ts';
 import { callError, Problems, unexpectedError, validationError } from '../errors.ts';
 import { boolean, integer, list, nullable, object, text } from '../model.ts';
 import type { Call, Method, Nas, Peer } from '../nas.ts';
@@ -33,7 +33,7 @@ const queryUsers = (call: Call): unknown =>
   );
 
 /** The user of an id; a miss is -32602 with ENOENT and no attribute. */
-export function existingUser(call: Call, id: number): User {
+function existingUser(call: Call, id: number): User {
   const user = visibleUsers(call).find((one) => one.id === id);
   if (!user) throw validationError(null, `User ${id} does not exist`, 'ENOENT');
   return user;
@@ -76,11 +76,7 @@ function getUserObject(call: Call): Record<string, unknown> {
   }
   const gids = [user.group, ...user.groups].flatMap((id) => call.state.groups.get(id)?.gid ?? []);
   return {
-    pw_name: user.username,
-    pw_gecos: user.fullName,
-    pw_dir: user.home,
-    pw_shell: user.shell,
-    pw_uid: user.uid,
+    ...passwdFields(user),
     pw_gid: gids[0] ?? user.uid,
     grouplist: withGroups ? gids : null,
     sid: null,

@@ -22,7 +22,7 @@ const largestAnswer = 64 * 1024;
  * The headers of a delivery after Standard Webhooks: an id that stays the same when the same lines are sent again, the
  * time, and an HMAC-SHA256 over both and the body.
  */
-export function signedHeaders(id: string, seconds: number, body: string, secret?: Secret): Record<string, string> {
+function signedHeaders(id: string, seconds: number, body: string, secret?: Secret): Record<string, string> {
   const headers = { 'webhook-id': id, 'webhook-timestamp': String(seconds) };
   if (!secret) return headers;
   const key = Buffer.from(secret.reveal().slice(secretPrefix.length), 'base64');
@@ -31,7 +31,7 @@ export function signedHeaders(id: string, seconds: number, body: string, secret?
 }
 
 /** A delivery: lines from `first` to `last`, in order. */
-export function deliveryOf(events: readonly SinkEvent[]): { id: string; body: string } {
+function deliveryOf(events: readonly SinkEvent[]): { id: string; body: string } {
   const [first, last] = [events[0], events.at(-1)];
   if (!first || !last) throw new Error('There is nothing to deliver.');
   // The hash tells two journals apart, which both begin with line 1.

@@ -10,7 +10,7 @@ import type { Path } from './path.ts';
 import { MatrixError, SynapseRefusal } from './refusals.ts';
 
 /** A call of one endpoint. */
-export interface Call<T> {
+interface Call<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number | boolean>>;

@@ -110,7 +110,7 @@ export function policyParameters(settings: Settings, now: PasswordRules): Parame
 }
 
 /** The parameters of PasswordExpiry.set for what is to change, and nothing else: DSM keeps what is left out. */
-export function expiryParameters(settings: Settings): Parameters {
+function expiryParameters(settings: Settings): Parameters {
   return {
     ...switched(settings.maxAge, 'password_expire_enable', 'max_age'),
     ...switched(settings.minAge, 'min_age_enable', 'min_age'),

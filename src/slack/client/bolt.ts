@@ -16,7 +16,7 @@ import { guardRequests } from './http-requests.ts';
 import { slackErrorOf } from './slack-error.ts';
 
 /** The workspace that the bot is installed in, as `auth.test` tells it. */
-export interface Installation {
+interface Installation {
   readonly team: string;
 }
 

@@ -23,7 +23,7 @@ export function usageHint(word: string, operations: readonly Operation[]): strin
 }
 
 /** Everything that can be typed. */
-export function usageList(operations: readonly Operation[]): string {
+function usageList(operations: readonly Operation[]): string {
   const list = operations.map((operation) => `• \`${usage(operation)}\` ${operation.summary}`).join('\n');
   return `You can use:\n${list}\nOr just \`${mainCommand}\` for a menu.`;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
-import { type SynapseOptions, type SynapseStandIn, startSynapse } from '../../../sandbox/synapse/index.ts';
+import { type SynapseOptions, type SynapseSimulator, startSynapse } from '../../../sandbox/synapse/index.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
 import type { Directory } from '../../../src/core/directory.ts';
 import type { Log } from '../../../src/core/log.ts';
@@ -11,7 +11,7 @@ import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
 import { type RecordedLog, recordLog } from '../changing.ts';
 
 export interface TestHomeserver {
-  readonly synapse: SynapseStandIn;
+  readonly synapse: SynapseSimulator;
   readonly clock: MovableClock;
   readonly matrix: Directory;
   readonly lines: RecordedLog['lines'];
@@ -28,7 +28,7 @@ interface Wanted extends Partial<Omit<SynapseOptions, 'clock'>> {
   readonly wait?: Clock['wait'];
 }
 
-/** A directory on a stand-in of its own; both are closed when the test ends. */
+/** A directory on a simulator of its own; both are closed when the test ends. */
 export async function openHomeserver({ settings, token, wait, ...options }: Wanted = {}): Promise<TestHomeserver> {
   const clock = new MovableClock();
   const synapse = await startSynapse({ clock, ...options });

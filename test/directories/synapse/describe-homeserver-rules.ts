@@ -4,7 +4,7 @@ import { viewOf } from '../../../src/core/directory.ts';
 import { apply, subjectNamed } from '../changing.ts';
 import { changed, createPerson, type HomeserverFixture, newName } from './homeserver-people.ts';
 
-/** What the Synapse directory says and finds on any homeserver, the stand-in and the real one alike. */
+/** What the Synapse directory says and finds on any homeserver, the simulator and the real one alike. */
 export function describeHomeserverRules(name: string, open: () => Promise<HomeserverFixture>): void {
   describe(name, () => {
     it('knows no task that there never was', async () => {

@@ -13,7 +13,7 @@ import {
   whoAmI,
 } from './homeserver-people.ts';
 
-/** What the Synapse directory promises on any homeserver, the stand-in and the real one alike. */
+/** What the Synapse directory promises on any homeserver, the simulator and the real one alike. */
 export function describeHomeserver(name: string, open: () => Promise<HomeserverFixture>): void {
   describe(name, () => {
     it('creates an account that its holder can sign in with, and finds it again', async () => {

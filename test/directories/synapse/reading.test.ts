@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cast, crowd } from '../../../sandbox/synapse/index.ts';
+import { crowd, fixtures } from '../../../sandbox/synapse/index.ts';
 import { accountNamed, apply, subjectNamed } from '../changing.ts';
 import { openHomeserver } from './a-homeserver.ts';
 
@@ -109,9 +109,9 @@ it('sets a password and leaves the sessions as they are, unless they are to end'
 });
 
 it('lists all accounts as far as lists tell of them', async () => {
-  const { matrix } = await openHomeserver({ population: [...crowd(600), ...cast] });
+  const { matrix } = await openHomeserver({ population: [...crowd(600), ...fixtures] });
   const accounts = await matrix.listAccounts?.();
-  expect(accounts).toHaveLength(600 + cast.length + 2);
+  expect(accounts).toHaveLength(600 + fixtures.length + 2);
   const named = (name: string) => accounts?.find((account) => account.name === `@${name}:example.org`);
   expect(named('noah')).toMatchObject({ enabled: false, locked: true, closed: false });
   expect(named('dan')).toMatchObject({ enabled: false, locked: false, closed: true });

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type DsmOptions, type DsmStandIn, startDsm } from '../../../sandbox/dsm/index.ts';
+import { type DsmOptions, type DsmSimulator, startDsm } from '../../../sandbox/dsm/index.ts';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
@@ -9,8 +9,8 @@ import type { Subject } from '../../../src/core/subject.ts';
 import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
 import { applyContext, begin, type RecordedLog, recordLog } from '../changing.ts';
 
-/** A clock that follows the stand-in's, so that one-time passwords and pauses agree. */
-export function clockOf(sandbox: MovableClock): Clock {
+/** A clock that follows the simulator's, so that one-time passwords and pauses agree. */
+function clockOf(sandbox: MovableClock): Clock {
   return { now: () => sandbox.now(), wait: machineClock.wait };
 }
 
@@ -19,22 +19,22 @@ interface NasOptions extends Omit<DsmOptions, 'clock'> {
   /** Settings of the domain alone. */
   readonly domainSettings?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** A stand-in that runs already, as a bot finds it that was started anew. */
+  /** A simulator that runs already, as a bot finds it that was started anew. */
   readonly on?: Pick<TestNas, 'dsm' | 'clock'>;
 }
 
 export interface TestNas {
-  readonly dsm: DsmStandIn;
+  readonly dsm: DsmSimulator;
   readonly clock: MovableClock;
   readonly log: RecordedLog;
   readonly local: Directory;
   readonly domain: Directory;
-  /** Calls of a method that the stand-in handled. */
+  /** Calls of a method that the simulator handled. */
   count(api: string, method: string): number;
   close(): Promise<void>;
 }
 
-/** Both kinds opened on a stand-in of their own, closed when the test ends. */
+/** Both kinds opened on a simulator of their own, closed when the test ends. */
 export async function openNas(given: NasOptions = {}): Promise<TestNas> {
   const { settings, domainSettings, secrets, on, ...options } = given;
   const clock = on?.clock ?? new MovableClock();
@@ -94,7 +94,7 @@ export async function apply(directory: Directory, subject: Subject, change: Chan
 }
 
 /** Polls a task until it is over. */
-export async function follow(directory: Directory, task: Parameters<Directory['poll']>[0]): Promise<void> {
+async function follow(directory: Directory, task: Parameters<Directory['poll']>[0]): Promise<void> {
   for (let poll = 0; poll < 20; poll += 1) {
     const status = await directory.poll(task);
     if (status.state === 'finished') return;

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
-import { startTrueNas, type TrueNasOptions, type TrueNasStandIn } from '../../../sandbox/truenas/index.ts';
+import { startTrueNas, type TrueNasOptions, type TrueNasSimulator } from '../../../sandbox/truenas/index.ts';
 import { type Clock, machineClock } from '../../../src/core/clock.ts';
 import type { Directory } from '../../../src/core/directory.ts';
 import { Secret } from '../../../src/core/secret.ts';
@@ -8,7 +8,7 @@ import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
 import { type RecordedLog, recordLog } from '../changing.ts';
 
 export interface TestTrueNas {
-  readonly nas: TrueNasStandIn;
+  readonly nas: TrueNasSimulator;
   readonly clock: MovableClock;
   readonly directory: Directory;
   readonly lines: RecordedLog['lines'];
@@ -21,13 +21,13 @@ interface Wanted extends Partial<Omit<TrueNasOptions, 'clock'>> {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Replaces the way in which pauses are waited. */
   readonly wait?: Clock['wait'];
-  /** Done to the stand-in before the directory is opened, which signs in at once. */
-  readonly prepare?: (nas: TrueNasStandIn) => void;
+  /** Done to the simulator before the directory is opened, which signs in at once. */
+  readonly prepare?: (nas: TrueNasSimulator) => void;
   /** Sign in with the key of ACCOUNT_WRITE alone. */
   readonly limited?: boolean;
 }
 
-/** A directory on a stand-in of its own; both are closed when the test ends. */
+/** A directory on a simulator of its own; both are closed when the test ends. */
 export async function openNas({
   settings,
   secrets,

@@ -1,28 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample();
 let page: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  await sandbox.slack.person('kim').types('/ask blocks', { channel: 'C0HELPDESK' });
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  await sample.sandbox.slack.person('kim').types('/ask blocks', { channel: 'C0HELPDESK' });
+  page = await sample.open();
   await page.getByText('Which groups?').waitFor();
 });
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
-});
 
-const lastAction = () => sandbox.heard.actions.at(-1);
+const lastAction = () => sample.sandbox.heard.actions.at(-1);
 const nextAction = (id: string) => expect.poll(() => lastAction()?.id).toBe(id);
 
 it('shows what apps and people write as text, whatever characters it has', async () => {
@@ -120,7 +109,7 @@ it('sets dates and times, and picks radio buttons', async () => {
 });
 
 it('says so where the app does not acknowledge an action', async () => {
-  sandbox.slack.faults.disturb('block_actions', { kind: 'drop' });
+  sample.sandbox.slack.faults.disturb('block_actions', { kind: 'drop' });
   await page.getByRole('button', { name: 'Plain' }).click();
   await page.getByText('This app responded with an error, or not at all.').waitFor();
 });

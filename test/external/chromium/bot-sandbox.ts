@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { type DsmStandIn, startDsm } from '../../../sandbox/dsm/index.ts';
+import { type DsmSimulator, startDsm } from '../../../sandbox/dsm/index.ts';
 import { MovableClock } from '../../../sandbox/kit/simulator.ts';
 import { prepareBot, type SandboxBot } from '../../../sandbox/launcher/bot.ts';
 import { chooseDelivery, type TransportName } from '../../../sandbox/launcher/delivery.ts';
 import { startPage } from '../../../sandbox/page/index.ts';
-import { type SlackStandIn, startSlack } from '../../../sandbox/slack/index.ts';
+import { type SlackSimulator, startSlack } from '../../../sandbox/slack/index.ts';
 
 /** The whole sandbox with the real bot as a process of its own. */
 export interface BotSandbox {
-  readonly slack: SlackStandIn;
-  readonly dsm: DsmStandIn;
+  readonly slack: SlackSimulator;
+  readonly dsm: DsmSimulator;
   readonly bot: SandboxBot;
   readonly clock: MovableClock;
   at(user: string, place: string): string;
   stop(): Promise<void>;
 }
 
-/** Starts the stand-ins, the bot and the page. */
+/** Starts the simulators, the bot and the page. */
 export async function startBotSandbox(transport: TransportName = 'socket'): Promise<BotSandbox> {
   const clock = new MovableClock();
   const manifest: unknown = parse(await readFile(new URL('../../../manifest.yml', import.meta.url), 'utf8'));

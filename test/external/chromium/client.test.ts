@@ -1,23 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample();
 let kim: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  kim = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
+  kim = await sample.open();
 });
 
 const composer = () => kim.getByRole('combobox', { name: 'Message #helpdesk' });
@@ -39,12 +28,12 @@ it('offers slash commands from the manifest, with what they take', async () => {
   await kim.keyboard.type('coffee');
   await kim.keyboard.press('Enter');
   await messages().getByText('You asked for coffee.').waitFor();
-  expect(sandbox.heard.commands).toContain('coffee');
+  expect(sample.sandbox.heard.commands).toContain('coffee');
   await messages().getByText('Only visible to you').waitFor();
 });
 
 it('shows an ephemeral message to one person only, until it is dismissed', async () => {
-  const lee = await browser.open(sandbox.at('U0LEE', 'C0HELPDESK'));
+  const lee = await sample.open('U0LEE', 'C0HELPDESK');
   await lee.getByText('the very beginning').waitFor();
   expect(await lee.getByText('You asked for').count()).toBe(0);
   await lee.close();
@@ -53,7 +42,7 @@ it('shows an ephemeral message to one person only, until it is dismissed', async
 });
 
 it('shows what others write at once, marks it unread, and reads it on opening', async () => {
-  const lee = await browser.open(sandbox.at('U0LEE', 'C0GENERAL'));
+  const lee = await sample.open('U0LEE', 'C0GENERAL');
   await type('Hello @lee, <b>bold?</b>');
   await lee.locator('.sidebar-entry', { hasText: 'helpdesk' }).first().locator('.count-badge').waitFor();
   await lee.locator('.sidebar-entry', { hasText: 'helpdesk' }).first().click();
@@ -127,7 +116,7 @@ it('uses a message shortcut from the menu of a message, by keyboard alone', asyn
 });
 
 it('lets one be somebody else: a guest sees their channels, another organisation none', async () => {
-  const other = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  const other = await sample.open();
   await other.getByRole('button', { name: /You are Kim Novak/ }).click();
   await other.getByRole('menuitem', { name: /Gus Visitor/ }).click();
   await other.getByRole('button', { name: /You are Gus Visitor Guest/ }).waitFor();
@@ -143,14 +132,14 @@ it('shows the app’s Home when it is opened', async () => {
   await kim.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
   await kim.getByText('At home').waitFor();
   await kim.getByRole('button', { name: 'Approve' }).click();
-  await expect.poll(() => sandbox.heard.actions.at(-1)?.id).toBe('primary');
+  await expect.poll(() => sample.sandbox.heard.actions.at(-1)?.id).toBe('primary');
   await kim.getByRole('button', { name: 'Messages', exact: true }).click();
   await kim.getByRole('combobox', { name: 'Message Deskhand' }).waitFor();
 });
 
 it('shows what the app posts, edits, streams, works at and deletes, in place', async () => {
-  const { client } = sandbox.app;
-  const page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  const { client } = sample.sandbox.app;
+  const page = await sample.open();
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0HELPDESK', text: 'Looking…' });
   await page.getByText('Looking…').waitFor();
   await client.chat.update({ channel: 'C0HELPDESK', ts, text: 'Found *it*.' });
@@ -187,19 +176,19 @@ it('shows what the app posts, edits, streams, works at and deletes, in place', a
 });
 
 it('loses nothing when its server starts again: what happened meanwhile is there, and so is what was read', async () => {
-  const lee = await browser.open(sandbox.at('U0LEE', 'C0HELPDESK'));
+  const lee = await sample.open('U0LEE', 'C0HELPDESK');
   await lee.getByText('Hello @Lee Chen').waitFor();
   await lee.getByRole('combobox', { name: 'Message #helpdesk' }).fill('still writing');
-  await sandbox.withoutPage(() => {
-    sandbox.slack.person('kim').says('C0HELPDESK', 'said meanwhile');
-    sandbox.slack.person('kim').says('C0GENERAL', 'said elsewhere');
+  await sample.sandbox.withoutPage(() => {
+    sample.sandbox.slack.person('kim').says('C0HELPDESK', 'said meanwhile');
+    sample.sandbox.slack.person('kim').says('C0GENERAL', 'said elsewhere');
   });
   await lee.getByText('said meanwhile').waitFor();
   await lee.locator('.sidebar-entry.unread', { hasText: 'general' }).waitFor();
   expect(await lee.locator('.sidebar-entry.unread').count()).toBe(1);
   expect(await lee.getByRole('combobox', { name: 'Message #helpdesk' }).inputValue()).toBe('still writing');
   // That the server was away is the one thing that a console may tell.
-  const others = browser.troubles.splice(0).filter((trouble) => !trouble.includes('/push'));
+  const others = sample.troubles.splice(0).filter((trouble) => !trouble.includes('/push'));
   expect(others).toEqual([]);
   await lee.close();
 });

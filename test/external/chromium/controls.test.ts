@@ -1,26 +1,18 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample({ mayFail: true });
 let page: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK?side=faults'));
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
+  page = await sample.open('U0KIM', 'C0HELPDESK?side=faults');
 });
 beforeEach(async () => {
   await page.getByText('No fault waits for its turn.').waitFor();
-  sandbox.heard.commands.length = 0;
-  sandbox.errors.length = 0;
+  sample.sandbox.heard.commands.length = 0;
+  sample.sandbox.errors.length = 0;
 });
-afterEach(() => expect(browser.troubles).toEqual([]));
 
 const turn = (name: string) => page.getByRole('button', { name, exact: true }).click();
 const isPending = () => page.getByText('One fault waits for its turn.').waitFor();
@@ -30,14 +22,14 @@ async function type(line: string): Promise<void> {
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');
 }
-const commands = () => expect.poll(() => [...sandbox.heard.commands]);
+const commands = () => expect.poll(() => [...sample.sandbox.heard.commands]);
 
 it('loses a delivery: the person is told, the app hears nothing', async () => {
   await turn('Lose it');
   await isPending();
   await type('/ask lost');
   await page.getByText('/ask failed with the error "operation_timeout"').waitFor();
-  expect(sandbox.heard.commands).toEqual([]);
+  expect(sample.sandbox.heard.commands).toEqual([]);
 });
 
 it('delays a delivery beyond the time for an ack; it still arrives', async () => {
@@ -70,9 +62,9 @@ it('fails a method as often as is told, and then no more', async () => {
   await isPending();
   for (let count = 1; count <= 2; count += 1) {
     await type('/ask focus');
-    await expect.poll(() => sandbox.errors.length).toBe(count);
+    await expect.poll(() => sample.sandbox.errors.length).toBe(count);
   }
-  expect(String(sandbox.errors[0])).toContain('internal_error');
+  expect(String(sample.sandbox.errors[0])).toContain('internal_error');
   await type('/ask focus');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
@@ -85,7 +77,7 @@ it('loses the answer of a call that happened', async () => {
   await isPending();
   await type('/ask focus');
   await page.getByRole('dialog').waitFor();
-  await expect.poll(() => sandbox.errors.length).toBe(1);
+  await expect.poll(() => sample.sandbox.errors.length).toBe(1);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
@@ -94,7 +86,7 @@ it('limits a method with 429', async () => {
   await turn('Rate limit');
   await isPending();
   await type('/ask focus');
-  await expect.poll(() => sandbox.slack.traffic.calls('views.open').at(-1)?.error).toBe('ratelimited');
+  await expect.poll(() => sample.sandbox.slack.traffic.calls('views.open').at(-1)?.error).toBe('ratelimited');
 });
 
 it('cuts the sockets, and asks for new ones; the app comes back each time', async () => {
@@ -102,7 +94,7 @@ it('cuts the sockets, and asks for new ones; the app comes back each time', asyn
     ['Cut all sockets', 'All sockets were cut.'],
     ['Ask to reconnect', 'The app was asked to reconnect.'],
   ] as const) {
-    const opened = () => sandbox.slack.traffic.calls('apps.connections.open').length;
+    const opened = () => sample.sandbox.slack.traffic.calls('apps.connections.open').length;
     const before = opened();
     await turn(button);
     await page.getByText(words).waitFor();

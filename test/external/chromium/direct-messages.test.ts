@@ -1,24 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
-
-beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
-});
+const sample = withSample();
 
 it('lets two people write to each other, with nobody and no app listening', async () => {
-  const kim = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  const kim = await sample.open();
   await kim.getByRole('button', { name: 'New message' }).click();
   await kim.getByRole('menuitem', { name: /Ada Lovelace/ }).click();
   await kim.getByRole('heading', { name: 'Ada Lovelace', level: 1 }).waitFor();
@@ -27,24 +13,26 @@ it('lets two people write to each other, with nobody and no app listening', asyn
   await kim.keyboard.press('Enter');
   await kim.getByRole('article').filter({ hasText: 'are you there' }).waitFor();
 
-  const ada = await browser.open(sandbox.at('U0ADA', 'C0GENERAL'));
+  const ada = await sample.open('U0ADA', 'C0GENERAL');
   const entry = ada.locator('.sidebar-entry', { hasText: 'Kim Novak' });
   await entry.locator('.count-badge').waitFor();
   await entry.click();
   await ada.getByRole('article').filter({ hasText: 'are you there' }).waitFor();
 
-  const lee = await browser.open(sandbox.at('U0LEE', 'C0GENERAL'));
+  const lee = await sample.open('U0LEE', 'C0GENERAL');
   expect(await lee.locator('.sidebar-entry', { hasText: 'Kim Novak' }).count()).toBe(0);
-  expect(JSON.stringify(sandbox.slack.traffic.entries)).not.toContain('are you there');
-  const channel = sandbox.slack.workspace.personalMessage('U0KIM', 'U0ADA').id;
-  await expect(sandbox.app.client.chat.postMessage({ channel, text: 'hello' })).rejects.toThrow('channel_not_found');
-  const { channels } = await sandbox.app.client.conversations.list({ types: 'im' });
+  expect(JSON.stringify(sample.sandbox.slack.traffic.entries)).not.toContain('are you there');
+  const channel = sample.sandbox.slack.workspace.personalMessage('U0KIM', 'U0ADA').id;
+  await expect(sample.sandbox.app.client.chat.postMessage({ channel, text: 'hello' })).rejects.toThrow(
+    'channel_not_found',
+  );
+  const { channels } = await sample.sandbox.app.client.conversations.list({ types: 'im' });
   expect(channels?.map(({ id }) => id)).not.toContain(channel);
 });
 
 it('keeps the app’s own messages apart from those of people', async () => {
-  const kim = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
-  await sandbox.app.client.chat.postMessage({ channel: 'U0KIM', text: 'from the app' });
+  const kim = await sample.open();
+  await sample.sandbox.app.client.chat.postMessage({ channel: 'U0KIM', text: 'from the app' });
   await kim.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
   await kim.getByRole('article').filter({ hasText: 'from the app' }).waitFor();
   expect(await kim.getByText('are you there').count()).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Nas } from '../../../sandbox/demo/nas.ts';
 import { transports } from '../../../sandbox/launcher/delivery.ts';
-import { Nas } from '../../../sandbox/tour/nas.ts';
 import { hands } from './hands.ts';
 import { command, dialog, field, gone, thread, threadOf, withBot } from './with-bot.ts';
 

@@ -1,23 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample();
 let page: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
+  page = await sample.open();
 });
 
 async function ask(what: string): Promise<void> {
@@ -94,7 +83,7 @@ it('fills every kind of field, by keyboard where that is easiest, and sends what
   await page.getByRole('textbox', { name: 'Rich' }).fill('rich *text*');
   await send();
   await gone();
-  expect(sandbox.heard.submissions.at(-1)).toMatchObject({
+  expect(sample.sandbox.heard.submissions.at(-1)).toMatchObject({
     name: { it: { value: 'ada2' } },
     note: { it: { value: 'two\nlines' } },
     mail: { it: { value: 'ada@example.org' } },
@@ -127,9 +116,11 @@ it('uploads files when they are chosen, within the number and kinds that the app
   await page.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.org');
   await send();
   await gone();
-  const values = sandbox.heard.submissions.at(-1) as { files: { it: { files: { id: string; name: string }[] } } };
+  const values = sample.sandbox.heard.submissions.at(-1) as {
+    files: { it: { files: { id: string; name: string }[] } };
+  };
   expect(values.files.it.files).toMatchObject([{ name: 'one.txt', size: 3 }]);
-  expect(sandbox.slack.world.files.contentOf(values.files.it.files[0]?.id ?? '')?.toString()).toBe('one');
+  expect(sample.sandbox.slack.world.files.contentOf(values.files.it.files[0]?.id ?? '')?.toString()).toBe('one');
 });
 
 it('fills a loading window in when the app updates it', async () => {
@@ -156,13 +147,13 @@ it('stacks three windows, comes back one by one, and tells the app that all were
   await page.getByRole('button', { name: 'Deeper' }).click();
   await page.getByRole('heading', { name: 'Deeper' }).waitFor();
   await page.getByRole('button', { name: 'Deeper', exact: true }).click();
-  await expect.poll(() => sandbox.slack.world.views.stack('U0KIM').length).toBe(3);
+  await expect.poll(() => sample.sandbox.slack.world.views.stack('U0KIM').length).toBe(3);
   await page.keyboard.press('Escape');
-  await expect.poll(() => sandbox.slack.world.views.stack('U0KIM').length).toBe(2);
+  await expect.poll(() => sample.sandbox.slack.world.views.stack('U0KIM').length).toBe(2);
   await page.getByRole('button', { name: 'Close all windows' }).click();
   await gone();
   await expect
-    .poll(() => sandbox.heard.closed)
+    .poll(() => sample.sandbox.heard.closed)
     .toEqual([{ isCleared: false }, { isCleared: true }, { isCleared: true }]);
 });
 

@@ -1,25 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample();
 let page: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  sandbox.slack.person('lee').says('C0HELPDESK', 'by somebody else');
-  sandbox.slack.person('kim').says('C0HELPDESK', 'ask @ada <soon>');
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
+  sample.sandbox.slack.person('lee').says('C0HELPDESK', 'by somebody else');
+  sample.sandbox.slack.person('kim').says('C0HELPDESK', 'ask @ada <soon>');
+  page = await sample.open();
 });
 
 const article = (words: string) => page.getByRole('article').filter({ hasText: words });

@@ -1,23 +1,13 @@
 import { createTransport } from 'nodemailer';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample({ mayFail: true });
 let page: Page;
 
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
-afterEach(() => {
-  expect(browser.troubles).toEqual([]);
+  page = await sample.open();
 });
 
 const side = (name: string) => page.getByRole('complementary', { name });
@@ -26,8 +16,8 @@ it('shows the directory live, what changed beside how it was', async () => {
   await page.getByRole('button', { name: 'Directory' }).click();
   const row = side('Directory').locator('.directory-row').filter({ hasText: 'Ada Lovelace' }).first();
   await row.getByText('active').waitFor();
-  const ada = sandbox.dsm.state.accounts.user('ada');
-  if (ada === undefined) throw new Error('The cast has no ada.');
+  const ada = sample.sandbox.dsm.state.accounts.user('ada');
+  if (ada === undefined) throw new Error('The fixtures lack ada.');
   ada.expired = 'now';
   await row.locator('del', { hasText: 'active' }).waitFor();
   await row.locator('ins', { hasText: 'disabled' }).waitFor();
@@ -38,15 +28,15 @@ it('shows the directory live, what changed beside how it was', async () => {
 it('shows the mails that the NAS and the bot sent, with what can be read of them', async () => {
   await page.getByRole('button', { name: 'Mail' }).click();
   await side('Mail').getByText('No mail was sent yet.').waitFor();
-  sandbox.dsm.state.mails.push({
-    at: sandbox.clock.now(),
+  sample.sandbox.dsm.state.mails.push({
+    at: sample.sandbox.clock.now(),
     to: 'ada@example.org',
     about: 'reset-link',
     account: 'ada',
     holdsPassword: false,
   });
   await side('Mail').getByText('From the NAS to ada@example.org').waitFor();
-  const { host, port, account, certificate } = sandbox.mail;
+  const { host, port, account, certificate } = sample.sandbox.mail;
   const transport = createTransport({
     host,
     port,
@@ -69,24 +59,24 @@ it('turns the fault switches of a back end and of Slack', async () => {
   await side('Faults').getByText('No fault waits for its turn.').waitFor();
   await side('Faults').getByRole('tab', { name: 'Synology NAS' }).click();
   await side('Faults').getByRole('switch', { name: 'joinFails' }).check();
-  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(true);
+  await expect.poll(() => sample.sandbox.dsm.faults.values.joinFails).toBe(true);
   await side('Faults').getByRole('textbox', { name: 'sessionCap' }).fill('2');
   await page.keyboard.press('Enter');
-  await expect.poll(() => sandbox.dsm.faults.get('sessionCap')).toBe(2);
+  await expect.poll(() => sample.sandbox.dsm.faults.values.sessionCap).toBe(2);
   await side('Faults').getByRole('textbox', { name: 'syncWord' }).fill('');
   await page.keyboard.press('Enter');
   await page.getByText(/takes values such as/).waitFor();
   await side('Faults').getByRole('button', { name: 'Reset all' }).click();
-  await expect.poll(() => sandbox.dsm.faults.get('joinFails')).toBe(false);
+  await expect.poll(() => sample.sandbox.dsm.faults.values.joinFails).toBe(false);
 });
 
 it('moves the clock on', async () => {
   await page.getByRole('button', { name: 'Bot & clock' }).click();
   await side('Bot and clock').getByText('connect yours').waitFor();
-  const before = sandbox.clock.now();
+  const before = sample.sandbox.clock.now();
   await side('Bot and clock').getByRole('button', { name: '+ 1 day' }).click();
   await side('Bot and clock').getByText('The sandbox is 1 d ahead of the machine.').waitFor();
-  expect(sandbox.clock.now() - before).toBeGreaterThanOrEqual(86_400_000);
+  expect(sample.sandbox.clock.now() - before).toBeGreaterThanOrEqual(86_400_000);
 });
 
 it('shows every envelope, ack and call in order, with what was in them', async () => {

@@ -1,34 +1,23 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { type SampleSandbox, startSampleSandbox } from './sample-sandbox.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { withSample } from './with-sample.ts';
 
-let browser: Browser;
-let sandbox: SampleSandbox;
+const sample = withSample();
 let page: Page;
 
-beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([startBrowser(), startSampleSandbox()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await sandbox.stop();
-});
 beforeEach(async () => {
-  sandbox.slack.world.views.clear('U0KIM');
-  await sandbox.slack.person('kim').types('/ask form', { channel: 'C0HELPDESK' });
-  page = await browser.open(sandbox.at('U0KIM', 'C0HELPDESK'));
+  sample.sandbox.slack.world.views.clear('U0KIM');
+  await sample.sandbox.slack.person('kim').types('/ask form', { channel: 'C0HELPDESK' });
+  page = await sample.open();
   await editor().click();
 });
 afterEach(async () => {
   await page.close();
-  expect(browser.troubles).toEqual([]);
-  expect(sandbox.errors.map(String)).toEqual([]);
 });
 
 const editor = () => page.getByRole('textbox', { name: 'Rich' });
 const tool = (name: string) => page.getByRole('button', { name, exact: true }).click();
-const held = () => sandbox.slack.world.views.top('U0KIM')?.view.state.values.rich?.it?.rich_text_value;
+const held = () => sample.sandbox.slack.world.views.top('U0KIM')?.view.state.values.rich?.it?.rich_text_value;
 const text = (words: string, style?: object) => ({ type: 'text', text: words, ...(style && { style }) });
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
 const holds = (...elements: object[]) => expect.poll(held).toEqual({ type: 'rich_text', elements });

@@ -16,7 +16,7 @@ export interface SampleSandbox extends Running {
   at(user: string, place: string): string;
 }
 
-/** Starts Slack's stand-in, a NAS, a mail server, the sample app and the page. */
+/** Starts Slack's simulator, a NAS, a mail server, the sample app and the page. */
 export async function startSampleSandbox(transport: 'socket' | 'http' = 'socket'): Promise<SampleSandbox> {
   let heard: Heard | undefined;
   const start = transport === 'http' ? startOverHttp : startWithBolt;

@@ -5,12 +5,11 @@
  */
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../../sandbox/kit/http.ts';
 import { run } from '../synapse/homeserver.ts';
 import { LUNCH_MANIFEST } from './lunch-manifest.ts';
-import { walkLunch } from './lunch-walk.ts';
+import { playLunchScenario } from './lunch-scenario.ts';
 import { awaitLine, end, type SandboxProcess, startSandbox } from './sandbox-process.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -38,14 +37,6 @@ async function control(sandbox: SandboxProcess, action: string, body: object): P
   if (!answer.ok) throw new Error(`${action}: ${await answer.text()}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 /** What a Slack app takes from its environment. */
 function slackVariables(sandbox: SandboxProcess): Record<string, string> {
   const slack = sandbox.service('slack');
@@ -69,7 +60,7 @@ async function lunch(sandbox: SandboxProcess, program: string, file: string, isS
     await awaitLine(app, 'lunch app is up');
     if (!isSocket) await answers(port);
     if (!isSocket) await control(sandbox, 'deliver-to', { url: `http://127.0.0.1:${port}/slack/events` });
-    await walkLunch(sandbox.service('page').url);
+    await playLunchScenario(sandbox.service('page').url);
   } finally {
     await end(app);
   }

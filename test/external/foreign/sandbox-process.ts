@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const root = resolve(import.meta.dirname, '../../..');
 const PATIENCE = 30_000;
 
-/** What a stand-in announced of itself: one JSON line of the sandbox. */
+/** What a simulator announced of itself: one JSON line of the sandbox. */
 export type Announcement = Readonly<Record<string, unknown>> & { readonly service: string; readonly url: string };
 
 /** `npm run sandbox -- --no-bot --only <services>` as a process of its own. */
@@ -43,7 +43,7 @@ export async function startSandbox(only: string): Promise<SandboxProcess> {
   };
 }
 
-/** Resolves when the process says a line with these words on stderr or stdout's twin; rejects where it ends before. */
+/** Resolves when the process says a line with these words on stderr or stdout; rejects where it ends before. */
 export function awaitLine(child: ChildProcess, words: string): Promise<void> {
   const said: string[] = [];
   return new Promise((resolveLine, reject) => {

@@ -1,4 +1,4 @@
-"""Python's slack_sdk, unmodified, against the Slack stand-in: what was announced comes as JSON in the first argument."""
+"""Python's slack_sdk, unmodified, against the Slack simulator: what was announced comes as JSON in the first argument."""
 
 import json
 import sys

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../../sandbox/kit/http.ts';
 
 /** A homeserver that runs as a process of its own, on loopback. */
 export interface RealHomeserver {
@@ -17,7 +17,7 @@ export interface RealHomeserver {
   stop(): Promise<void>;
 }
 
-/** As in the stand-in, so that what was recorded of one can be asked of the other. */
+/** As in the simulator, so that what was recorded of one can be asked of the other. */
 const serverName = 'example.org';
 const admin = { name: 'deskhand', password: 'Deskhand-Real-1' };
 
@@ -29,15 +29,6 @@ export async function run(program: string, parameters: readonly string[], folder
   const [code] = (await once(child, 'close')) as [number | null];
   if (code === 0) return output;
   throw new Error(`${program} ${parameters.slice(0, 3).join(' ')} ended with ${code}: ${output.trim().slice(-600)}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
 
 const unlimited = { per_second: 9999, burst_count: 9999 };

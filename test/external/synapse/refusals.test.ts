@@ -1,12 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
-import { bodyExchanges } from '../../../sandbox/test/synapse/body-exchanges.ts';
-import { pathExchanges, queryExchanges } from '../../../sandbox/test/synapse/exchanges.ts';
+import { bodyExchanges, pathExchanges, queryExchanges } from '../../../sandbox/test/synapse/exchanges.ts';
 import { call } from './client.ts';
 
 /** Some messages link to the documentation of the installed pydantic. */
 const unversioned = (text: unknown) => String(text).replace(/(pydantic\.dev\/)[\d.]+/, '$1');
 
-/** The stand-in is held to the same tables: what differs here has to be mended there. */
+/** The simulator is held to the same tables: what differs here has to be mended there. */
 beforeAll(async () => {
   const path = `/_synapse/admin/v2/users/${encodeURIComponent('@ada:example.org')}`;
   const { status } = await call('PUT', path, { password: 'Ada-Sandbox-1', displayname: 'Ada Lovelace' });
@@ -14,7 +13,7 @@ beforeAll(async () => {
 });
 
 it.each([...pathExchanges, ...queryExchanges, ...bodyExchanges])(
-  'the stand-in refuses as a real Synapse does: %s %s %j',
+  'the simulator refuses as a real Synapse does: %s %s %j',
   async (method, path, body, status, errcode, error) => {
     const answer = await call(method, path, body);
     expect([answer.status, answer.body.errcode, unversioned(answer.body.error)]).toEqual([

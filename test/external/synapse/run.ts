@@ -1,7 +1,7 @@
 /**
  * Runs the tests of the Synapse directory against a real Synapse: `npm run test:synapse`. Installs it with pip into a virtual
  * environment in .ci-work, starts it on loopback, and ends it by its process id. Where that cannot be had, it
- * says NOT RUN and ends well, since the stand-in has been tested all the same. `--version=1.157.1` takes another Synapse;
+ * says NOT RUN and ends well, since the simulator has been tested all the same. `--version=1.157.1` takes another Synapse;
  * what else is given goes to the test runner.
  */
 import { spawn } from 'node:child_process';

@@ -27,7 +27,7 @@ const ALERTS: Readonly<Record<string, string>> = {
   success: 'Success',
 };
 
-export function Block({ block }: { readonly block: JsonObject }): ComponentChildren {
+function Block({ block }: { readonly block: JsonObject }): ComponentChildren {
   switch (block.type) {
     case 'section':
       return html`<${Section} block=${block} />`;

@@ -5,7 +5,7 @@ import { useStore } from '../store.ts';
 import { Plain } from '../text/text.ts';
 import { type ElementProps, useElement } from './surface.ts';
 
-function ButtonWords({ text }: { readonly text: string }) {
+function ButtonLabel({ text }: { readonly text: string }) {
   return html`<span class="words"><${Plain} text=${text} /></span>`;
 }
 
@@ -19,12 +19,12 @@ export function Button(props: ElementProps) {
   const url = asText(element.url);
   if (/^https?:/i.test(url)) {
     return html`<a class=${style} href=${url} target="_blank" rel="noopener noreferrer" onClick=${() => void use.choose(undefined)} ...${named}>
-      <${ButtonWords} text=${words} />
+      <${ButtonLabel} text=${words} />
     </a>`;
   }
   return html`<button type="button" class=${style} aria-busy=${use.isBusy} onClick=${() => {
     if (!use.isBusy) void use.choose(undefined);
-  }} ...${named}><${ButtonWords} text=${words} /></button>`;
+  }} ...${named}><${ButtonLabel} text=${words} /></button>`;
 }
 
 /** Starts a workflow, which the sandbox has none of: it looks right and tells the app. */

@@ -4,7 +4,7 @@ import { html } from '../html.ts';
 import { useFloat } from './float.ts';
 
 /** One thing that a menu offers. */
-export interface MenuItem {
+interface MenuItem {
   readonly key: string;
   readonly words: ComponentChildren;
   readonly detail?: string;

@@ -7,7 +7,7 @@ const BLOCKS = ['DIV', 'P', 'UL', 'OL'];
 const isBlock = (node: Node): boolean => BLOCKS.includes(node.nodeName);
 
 /** The item in which the cursor stands. */
-export function currentItem(editor: Element): HTMLElement | undefined {
+function currentItem(editor: Element): HTMLElement | undefined {
   const node = getSelection()?.anchorNode;
   const element = node instanceof Element ? node : node?.parentElement;
   const item = element?.closest<HTMLElement>('li');

@@ -64,7 +64,7 @@ export function BotAndClock() {
     }
     <h3>Clock</h3>
     <p class="clock-face"><${Icon} name="clock" /> ${formatDate((now + sandbox.ahead) / 1000, '{date_long} {time_secs}', now)}</p>
-    <p>${sandbox.ahead === 0 ? 'The sandbox keeps the machine’s time.' : `The sandbox is ${duration(sandbox.ahead)} ahead of the machine.`} It can be moved on, never back. ${sandbox.bot === 'none' ? 'The stand-ins go by it' : 'The bot and the stand-ins go by it'}: requests, links and sessions end, tasks come due.</p>
+    <p>${sandbox.ahead === 0 ? 'The sandbox keeps the machine’s time.' : `The sandbox is ${duration(sandbox.ahead)} ahead of the machine.`} It can be moved on, never back. ${sandbox.bot === 'none' ? 'The simulators go by it' : 'The bot and the simulators go by it'}: requests, links and sessions end, tasks come due.</p>
     <div class="button-row">
       ${STEPS.map(([words, milliseconds]) => html`<button type="button" key=${words} class="button" onClick=${() => void ask('moveClock', { milliseconds })}>+ ${words}</button>`)}
     </div>

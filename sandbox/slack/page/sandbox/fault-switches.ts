@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { BackEnd, PanelState, ShownSwitch } from '../../../page/protocol.ts';
+import type { ShownSwitch } from '../../../kit/fault-table.ts';
+import type { BackEnd, PanelState } from '../../../page/protocol.ts';
 import { html } from '../html.ts';
 import { ask, toast } from '../store.ts';
 import { SlackFaults } from './slack-faults.ts';
@@ -8,7 +9,7 @@ function isOff({ value, usual }: ShownSwitch): boolean {
   return JSON.stringify(value) === JSON.stringify(usual);
 }
 
-/** Everything that can be made to go wrong, for each stand-in. */
+/** Everything that can be made to go wrong, for each simulator. */
 export function FaultSwitches({ panel }: { readonly panel: PanelState }) {
   const [chosen, setChosen] = useState('slack');
   const backEnd = panel.backEnds.find(({ id }) => id === chosen);

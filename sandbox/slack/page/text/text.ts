@@ -53,7 +53,7 @@ export function Emoji({ name }: { readonly name: string }) {
   return html`<span class="emoji" role="img" aria-label=${name.replaceAll('_', ' ')} title=${`:${name}:`}>${drawn}</span>`;
 }
 
-export function drawInline(nodes: readonly Inline[]): ComponentChildren {
+function drawInline(nodes: readonly Inline[]): ComponentChildren {
   return nodes.map(drawNode);
 }
 

@@ -48,7 +48,7 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
     await ask('submit', { viewId });
     setBusy(false);
   };
-  const [submitWords, closeWords] = [textOf(view.submit), textOf(view.close)];
+  const [submitLabel, closeLabel] = [textOf(view.submit), textOf(view.close)];
   return html`<dialog
     ref=${dialog}
     class="modal"
@@ -58,14 +58,14 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
       close(false);
     }}
     onKeyDown=${(event: KeyboardEvent) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submitWords !== '') void submit();
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submitLabel !== '') void submit();
     }}
   >
     <form
       novalidate
       onSubmit=${(event: Event) => {
         event.preventDefault();
-        if (submitWords !== '') void submit();
+        if (submitLabel !== '') void submit();
       }}
     >
       <header class="modal-head">
@@ -79,12 +79,12 @@ function Modal({ shown, depth }: { readonly shown: ShownView; readonly depth: nu
       </div>
       <footer class="modal-foot">
         <span class="modal-app"><${Plain} text=${app?.realName ?? ''} /></span>
-        <button type="button" class="button large" onClick=${() => close(false)}>${closeWords === '' ? (depth > 1 ? 'Back' : 'Close') : html`<${Plain} text=${closeWords} />`}</button>
+        <button type="button" class="button large" onClick=${() => close(false)}>${closeLabel === '' ? (depth > 1 ? 'Back' : 'Close') : html`<${Plain} text=${closeLabel} />`}</button>
         ${
-          submitWords === ''
+          submitLabel === ''
             ? null
             : html`<button type="submit" class=${`button primary large${isBusy ? ' busy' : ''}`} aria-busy=${isBusy}>
-                <span class="words"><${Plain} text=${submitWords} /></span>
+                <span class="words"><${Plain} text=${submitLabel} /></span>
               </button>`
         }
       </footer>

@@ -11,7 +11,7 @@ const longestGroupName = 64;
 const forbidden = /["/\\[\]:;|=,+*?<>@]/;
 
 /** What is wrong with the name of a new account or group of a domain, before it is asked for; `undefined` where nothing is. */
-export function domainNameRule(name: string, what: 'account' | 'group'): string | undefined {
+function domainNameRule(name: string, what: 'account' | 'group'): string | undefined {
   const longest = what === 'account' ? longestAccountName : longestGroupName;
   if (name.trim() === '') return 'Please give a name.';
   if (name !== name.trim()) return 'Please leave out blanks at the beginning and the end.';

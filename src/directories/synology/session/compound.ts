@@ -16,7 +16,7 @@ const CompoundResult = z.object({ result: z.array(InnerResult) });
 const InsideError = z.object({ error: Fault });
 
 /** The error that some methods put inside the data of a success. */
-export function insideError(data: unknown): Fault | undefined {
+function insideError(data: unknown): Fault | undefined {
   return InsideError.safeParse(data).data?.error;
 }
 

@@ -7,7 +7,7 @@ export interface Page<T> {
 export type FetchPage<T> = (offset: number, limit: number) => Promise<Page<T>>;
 
 /** Rows asked for at once; a server that gives fewer sets the step itself. */
-export const pageSize = 1000;
+const pageSize = 1000;
 
 /**
  * Reads a whole list, the pages after the first at the same time. How many run at once the session limits. A list that

@@ -12,7 +12,7 @@ export type ApiEntry = z.infer<typeof ApiEntry>;
 export const ApiMap = z.record(z.string(), ApiEntry);
 
 /** A value of a parameter; `undefined` leaves the parameter out. */
-export type ParameterValue = string | number | boolean | null | undefined | readonly unknown[] | object;
+type ParameterValue = string | number | boolean | null | undefined | readonly unknown[] | object;
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /** What says which method is called; sent as it is, never JSON-encoded. */

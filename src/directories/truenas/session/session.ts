@@ -10,7 +10,7 @@ import { isMissingMethod, isSessionOver, TrueNasRefusal } from './refusals.ts';
 import type { ApiVersion } from './versions.ts';
 
 /** A call of one method. */
-export interface Call<T> {
+interface Call<T> {
   readonly method: string;
   readonly parameters?: readonly unknown[];
   /** What is read of the result; left out where nothing of it is needed. */

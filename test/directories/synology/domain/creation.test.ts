@@ -14,7 +14,7 @@ type Creation = ChangeOf<'create-account'>;
 async function refs({ domain }: TestNas, ...names: string[]): Promise<GroupRef[]> {
   const groups = await Promise.all(names.map((name) => domain.findGroup(name)));
   return groups.map((group) => {
-    if (!group) throw new Error('The cast has lost a group.');
+    if (!group) throw new Error('The fixtures lack a group.');
     return { directory: group.directory, id: group.id, name: group.name };
   });
 }
@@ -108,7 +108,7 @@ describe('creating an account of the domain with its groups', () => {
     const { tree } = nas.dsm.state.domain;
     const parent = tree.find(staff);
     const user = tree.named('joan')?.user;
-    if (!parent || !user) throw new Error('The cast has changed.');
+    if (!parent || !user) throw new Error('The fixtures have changed.');
     tree.add(parent, { category: 'person', name: 'ida', samAccountName: 'inoddack', user });
     const { attempt } = await begin(nas, { groups: await refs(nas, 'Executives') });
     await expect(attempt()).rejects.toMatchObject({ code: 'name-taken', effect: 'none' });
@@ -197,7 +197,7 @@ describe('a creation that got half-way', () => {
     expect(context.kept).toBeDefined();
     const { tree } = nas.dsm.state.domain;
     const [parent, user] = [tree.find(staff), tree.named('joan')?.user];
-    if (!parent || !user) throw new Error('The cast has changed.');
+    if (!parent || !user) throw new Error('The fixtures have changed.');
     tree.add(parent, { category: 'person', name: 'ida', samAccountName: 'ida', description: 'Somebody else', user });
     nas.dsm.calls.clear();
     await expect(attempt()).rejects.toMatchObject({

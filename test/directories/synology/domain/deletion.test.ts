@@ -52,7 +52,7 @@ describe('deleting an account of the domain', () => {
     const nas = await openNas();
     const { tree } = nas.dsm.state.domain;
     const [staff, user] = [tree.find('OU=Staff,DC=example,DC=org'), tree.named('joan')?.user];
-    if (!staff || !user) throw new Error('The cast has changed.');
+    if (!staff || !user) throw new Error('The fixtures have changed.');
     const name = '#Smith, Jo "the first" + <1>; \\ = Söhne ';
     tree.add(staff, { category: 'person', name, samAccountName: 'josmith', user });
     const { id } = await accountNamed(nas.domain, 'josmith');
@@ -134,7 +134,7 @@ describe('what stands in the way of a deletion', () => {
     expect(await obstacleTo('Guest')).toMatch(/Guest comes with every domain/);
     expect(await obstacleTo('joan')).toBeUndefined();
     const mary = dsm.state.domain.tree.named('mary');
-    if (!mary) throw new Error('The cast has lost mary.');
+    if (!mary) throw new Error('The fixtures lack mary.');
     Object.assign(mary, { builtIn: true });
     expect(await obstacleTo('mary')).toMatch(/mary comes with every domain/);
   });

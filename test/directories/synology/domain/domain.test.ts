@@ -74,7 +74,7 @@ describe('reading the domain', () => {
     const sales = await domain.findGroup('Sales');
     const { tree } = dsm.state.domain;
     const object = tree.named('Sales');
-    if (!object?.parent || !object.group || object.rid === undefined) throw new Error('The cast has lost Sales.');
+    if (!object?.parent || !object.group || object.rid === undefined) throw new Error('The fixtures lack Sales.');
     tree.remove(object);
     const { parent, group, rid } = object;
     tree.add(parent, { category: 'group', name: 'Selling', samAccountName: 'Selling', rid, group });
@@ -88,7 +88,7 @@ describe('reading the domain', () => {
     const { tree } = dsm.state.domain;
     const object = tree.named('joan');
     const berlin = tree.find(`OU=Berlin,${staff}`);
-    if (!object?.user || !berlin || object.rid === undefined) throw new Error('The cast has changed.');
+    if (!object?.user || !berlin || object.rid === undefined) throw new Error('The fixtures have changed.');
     tree.remove(object);
     const { name, rid, user } = object;
     tree.add(berlin, { category: 'person', name, samAccountName: name, rid, user });
@@ -157,7 +157,7 @@ describe('an account that DSM has not learnt of', () => {
     const { domain } = nas;
     const joan = await accountNamed(domain, 'joan');
     const group = await domain.findGroup('Executives');
-    if (!group) throw new Error('The cast has lost the executives.');
+    if (!group) throw new Error('The fixtures lack the executives.');
     const ref = { directory: group.directory, id: group.id, name: group.name };
     await apply(domain, subjectOf(domain, joan), { kind: 'join-group', group: ref });
     expect((await domain.readAccount(joan.id))?.groups?.map(({ name }) => name)).not.toContain('Executives');
@@ -327,7 +327,7 @@ it('never takes a group for another that had its name and place before', async (
   const before = await domain.findGroup('Sales');
   const { tree } = dsm.state.domain;
   const object = tree.named('Sales');
-  if (!before || !object?.parent || !object.group) throw new Error('The cast has lost Sales.');
+  if (!before || !object?.parent || !object.group) throw new Error('The fixtures lack Sales.');
   tree.remove(object);
   tree.add(object.parent, { category: 'group', name: 'Sales', samAccountName: 'Sales', group: object.group });
   expect(await domain.readGroup(before.id)).toBeUndefined();

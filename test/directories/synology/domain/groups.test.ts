@@ -118,7 +118,7 @@ describe('deleting a group of the domain', () => {
   it('is refused for what Directory Server marks, and for the groups of the name service', async () => {
     const nas = await openNas(inGroups);
     const sales = nas.dsm.state.domain.tree.named('Sales');
-    if (!sales) throw new Error('The cast has lost Sales.');
+    if (!sales) throw new Error('The fixtures lack Sales.');
     Object.assign(sales, { builtIn: true });
     expect(await obstacleTo(nas, 'Sales')).toMatch(/marks Sales/);
     await create(nas, 'DnsAdmins');

@@ -31,7 +31,7 @@ describe('listing the accounts of the domain', () => {
     const nas = await openNas();
     const { tree } = nas.dsm.state.domain;
     const group = tree.named('Executives');
-    if (!group) throw new Error('The cast has lost the executives.');
+    if (!group) throw new Error('The fixtures lack the executives.');
     tree.remove(group);
     const mary = await named(nas, 'mary');
     expect(mary).not.toHaveProperty('groups');

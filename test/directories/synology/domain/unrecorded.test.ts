@@ -70,7 +70,7 @@ describe('a change that nobody has recorded on a real NAS', () => {
     const { domain } = await openNas(switchedOn);
     const joan = await accountNamed(domain, 'joan');
     const sales = joan.groups?.find(({ name }) => name === 'Sales');
-    if (!sales) throw new Error('The cast has changed.');
+    if (!sales) throw new Error('The fixtures have changed.');
     const { directory, id, name } = sales;
     await apply(domain, subjectOf(domain, joan), { kind: 'leave-group', group: { directory, id, name } });
     expect((await accountNamed(domain, 'joan')).groups?.map((group) => group.name)).toEqual(['Domain Users']);

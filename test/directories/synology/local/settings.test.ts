@@ -172,7 +172,7 @@ describe('an expiry of passwords by which Deskhand would lock itself out', () =>
     nas.local.blocker?.(whole(nas), 'set-password-expiry', { kind: 'set-password-expiry', settings: { maxAge } });
   const age = async (nas: TestNas, days: number, neverExpires: boolean) => {
     const own = nas.dsm.state.accounts.user('deskhand');
-    if (!own) throw new Error('The cast has lost deskhand.');
+    if (!own) throw new Error('The fixtures lack deskhand.');
     own.passwordChangedOn = Math.floor(nas.clock.now() / 86_400_000) - days;
     own.passwordNeverExpires = neverExpires;
     await accountNamed(nas.local, 'deskhand');
@@ -199,7 +199,7 @@ describe('check', () => {
   it('warns where the password of Deskhand is going to expire, with the day', async () => {
     const nas = await openNas();
     const own = nas.dsm.state.accounts.user('deskhand');
-    if (!own) throw new Error('The cast has lost deskhand.');
+    if (!own) throw new Error('The fixtures lack deskhand.');
     own.passwordNeverExpires = false;
     own.passwordChangedOn = Math.floor(nas.clock.now() / 86_400_000) - 10;
     await apply(nas.local, whole(nas), { kind: 'set-password-expiry', settings: { maxAge: 30 } });

@@ -11,7 +11,7 @@ import { apply, openNas } from '../nas.ts';
 const now = Date.UTC(2026, 0, 2);
 let info: { cipherkey: string; ciphertoken: string; public_key: string; server_time: number };
 
-// The key of 4096 bits takes seconds to make; the stand-in makes it once per process.
+// The key of 4096 bits takes seconds to make; the simulator makes it once per process.
 beforeAll(async () => {
   const dsm = await startDsm({ clock: { now: () => now } });
   const query = 'api=SYNO.API.Encryption&method=getinfo&version=1&format=module';

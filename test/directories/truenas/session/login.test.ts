@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MovableClock } from '../../../../sandbox/kit/simulator.ts';
-import { type Release, startTrueNas, type TrueNasStandIn } from '../../../../sandbox/truenas/index.ts';
+import { type Release, startTrueNas, type TrueNasSimulator } from '../../../../sandbox/truenas/index.ts';
 import { machineClock } from '../../../../src/core/clock.ts';
 import { accountNamed } from '../../changing.ts';
 import { openNas } from '../a-truenas.ts';
@@ -114,7 +114,7 @@ describe('signing in with a password', () => {
   const withCode = { ...withPassword, otp: 'NAS_OTP' };
   const asksForCodes =
     (digits = 6, interval = 30) =>
-    (nas: TrueNasStandIn) => {
+    (nas: TrueNasSimulator) => {
       const admin = nas.state.userNamed('truenas_admin');
       if (admin) admin.twoFactor = { secret, usedStep: 0, digits, interval };
     };

@@ -1,17 +1,17 @@
-import type { DsmStandIn } from '../dsm/index.ts';
-import type { SlackStandIn } from '../slack/index.ts';
+import type { DsmSimulator } from '../dsm/index.ts';
+import type { SlackSimulator } from '../slack/index.ts';
 import { correctMistakes, createDomainAccount, joinGroups } from './account-journeys.ts';
 import { Actor } from './actor.ts';
+import type { Harness, Journey } from './harness.ts';
 import { Nas } from './nas.ts';
 import { mailResetLink, resetPassword } from './password-journeys.ts';
 import { callerIsSomebodyElse, declinedWithReason, refusedByPolicy } from './refusal-journeys.ts';
-import type { Journey, Stage } from './stage.ts';
 import { Transcript } from './transcript.ts';
 
-/** Where the tour takes place and where it is told. */
-export interface TourSetting {
-  readonly slack: SlackStandIn;
-  readonly dsm: DsmStandIn;
+/** Where the demo takes place and where it is told. */
+export interface DemoSetting {
+  readonly slack: SlackSimulator;
+  readonly dsm: DsmSimulator;
   readonly write: (line: string) => void;
   /** All of them where left out. */
   readonly journeys?: readonly Journey[];
@@ -39,30 +39,30 @@ const allJourneys: readonly Journey[] = [
 ];
 
 /** Scripted people go through the journeys, one after the other. A journey that fails does not keep the others from being tried. */
-export async function runTour(setting: TourSetting): Promise<readonly JourneyOutcome[]> {
+export async function runDemo(setting: DemoSetting): Promise<readonly JourneyOutcome[]> {
   const { slack, dsm, write, journeys = allJourneys, patience = 12_000 } = setting;
   const begun = performance.now();
   // Long enough to be watched: a real NAS takes seconds too.
   dsm.faults.set({ joinPolls: 9, syncPolls: 9 });
   const transcript = new Transcript(slack.world, write);
   const stopFollowing = transcript.follow();
-  const stage = await setStage(slack, dsm, transcript, patience);
+  const harness = await openHarness(slack, dsm, transcript, patience);
   const outcomes: JourneyOutcome[] = [];
   for (const [index, journey] of journeys.entries()) {
     transcript.title(`${index + 1}. ${journey.title}`);
-    outcomes.push(await play(journey, stage));
+    outcomes.push(await play(journey, harness));
   }
   stopFollowing();
   summarise(transcript, outcomes, performance.now() - begun);
   return outcomes;
 }
 
-async function setStage(
-  slack: SlackStandIn,
-  dsm: DsmStandIn,
+async function openHarness(
+  slack: SlackSimulator,
+  dsm: DsmSimulator,
   transcript: Transcript,
   patience: number,
-): Promise<Stage> {
+): Promise<Harness> {
   const { world } = slack;
   const actor = (key: string) => new Actor(world, slack.person(key), transcript, patience);
   return {
@@ -77,14 +77,14 @@ async function setStage(
   };
 }
 
-async function play(journey: Journey, stage: Stage): Promise<JourneyOutcome> {
+async function play(journey: Journey, harness: Harness): Promise<JourneyOutcome> {
   const { title } = journey;
   try {
-    return { title, isGood: true, finding: await journey.play(stage) };
+    return { title, isGood: true, finding: await journey.play(harness) };
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
-    stage.transcript.failure(words);
-    for (const actor of [stage.kim, stage.lee, stage.sam, stage.ada, stage.grace]) await actor.tidiesUp();
+    harness.transcript.failure(words);
+    for (const actor of [harness.kim, harness.lee, harness.sam, harness.ada, harness.grace]) await actor.tidiesUp();
     return { title, isGood: false, finding: words.split('\n')[0] ?? '' };
   }
 }

@@ -19,5 +19,5 @@ async function open(): Promise<HomeserverFixture> {
   };
 }
 
-describeHomeserver('the Synapse directory on the stand-in', open);
-describeHomeserverRules('the rules of the Synapse directory on the stand-in', open);
+describeHomeserver('the Synapse directory on the simulator', open);
+describeHomeserverRules('the rules of the Synapse directory on the simulator', open);

@@ -1,4 +1,4 @@
-import { expectThat, type Journey } from './stage.ts';
+import { expectThat, type Journey } from './harness.ts';
 
 export const joinGroups: Journey = {
   title: 'Join groups: a task that runs on in the NAS, followed in the thread',

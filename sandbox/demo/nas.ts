@@ -1,4 +1,4 @@
-/** A plain client of DSM's web API that only reads: it tells the tour what the NAS itself says, whatever the bot said. */
+/** A plain client of DSM's web API that only reads: it tells the demo what the NAS itself says, whatever the bot said. */
 export class Nas {
   readonly #url: string;
   readonly #sid: string;
@@ -57,7 +57,7 @@ export class Nas {
     return data;
   }
 
-  /** The mails in the stand-in's outbox. A real NAS hands them to a mail server, so no API tells of them. */
+  /** The mails in the simulator's outbox. A real NAS hands them to a mail server, so no API tells of them. */
   async outbox(): Promise<readonly { readonly to: string; readonly about: string; readonly account: string }[]> {
     const response = await fetch(`${this.#url}/_control/state`);
     const { mails } = (await response.json()) as { mails: readonly { to: string; about: string; account: string }[] };

@@ -3,7 +3,7 @@ import { PagePerson } from './page-person.ts';
 const HELPDESK = 'C0HELPDESK';
 
 /** Kim and Lee use a lunch app in every way that an app can be used. Throws where it does not do as it should. */
-export async function walkLunch(pageUrl: string): Promise<void> {
+export async function playLunchScenario(pageUrl: string): Promise<void> {
   const kim = await PagePerson.open(pageUrl, 'U0KIM');
   const lee = await PagePerson.open(pageUrl, 'U0LEE');
   try {

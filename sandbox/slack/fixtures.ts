@@ -2,7 +2,7 @@ import type { ChannelRecord, PersonRecord, UserGroupRecord } from './records.ts'
 
 /** The workspace, the other organisation, the app and its tokens: fixed, so that others can be written against them. */
 export const TEAM = { id: 'T0EXAMPLE', name: 'Example', domain: 'example' } as const;
-export const PARTNER_TEAM_ID = 'T0PARTNER';
+const PARTNER_TEAM_ID = 'T0PARTNER';
 export const BOT = { userId: 'U0DESKHAND', botId: 'B0DESKHAND', appId: 'A0DESKHAND' } as const;
 export const BOT_TOKEN = 'xoxb-sandbox-deskhand';
 export const APP_TOKEN = 'xapp-1-A0DESKHAND-sandbox';
@@ -12,7 +12,7 @@ export const SLACKBOT = 'USLACKBOT';
 /** The custom profile field, of the type user, that holds somebody's manager. */
 export const MANAGER_FIELD = 'Xf0MANAGER';
 
-/** Seconds since 1970 at which everything in the cast was made. */
+/** Seconds since 1970 at which everything in the fixtures was made. */
 const FOUNDED = 1_790_000_000;
 
 const NOBODY: PersonRecord = {
@@ -36,7 +36,7 @@ function person(key: string, real_name: string, more: Partial<PersonRecord> = {}
 }
 
 /** Everyone the workspace knows. The bot takes its name from the manifest. */
-export function castPeople(botName: string): readonly PersonRecord[] {
+export function fixturePeople(botName: string): readonly PersonRecord[] {
   return [
     person('kim', 'Kim Novak'),
     person('lee', 'Lee Chen'),
@@ -59,7 +59,7 @@ function channel(key: string, name: string, members: readonly string[]): Channel
 }
 
 /** The channels and who is in them. */
-export function castChannels(): readonly ChannelRecord[] {
+export function fixtureChannels(): readonly ChannelRecord[] {
   return [
     channel('HELPDESK', 'helpdesk', ['kim', 'lee', 'sam', 'deskhand']),
     channel('REQUESTS', 'helpdesk-requests', ['kim', 'lee', 'sam', 'deskhand']),
@@ -74,7 +74,7 @@ function userGroup(handle: string, name: string, members: readonly string[]): Us
 }
 
 /** The user groups and who is in them. */
-export function castUserGroups(): readonly UserGroupRecord[] {
+export function fixtureUserGroups(): readonly UserGroupRecord[] {
   return [
     userGroup('helpdesk', 'Helpdesk', ['kim', 'lee']),
     userGroup('leads', 'Helpdesk leads', ['lee']),

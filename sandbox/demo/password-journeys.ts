@@ -1,4 +1,4 @@
-import { expectThat, type Journey } from './stage.ts';
+import { expectThat, type Journey } from './harness.ts';
 
 /** Kim asks, Lee agrees, Ada reads: neither of the other two ever sees the password. */
 export const resetPassword: Journey = {

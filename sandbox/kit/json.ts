@@ -1,4 +1,4 @@
-/** Reading JSON whose shape is not known: every body that reaches the stand-in is a stranger's. */
+/** Reading JSON whose shape is not known: every body that reaches a simulator is a stranger's. */
 
 /** A JSON object whose members have not been looked at. */
 export interface JsonObject {

@@ -1,4 +1,4 @@
-import { expectThat, type Journey } from './stage.ts';
+import { expectThat, type Journey } from './harness.ts';
 
 export const refusedByPolicy: Journey = {
   title: 'Refused by the policy: nobody becomes an administrator from Slack',

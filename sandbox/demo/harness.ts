@@ -3,7 +3,7 @@ import type { Nas } from './nas.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Who and what a journey has to do with. */
-export interface Stage {
+export interface Harness {
   /** A helpdesk agent. */
   readonly kim: Actor;
   /** The helpdesk's lead. */
@@ -23,7 +23,7 @@ export interface Stage {
 export interface Journey {
   readonly title: string;
   /** Resolves with what was read back from the NAS, in a few words. Throws where anything was not as it should be. */
-  play(stage: Stage): Promise<string>;
+  play(harness: Harness): Promise<string>;
 }
 
 /** Throws with these words unless the condition holds. */

@@ -22,7 +22,7 @@ export interface SeedUser {
 }
 
 /** The sandbox's company, in the order of its uids: admin is 1024. */
-export const LOCAL_CAST: readonly SeedUser[] = [
+export const LOCAL_FIXTURES: readonly SeedUser[] = [
   { name: 'admin', uid: 1024, description: 'System default user', expired: 'now', groups: ['administrators'] },
   { name: 'guest', uid: 1025, description: 'Guest', expired: 'now' },
   { name: 'deskhand', description: 'The helpdesk bot', groups: ['administrators'], password: 'Deskhand-Sandbox-1' },
@@ -76,8 +76,8 @@ const GROUPS = [
 export function seedAccounts(extra: readonly SeedUser[], now: number): LocalAccounts {
   const accounts = new LocalAccounts();
   for (const group of GROUPS) accounts.addGroup({ ...group, members: new Set() });
-  const replaced = LOCAL_CAST.map((user) => extra.find((other) => isSameName(other, user)) ?? user);
-  const added = extra.filter((user) => !LOCAL_CAST.some((other) => isSameName(other, user)));
+  const replaced = LOCAL_FIXTURES.map((user) => extra.find((other) => isSameName(other, user)) ?? user);
+  const added = extra.filter((user) => !LOCAL_FIXTURES.some((other) => isSameName(other, user)));
   for (const seed of [...replaced, ...added]) addSeedUser(accounts, seed, now);
   return accounts;
 }

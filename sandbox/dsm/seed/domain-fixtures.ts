@@ -15,7 +15,7 @@ export interface SeedDomainUser {
 }
 
 /** The domain's part of the sandbox's company. */
-export const DOMAIN_CAST: readonly SeedDomainUser[] = [
+export const DOMAIN_FIXTURES: readonly SeedDomainUser[] = [
   { name: 'grace', displayName: 'Grace Hopper', mail: 'grace@example.org', password: 'Account-Sandbox-1' },
   { name: 'joan', displayName: 'Joan Clarke', mail: 'joan@example.org', password: 'Account-Sandbox-1' },
   {
@@ -58,7 +58,7 @@ export function seedDomain(population: number): Domain {
   const groups = added(domain, tree.root, { category: 'organizationalUnit', name: 'Groups' });
 
   addBuiltIns(domain, users);
-  for (const user of DOMAIN_CAST) addSeedUser(domain, user);
+  for (const user of DOMAIN_FIXTURES) addSeedUser(domain, user);
   for (const [name, members] of Object.entries(MEMBERS)) {
     const found = members.flatMap((member) => tree.named(member) ?? []);
     const group = { type: 'security', scope: 'global', members: new Set(found) } as const;
