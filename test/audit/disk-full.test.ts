@@ -8,9 +8,8 @@ import type { Request } from '../../src/journal/request.ts';
 import { openSqlite } from '../../src/journal/sqlite.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { startPublisher } from '../../src/slack/messages/publisher.ts';
-import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { RequestHarness } from '../support/request-harness.ts';
+import { ada, draftOf, lee, RequestHarness } from '../support/request-harness.ts';
 
 let test: RequestHarness;
 beforeEach(async () => {
@@ -18,17 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const [kim, lee, ada] = [person('U0KIM'), person('U0LEE'), person('U0ADA')];
 const isFull = /The disk with the journal of Deskhand is full.*Please tell whoever runs Deskhand/;
-
-const draft = (given: Partial<Draft> = {}): Draft => ({
-  person: kim,
-  channel: 'C0HELPDESK',
-  operation: 'reset-password',
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  values: {},
-  ...given,
-});
 
 async function submit(given: Draft, key: string): Promise<Request> {
   const { proof = '' } = await test.service.preview(given);
@@ -104,14 +93,14 @@ describe('opening a journal', () => {
 describe('while the disk is full', () => {
   it('no request is opened, and the person gets words that say so', async () => {
     await fill();
-    await expect(submit(draft(), 'one')).rejects.toThrow(isFull);
+    await expect(submit(draftOf(), 'one')).rejects.toThrow(isFull);
     expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
     await makeSpace();
-    expect(await submit(draft(), 'one')).toMatchObject({ state: 'waiting' });
+    expect(await submit(draftOf(), 'one')).toMatchObject({ state: 'waiting' });
   });
 
   it('no confirmation counts, and the person gets words that say so; with space they confirm and it is done', async () => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     await fill();
     await expect(test.service.confirm(request.id, lee)).rejects.toThrow(isFull);
     await wait();
@@ -128,7 +117,7 @@ describe('while the disk is full', () => {
     ['that its carrying out begins', 'confirmed', 'ready'],
     ['that its first call is about to be made', 'applying-started', 'applying'],
   ])('nothing is asked of a directory where it cannot be written %s', async (_, last, state) => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     fillAfter(request, last);
     await test.service.confirm(request.id, lee);
     await wait();
@@ -143,7 +132,7 @@ describe('while the disk is full', () => {
   });
 
   it('for a moment only, a request does not fail for it', async () => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     fillAfter(request, 'applying-started');
     const { transaction } = test.store;
     test.store.transaction = (work) =>
@@ -158,7 +147,7 @@ describe('while the disk is full', () => {
   });
 
   it('a request is tried now and then, not as fast as the machine can', async () => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     fillAfter(request, 'confirmed');
     await test.service.confirm(request.id, lee);
     await settle();
@@ -170,7 +159,7 @@ describe('while the disk is full', () => {
   });
 
   it('no password is set that could not be sealed before', async () => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     test.nas.interfere = async (_, when) => {
       if (when === 'before' && test.nas.called.length === 1) await fill();
     };
@@ -192,7 +181,7 @@ describe('while the disk is full', () => {
       if (when === 'after') await fill();
     };
     const request = await submit(
-      draft({ operation: 'create-account', subject: newcomer, values: { name: 'jdoe', email: 'jo@example.org' } }),
+      draftOf({ operation: 'create-account', subject: newcomer, values: { name: 'jdoe', email: 'jo@example.org' } }),
       'one',
     );
     await wait();
@@ -210,7 +199,7 @@ describe('while the disk is full', () => {
       posts.push(`${channel} ${text}`);
       return { ok: true, channel, ts: String(posts.length) };
     };
-    await submit(draft(), 'one');
+    await submit(draftOf(), 'one');
     // No byte more: not even in the place of another.
     await test.store.rows('pragma query_only = 1');
     const publisher = startPublisher({
@@ -234,7 +223,7 @@ describe('while the disk is full', () => {
   });
 
   it('no password is shown whose reading could not be written, and it can be read afterwards', async () => {
-    const request = await submit(draft(), 'one');
+    const request = await submit(draftOf(), 'one');
     await test.service.confirm(request.id, lee);
     await settle();
     await fill();

@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Office } from '../support/an-office.ts';
+import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
 
-const policy = `
-version: 1
-teams: { helpdesk: { usergroup: S0HELPDESK } }
-may:
-  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-`;
 const member = { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add' };
 let office: Office;
 afterEach(() => office.close());

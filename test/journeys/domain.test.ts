@@ -1,13 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Office } from '../support/an-office.ts';
+import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
 
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm. */
-const policy = `
-version: 1
-teams: { helpdesk: { usergroup: S0HELPDESK } }
-may:
-  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-`;
 const member = { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add' };
 
 let office: Office;

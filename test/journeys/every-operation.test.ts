@@ -6,15 +6,9 @@ import { type Directory, viewOf } from '../../src/core/directory.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import { loadKinds, openDirectories } from '../../src/directories/index.ts';
 import { loadOperations } from '../../src/operations/index.ts';
-import { Office } from '../support/an-office.ts';
+import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
 
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
-const policy = `
-version: 1
-teams: { helpdesk: { usergroup: S0HELPDESK } }
-may:
-  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-`;
 
 /** What a person does for one operation: whom it is about in each directory, what they fill in, and what must be seen. */
 interface Walk {

@@ -2,14 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { Client, password } from '../../sandbox/test/truenas/nas.ts';
-import { Office } from '../support/an-office.ts';
-
-const policy = `
-version: 1
-teams: { helpdesk: { usergroup: S0HELPDESK } }
-may:
-  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-`;
+import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
 
 let office: Office;
 beforeAll(async () => {

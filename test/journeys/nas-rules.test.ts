@@ -1,12 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Office } from '../support/an-office.ts';
-
-const policy = `
-version: 1
-teams: { helpdesk: { usergroup: S0HELPDESK } }
-may:
-  - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-`;
+import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
 
 let office: Office;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { Draft } from '../../src/requests/evaluate.ts';
 import { numberOf } from '../../src/requests/holder-verification.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { ada, aPolicy, draftOf, kim, lee, max, RequestHarness } from '../support/request-harness.ts';
 
 let test: RequestHarness;
 const asksHolder = ConfirmRule.parse({
@@ -21,18 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const kim = person('U0KIM');
-const lee = person('U0LEE');
-const ada = person('U0ADA');
-const max = person('U0MAX');
-
-const draft: Draft = {
-  person: kim,
-  channel: 'C0HELPDESK',
-  operation: 'reset-password',
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  values: {},
-};
+const draft = draftOf();
 
 async function ask(given: Draft = draft): Promise<Request> {
   const { proof = '' } = await test.service.preview(given);

@@ -5,7 +5,7 @@ import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { ada, aPolicy, draftOf, kim, lee, RequestHarness, sam } from '../support/request-harness.ts';
 
 let test: RequestHarness;
 beforeEach(async () => {
@@ -13,19 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const kim = person('U0KIM');
-const lee = person('U0LEE');
-const sam = person('U0SAM');
-const ada = person('U0ADA');
 const minute = 60_000;
 
-const reset: Draft = {
-  person: kim,
-  channel: 'C0HELPDESK',
-  operation: 'reset-password',
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  values: {},
-};
+const reset = draftOf();
 const ofDeskhand = (operation: string, values: Draft['values'] = {}, by = kim): Draft => ({
   person: by,
   channel: 'C0HELPDESK',

@@ -5,7 +5,7 @@ import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { ada, aPolicy, draftOf, kim, lee, max, RequestHarness, sam } from '../support/request-harness.ts';
 
 let test: RequestHarness;
 beforeEach(async () => {
@@ -13,21 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const kim = person('U0KIM');
-const lee = person('U0LEE');
-const sam = person('U0SAM');
-const ada = person('U0ADA');
-
-const draft = (given: Partial<Draft> = {}): Draft => ({
-  person: kim,
-  channel: 'C0HELPDESK',
-  operation: 'reset-password',
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  values: {},
-  ...given,
-});
-
-const joins = (groups: string[] = ['65537']) => draft({ operation: 'join-group', values: { groups } });
+const joins = (groups: string[] = ['65537']) => draftOf({ operation: 'join-group', values: { groups } });
 
 /** As the form does: looks at the preview, then sends what it showed. */
 async function send(given: Draft, key: string): Promise<Request> {
@@ -35,7 +21,7 @@ async function send(given: Draft, key: string): Promise<Request> {
   return test.service.submit(given, key, proof);
 }
 
-async function submit(given: Draft = draft()): Promise<Request> {
+async function submit(given: Draft = draftOf()): Promise<Request> {
   const request = await send(given, `submission/${Math.floor(test.clock.now())}/${given.operation}`);
   await settle();
   return test.service.request(request.id);
@@ -215,9 +201,9 @@ describe('at the moment of the act', () => {
 
 describe('what the policy refuses', () => {
   it('never becomes a request', async () => {
-    const own = draft({ subject: { kind: 'account', directory: 'nas', id: '1027', name: 'kim' } });
+    const own = draftOf({ subject: { kind: 'account', directory: 'nas', id: '1027', name: 'kim' } });
     await expect(submit(own)).rejects.toThrow('Not your own account.');
-    await expect(submit(draft({ person: sam }))).rejects.toThrow(/No rule of the policy/);
+    await expect(submit(draftOf({ person: sam }))).rejects.toThrow(/No rule of the policy/);
     test.people.add('U0KIM', { guest: true });
     await expect(submit()).rejects.toThrow(/Only active members/);
   });
@@ -225,7 +211,7 @@ describe('what the policy refuses', () => {
   it('includes an account of which nobody knows whether it is the requester’s own', async () => {
     test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
     test.nas.accounts.delete('1027');
-    const alan = draft({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } });
+    const alan = draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } });
     await expect(submit(alan)).rejects.toThrow('Not your own account.');
   });
 });
@@ -284,7 +270,7 @@ describe('a call whose outcome is not known', () => {
       if (kind === 'create-account' && when === 'after') throw lost;
     };
     const request = await submit(
-      draft({
+      draftOf({
         operation: 'create-account',
         subject: { kind: 'new-account', directory: 'nas' },
         values: { name: 'jdoe' },
@@ -319,7 +305,7 @@ describe('a call whose outcome is not known', () => {
     test.nas.interfere = (_kind, when) => {
       if (when === 'after') throw lost;
     };
-    const request = await submit(draft({ operation: 'email-reset-link' }));
+    const request = await submit(draftOf({ operation: 'email-reset-link' }));
     await test.clock.moveOn(120_000);
     expect(await now(request)).toMatchObject({ state: 'uncertain' });
     expect(test.nas.called).toEqual(['send-reset-mail']);
@@ -327,7 +313,7 @@ describe('a call whose outcome is not known', () => {
 
   it('is given up at its deadline when the directory never answers', async () => {
     test.nas.interfere = (_kind, when) => (when === 'before' ? new Promise(() => undefined) : undefined);
-    const request = await submit(draft({ operation: 'email-reset-link' }));
+    const request = await submit(draftOf({ operation: 'email-reset-link' }));
     await test.clock.moveOn(59_000);
     expect((await now(request)).state).toBe('applying');
     await test.clock.moveOn(5_000);
@@ -338,7 +324,7 @@ describe('a call whose outcome is not known', () => {
     test.nas.interfere = () => {
       throw new TypeError('undefined is not a function');
     };
-    const request = await submit(draft({ operation: 'email-reset-link' }));
+    const request = await submit(draftOf({ operation: 'email-reset-link' }));
     await test.clock.moveOn(120_000);
     expect((await now(request)).state).toBe('uncertain');
     expect(test.logged.join()).toContain('the outcome of a call is not known');
@@ -375,7 +361,7 @@ describe('a call that the directory refuses', () => {
 
 describe('what is sent', () => {
   it('is what was shown: another address, a group that vanished, another confirmer are shown first', async () => {
-    const mail = draft({ operation: 'email-reset-link' });
+    const mail = draftOf({ operation: 'email-reset-link' });
     const { proof = '' } = await test.service.preview(mail);
     test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@evil.example' } }));
     await expect(test.service.submit(mail, 'k1', proof)).rejects.toThrow(/not what you saw before/);
@@ -393,7 +379,7 @@ describe('what is sent', () => {
       { kind: 'new-account', directory: 'nas' },
       { kind: 'group', directory: 'nas', id: '65537', name: '' },
     ] as const) {
-      await expect(submit(draft({ subject }))).rejects.toThrow(/not possible there/);
+      await expect(submit(draftOf({ subject }))).rejects.toThrow(/not possible there/);
     }
   });
 
@@ -407,17 +393,16 @@ describe('what is sent', () => {
 
 describe('people whom no rule lets do anything', () => {
   it('learn nothing of accounts', async () => {
-    const max = person('U0MAX');
     const ask = { text: 'ada', what: 'account', operation: 'leave-group', limit: 5 } as const;
-    const subject = draft().subject;
+    const subject = draftOf().subject;
     await expect(test.service.findNamed(max, 'leave-group', 'ada')).rejects.toThrow(/No rule/);
     await expect(test.service.search(max, ask)).rejects.toThrow(/No rule/);
     await expect(test.service.subject(max, 'leave-group', subject)).rejects.toThrow(/No rule/);
-    await expect(test.service.preview(draft({ person: max, operation: 'leave-group' }))).rejects.toThrow(/No rule/);
+    await expect(test.service.preview(draftOf({ person: max, operation: 'leave-group' }))).rejects.toThrow(/No rule/);
   });
 
   it('and accounts that a rule forbids tell nothing either', async () => {
-    const own = draft({
+    const own = draftOf({
       subject: { kind: 'account', directory: 'nas', id: '1027', name: 'kim' },
       operation: 'join-group',
       values: { groups: [] },
@@ -496,8 +481,8 @@ describe('a restart', () => {
 
 describe('the same submission again', () => {
   it('is the same request', async () => {
-    const one = await send(draft(), 'submission/V1');
-    const two = await send(draft(), 'submission/V1');
+    const one = await send(draftOf(), 'submission/V1');
+    const two = await send(draftOf(), 'submission/V1');
     expect(two.id).toBe(one.id);
   });
 });

@@ -5,7 +5,7 @@ import { ConfirmRule } from '../../src/policy/rule.ts';
 import { registerListeners } from '../../src/slack/listeners/index.ts';
 import { aGroup, anAccount, person } from './builders.ts';
 import { settle } from './fake-clock.ts';
-import { aPolicy, RequestHarness } from './request-harness.ts';
+import { aPolicy, kim, RequestHarness } from './request-harness.ts';
 
 type Listener = (event: Readonly<Record<string, unknown>>) => Promise<void>;
 
@@ -51,7 +51,6 @@ export class EntryStage {
       listAccounts: async () => [...test.nas.accounts.values()],
       search: async () => [{ ref: { directory: 'nas', id: '1030', name: 'ada' }, title: 'Ada Lovelace (ada)' }],
     });
-    const kim = person('U0KIM');
     stage.requests = {
       toDecide: await stage.#asked(kim, 'join-group', 'ada', { groups: ['65536'] }),
       own: await stage.#asked(who, 'reset-password', 'ada'),

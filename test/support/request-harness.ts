@@ -7,6 +7,7 @@ import { deskhand } from '../../src/core/deskhand.ts';
 import type { Directory } from '../../src/core/directory.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
 import type { Mail } from '../../src/core/mailer.ts';
+import type { PersonRef } from '../../src/core/person.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createJournal } from '../../src/journal/journal.ts';
@@ -21,10 +22,11 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import { type RequestContext, settledBy } from '../../src/requests/context.ts';
 import { createDeskhandDirectory } from '../../src/requests/deskhand-directory.ts';
+import type { Draft } from '../../src/requests/evaluate.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
 import { usualTimings } from '../../src/requests/settings.ts';
 import { startWorker, type Worker } from '../../src/requests/worker.ts';
-import { aGroup, anAccount } from './builders.ts';
+import { aGroup, anAccount, person } from './builders.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import { MemoryPeople } from './memory-people.ts';
@@ -76,13 +78,32 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   ...given,
 });
 
-/** A whole desk on a real journal file, with a directory and people in memory and a clock that tests move. */
+/** The people whom every harness knows. */
+export const [kim, lee, sam, ada, max] = ['U0KIM', 'U0LEE', 'U0SAM', 'U0ADA', 'U0MAX'].map(person) as [
+  PersonRef,
+  PersonRef,
+  PersonRef,
+  PersonRef,
+  PersonRef,
+];
+
+/** What Kim fills in for a new password of Ada's account, but for what is given. */
+export const draftOf = (given: Partial<Draft> = {}): Draft => ({
+  person: kim,
+  channel: 'C0HELPDESK',
+  operation: 'reset-password',
+  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
+  values: {},
+  ...given,
+});
+
+/** All that handles requests, on a real journal file, with a directory and people in memory and a clock that tests move. */
 export class RequestHarness {
   readonly clock = new FakeClock();
   readonly people = new MemoryPeople();
   readonly nas = new MemoryDirectory();
   readonly directories = new Map<string, Directory>([['nas', this.nas]]);
-  readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-desk-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'deskhand-harness-'));
   readonly logged: string[] = [];
   policy = aPolicy();
   readonly #key = new Secret(randomBytes(32).toString('base64'));
@@ -102,12 +123,12 @@ export class RequestHarness {
   #worker: Worker | undefined;
   context!: RequestContext;
   service!: Service;
-  /** The database under the journal, for what a test does to it behind the desk's back. */
+  /** The database under the journal, for what a test does to it behind the harness's back. */
   store!: Store;
 
   static async open(): Promise<RequestHarness> {
     const test = new RequestHarness();
-    for (const id of ['U0KIM', 'U0LEE', 'U0SAM', 'U0ADA', 'U0MAX']) test.people.add(id);
+    for (const { id } of [kim, lee, sam, ada, max]) test.people.add(id);
     test.people.teams.set('S0HELPDESK', new Set(['U0KIM', 'U0LEE']));
     test.people.teams.set('S0LEADS', new Set(['U0LEE']));
     test.people.teams.set('S0SECURITY', new Set(['U0SAM']));

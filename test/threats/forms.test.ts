@@ -5,12 +5,10 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Rule } from '../../src/policy/rule.ts';
 import { submitForm } from '../../src/slack/listeners/submission.ts';
 import { Office } from '../support/an-office.ts';
-import { person } from '../support/builders.ts';
 import { openGuardedOffice } from '../support/lockdown-scenarios.ts';
-import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { aPolicy, kim, RequestHarness } from '../support/request-harness.ts';
 
 describe('E4 private_metadata and hidden fields', () => {
-  const kim = person('U0KIM');
   const values = [
     'reset-password',
     'delete-account',

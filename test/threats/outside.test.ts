@@ -16,7 +16,7 @@ import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
 import { openNas } from '../directories/synology/nas.ts';
 import { Office } from '../support/an-office.ts';
 import { anAccount, person } from '../support/builders.ts';
-import { RequestHarness } from '../support/request-harness.ts';
+import { max, RequestHarness } from '../support/request-harness.ts';
 
 const hostile = [
   'ada)(uid=*',
@@ -171,7 +171,6 @@ describe('E17 rate limits, bombing and guessing', () => {
       await test.stop();
       test.limits = { ...test.limits, agent: { count: 3, within: hour } };
       await test.start();
-      const max = person('U0MAX');
       test.people.teams.set('S0EVERYBODY', new Set(['U0MAX']));
       test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
       const rule = { id: 'links', who: { in: ['everybody'] }, do: ['email-reset-link'], because: 'Everybody.' };

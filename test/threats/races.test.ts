@@ -3,23 +3,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { advance, IllegalMove } from '../../src/journal/advance.ts';
 import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
-import type { Draft } from '../../src/requests/evaluate.ts';
 import { anAccount, aRequest, aRequirement, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { ada, aPolicy, draftOf, kim, lee, RequestHarness, sam } from '../support/request-harness.ts';
 
-const kim = person('U0KIM');
-const lee = person('U0LEE');
-const sam = person('U0SAM');
-const ada = person('U0ADA');
 const minute = 60_000;
-const reset: Draft = {
-  person: kim,
-  channel: 'C0HELPDESK',
-  operation: 'reset-password',
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  values: {},
-};
+const reset = draftOf();
 
 async function openDesk(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
   const test = await RequestHarness.open();

@@ -2,7 +2,8 @@ import type { PersonRef } from '../../core/person.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
 import { isSame } from '../../journal/requirements.ts';
 import { maySubstitute } from '../../requests/holder.ts';
-import { type Message, renderHolderNotice, renderSecretOffer } from './card.ts';
+import type { Message } from './card.ts';
+import { renderHolderNotice, renderSecretOffer } from './holder-notice.ts';
 import {
   concerns,
   renderAlarm,

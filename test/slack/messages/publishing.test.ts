@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Request, StepRecord } from '../../../src/journal/request.ts';
-import {
-  type Message,
-  renderCard,
-  renderHolderNotice,
-  renderOutcome,
-  renderQuestion,
-  renderSecretOffer,
-} from '../../../src/slack/messages/card.ts';
+import { type Message, renderCard, renderOutcome, renderQuestion } from '../../../src/slack/messages/card.ts';
+import { renderHolderNotice, renderSecretOffer } from '../../../src/slack/messages/holder-notice.ts';
 import { renderProgress } from '../../../src/slack/messages/progress.ts';
 import { createBudget } from '../../../src/slack/messages/update-budget.ts';
 import { answerView, csvOf } from '../../../src/slack/views/answer.ts';

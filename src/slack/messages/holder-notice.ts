@@ -1,0 +1,70 @@
+import type { KnownBlock } from '@slack/types';
+import type { Request } from '../../journal/request.ts';
+import { actions } from '../control-ids.ts';
+import { escaped, type Piece, rich } from '../text.ts';
+import { button, decidedBy, type Message, notMe, stateText } from './card.ts';
+
+const notMeBlock = (request: Request): KnownBlock[] =>
+  request.reportedNotMe
+    ? [
+        rich([
+          '⛔ You said that this was not you. Security has been told, and nothing more is done about your account.',
+        ]),
+      ]
+    : [{ type: 'actions', elements: [notMe(request)] }];
+
+/** The direct message with the Reveal button, for the one person whom the secret is for. */
+export function renderSecretOffer(request: Request, title: string): Message {
+  const { secret, requester } = request;
+  if (!secret) throw new Error('There is no secret to offer.');
+  const isOwn = secret.person.id === requester.id;
+  const isCertain = request.state !== 'uncertain';
+  const has = isCertain
+    ? 'has a new password'
+    : 'may have a new password (if it does not work, the old one still does)';
+  const intro: Piece[] = isOwn
+    ? [
+        `${title} for ${request.subjectName} is ${isCertain ? 'done' : 'uncertain: look before you use it'}. `,
+        { bold: 'You can read the password once.' },
+      ]
+    : [
+        `Your account ${request.subjectName} in ${request.directoryLabel} ${has}, asked for by `,
+        { person: requester },
+        '. ',
+        { bold: 'You can read it once.' },
+      ];
+  const ends: Record<typeof secret.state, Piece[]> = {
+    sealed: ['It can be read until ', { time: secret.until }, '.'],
+    read: ['It was read · ', { time: secret.readAt ?? 0 }],
+    expired: ['It was not read in time and has been destroyed. Please ask for a new reset.'],
+  };
+  return {
+    text: `${title}: the password for ${escaped(request.subjectName)}`,
+    blocks: [
+      rich(intro, ends[secret.state]),
+      ...(secret.state === 'sealed'
+        ? [{ type: 'actions' as const, elements: [button('Reveal', actions.reveal, request.id, 'primary')] }]
+        : []),
+      ...(isOwn ? [] : notMeBlock(request)),
+    ],
+  };
+}
+
+/** Tells the account holder what came of a request about their account. */
+export function renderHolderNotice(request: Request, title: string): Message {
+  const { requester, outcome = '' } = request;
+  return {
+    text: `${title} for your account ${escaped(request.subjectName)}: ${stateText(request)}`,
+    blocks: [
+      rich(
+        [
+          { person: requester },
+          ` asked: ${title}, for your account ${request.subjectName} in ${request.directoryLabel}.`,
+        ],
+        [`${stateText(request)}. ${outcome}`],
+        ...decidedBy(request),
+      ),
+      ...notMeBlock(request),
+    ],
+  };
+}
