@@ -9,12 +9,12 @@ interface Waiting {
 }
 
 /** Makes a limiter with so many places, at least one. */
-export function createLimiter(places: number): Limiter {
-  const forBackground = Math.max(1, Math.floor(places / 2));
+export function createLimiter(slots: number): Limiter {
+  const forBackground = Math.max(1, Math.floor(slots / 2));
   const busy = { foreground: 0, background: 0 };
   const waiting: Waiting[] = [];
   const isFree = (lane: Waiting['lane']) =>
-    busy.foreground + busy.background < Math.max(1, places) &&
+    busy.foreground + busy.background < Math.max(1, slots) &&
     (lane === 'foreground' || busy.background < forBackground);
 
   /** People wait, so what they asked for goes first. */

@@ -10,7 +10,8 @@ export type Observed = Account | Group | DirectoryFacts | undefined;
 /** `unknowable`: the directory shows nothing by which this change could be told. */
 export type Satisfaction = 'yes' | 'no' | 'unknowable';
 
-const told = (holds: boolean | undefined): Satisfaction => (holds === undefined ? 'unknowable' : holds ? 'yes' : 'no');
+const asSatisfaction = (holds: boolean | undefined): Satisfaction =>
+  holds === undefined ? 'unknowable' : holds ? 'yes' : 'no';
 
 /** Tells from what the directory shows now whether a change is in force there. Pure; used after each call and after a crash. */
 export function isSatisfied(change: Change, observed: Observed): Satisfaction {
@@ -25,52 +26,56 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
     case 'invite-newcomer':
       return 'unknowable';
     case 'set-enabled':
-      return told(change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account));
+      return asSatisfaction(
+        change.suspend ? account?.suspended === !change.enabled : enabledAsAsked(change.enabled, account),
+      );
     case 'unlock-account':
-      return told(account?.locked === undefined ? undefined : !account.locked);
+      return asSatisfaction(account?.locked === undefined ? undefined : !account.locked);
     case 'delete-account':
-      return told(account === undefined || account.closed === true);
+      return asSatisfaction(account === undefined || account.closed === true);
     case 'end-sessions':
-      return told(account?.sessions && account.sessions.length === 0);
+      return asSatisfaction(account?.sessions && account.sessions.length === 0);
     case 'set-administrator':
-      return told(account?.administrator === undefined ? undefined : account.administrator === change.administrator);
+      return asSatisfaction(
+        account?.administrator === undefined ? undefined : account.administrator === change.administrator,
+      );
     case 'remove-second-factor':
-      return told(account?.secondFactor === undefined ? undefined : !account.secondFactor);
+      return asSatisfaction(account?.secondFactor === undefined ? undefined : !account.secondFactor);
     case 'join-group':
-      return told(account?.groups?.some((group) => group.id === change.group.id));
+      return asSatisfaction(account?.groups?.some((group) => group.id === change.group.id));
     case 'leave-group':
-      return told(account?.groups && !account.groups.some((group) => group.id === change.group.id));
+      return asSatisfaction(account?.groups && !account.groups.some((group) => group.id === change.group.id));
     case 'create-account':
       return created(change, account);
     case 'set-expiry':
-      return told(account?.enabled === undefined ? undefined : account.expires === change.expires);
+      return asSatisfaction(account?.enabled === undefined ? undefined : account.expires === change.expires);
     case 'set-flags':
       return flagsSatisfied(change.flags, account);
     case 'rename-account':
-      return told(account && account.name === change.name);
+      return asSatisfaction(account && account.name === change.name);
     case 'create-group':
-      return told(observed !== undefined);
+      return asSatisfaction(observed !== undefined);
     case 'delete-group':
-      return told(observed === undefined);
+      return asSatisfaction(observed === undefined);
     case 'start-lockdown':
-      return told(standingIn(observed) && standingIn(observed)?.lockdown !== undefined);
+      return asSatisfaction(restrictionsIn(observed) && restrictionsIn(observed)?.lockdown !== undefined);
     case 'end-lockdown':
-      return told(standingIn(observed) && standingIn(observed)?.lockdown === undefined);
+      return asSatisfaction(restrictionsIn(observed) && restrictionsIn(observed)?.lockdown === undefined);
     case 'lift-freeze':
-      return told(standingIn(observed)?.frozen.every((frozen) => frozen.account !== change.account));
+      return asSatisfaction(restrictionsIn(observed)?.frozen.every((frozen) => frozen.account !== change.account));
     case 'close-review':
-      return told(standingIn(observed) && !standingIn(observed)?.reviews.includes(change.request));
+      return asSatisfaction(restrictionsIn(observed) && !restrictionsIn(observed)?.reviews.includes(change.request));
     case 'set-password-policy':
     case 'set-password-expiry':
       return settingsSatisfied(change.settings, (observed as DirectoryFacts | undefined)?.settings);
     case 'set-details':
       return detailsSatisfied(change.details, account);
     case 'sync-domain':
-      return told(account?.synced);
+      return asSatisfaction(account?.synced);
   }
 }
 
-const standingIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.restrictions;
+const restrictionsIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.restrictions;
 
 function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean | undefined {
   return account?.enabled === undefined ? undefined : account.enabled === enabled;
@@ -87,7 +92,7 @@ function created(
   if (!account || flagsSatisfied(flags, account) === 'no') return 'no';
   if (expires && account.enabled !== undefined && account.expires !== expires) return 'no';
   if (groups.length === 0) return 'yes';
-  return told(account.groups && groups.every(({ id }) => account.groups?.some((group) => group.id === id)));
+  return asSatisfaction(account.groups && groups.every(({ id }) => account.groups?.some((group) => group.id === id)));
 }
 
 function flagsSatisfied(wanted: Readonly<Partial<Record<FlagName, boolean>>>, account: Account | undefined) {
@@ -98,9 +103,9 @@ function flagsSatisfied(wanted: Readonly<Partial<Record<FlagName, boolean>>>, ac
 }
 
 function settingsSatisfied(wanted: Settings, shown: Settings | undefined): Satisfaction {
-  const told = settingNames.filter((name) => wanted[name] !== undefined && shown?.[name] !== undefined);
-  if (told.some((name) => wanted[name] !== shown?.[name])) return 'no';
-  return told.length > 0 ? 'yes' : 'unknowable';
+  const shownNames = settingNames.filter((name) => wanted[name] !== undefined && shown?.[name] !== undefined);
+  if (shownNames.some((name) => wanted[name] !== shown?.[name])) return 'no';
+  return shownNames.length > 0 ? 'yes' : 'unknowable';
 }
 
 /** Directories may keep an address in small letters. */

@@ -50,6 +50,6 @@ export function changedSettings(
 
 /** The settings as they are, in words. */
 export function presentSettings(now: Settings = {}): Readonly<Partial<Record<SettingName, string>>> {
-  const told = settingNames.filter((name) => now[name] !== undefined);
-  return Object.fromEntries(told.map((name) => [name, settingValueLabel(name, now[name])]));
+  const knownNames = settingNames.filter((name) => now[name] !== undefined);
+  return Object.fromEntries(knownNames.map((name) => [name, settingValueLabel(name, now[name])]));
 }

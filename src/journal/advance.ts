@@ -106,10 +106,10 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       return end(next, at, 'declined', `It was stopped by ${event.role}.`, event.person);
     case 'reported-not-me': {
       if (request.reportedNotMe) throw new IllegalMove(request, event);
-      const told = { ...next, reportedNotMe: { person: event.person, at } };
+      const reported = { ...next, reportedNotMe: { person: event.person, at } };
       // What is being carried out already cannot be called back; the alarm is raised all the same.
-      if (hasEnded(request) || request.state === 'applying') return told;
-      return end(told, at, 'declined', 'The account holder says that they did not ask for this.', event.person);
+      if (hasEnded(request) || request.state === 'applying') return reported;
+      return end(reported, at, 'declined', 'The account holder says that they did not ask for this.', event.person);
     }
     case 'holder-notified':
       if (request.notifiedByMailAt !== undefined) throw new IllegalMove(request, event);

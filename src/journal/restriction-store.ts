@@ -18,7 +18,7 @@ export interface RestrictionChange {
 export function restrictionsOf(store: Store, clock: { now(): number }) {
   return {
     async restrictions(): Promise<Restrictions> {
-      const rows = await store.rows('select kind, name, label, request, since from standing order by since, name');
+      const rows = await store.rows('select kind, name, label, request, since from restrictions order by since, name');
       const lockdown = rows.find(({ kind }) => kind === 'lockdown');
       return {
         ...(lockdown && { lockdown: { reason: String(lockdown.label), since: Number(lockdown.since) } }),
@@ -40,15 +40,15 @@ export function restrictionsOf(store: Store, clock: { now(): number }) {
     },
 
     async endLockdown(): Promise<void> {
-      await store.change("delete from standing where kind = 'lockdown'");
+      await store.change("delete from restrictions where kind = 'lockdown'");
     },
 
     async liftFreeze(account: string): Promise<void> {
-      await store.change("delete from standing where kind = 'frozen' and name = ?1", [account]);
+      await store.change("delete from restrictions where kind = 'frozen' and name = ?1", [account]);
     },
 
     async closeReview(request: string): Promise<void> {
-      await store.change("delete from standing where kind = 'review' and name = ?1", [request]);
+      await store.change("delete from restrictions where kind = 'review' and name = ?1", [request]);
     },
 
     /**
@@ -84,7 +84,7 @@ export async function changeRestriction(sql: Sql, change: RestrictionChange, now
 
 async function put(sql: Sql, kind: string, name: string, label: string, request: string, now: number): Promise<void> {
   await sql.change(
-    `insert into standing (kind, name, label, request, since) values (?1, ?2, ?3, ?4, ?5) on conflict do nothing`,
+    `insert into restrictions (kind, name, label, request, since) values (?1, ?2, ?3, ?4, ?5) on conflict do nothing`,
     [kind, name, label, request, now],
   );
 }

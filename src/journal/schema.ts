@@ -32,7 +32,7 @@ export const tables = [
   'create table if not exists deliveries (key text primary key, request text not null, at bigint not null)',
   `create table if not exists secrets (
      request text not null, step bigint not null, sealed text not null, primary key (request, step))`,
-  `create table if not exists standing (
+  `create table if not exists restrictions (
      kind text not null, name text not null, label text not null, request text not null, since bigint not null,
      primary key (kind, name))`,
   `create table if not exists addresses (

@@ -6,12 +6,12 @@ import { EmailAddress, onOrOff, optionalDate, optionalText, toggle } from '../co
 import { defineOperation, fieldFault } from '../core/operation.ts';
 import { nameOf } from '../core/subject.ts';
 
-const keep = 'Leave it empty to keep what is there.';
+const leaveEmptyHint = 'Leave it empty to keep what is there.';
 
 const detail = (name: DetailName, schema?: z.ZodType<string>) =>
   optionalText({
     label: labelOf(name),
-    hint: keep,
+    hint: leaveEmptyHint,
     needs: [{ change: 'set-details', part: name }],
     ...(schema && { schema }),
   });
@@ -30,7 +30,7 @@ export default defineOperation({
   inputs: {
     name: optionalText({
       label: 'New sign-in name',
-      hint: keep,
+      hint: leaveEmptyHint,
       names: 'account',
       needs: [{ change: 'rename-account' }],
     }),
@@ -43,7 +43,7 @@ export default defineOperation({
     office: detail('office'),
     telephone: detail('telephone'),
     web: detail('web'),
-    expires: optionalDate({ label: 'Expires on', hint: keep, needs: [{ change: 'set-expiry' }] }),
+    expires: optionalDate({ label: 'Expires on', hint: leaveEmptyHint, needs: [{ change: 'set-expiry' }] }),
     neverExpires: toggle({
       label: 'Expiry',
       text: 'The account does not expire any more',

@@ -10,12 +10,12 @@ export default defineOperation({
   inputs: {},
   answer({ directory, facts }) {
     const settings = facts?.settings ?? {};
-    const told = settingNames.filter((name) => settings[name] !== undefined);
+    const knownNames = settingNames.filter((name) => settings[name] !== undefined);
     return {
       title: directory.label,
       facts: [
         ...(facts?.facts ?? []),
-        ...told.map((name) => ({ label: settingLabel(name), value: settingValueLabel(name, settings[name]) })),
+        ...knownNames.map((name) => ({ label: settingLabel(name), value: settingValueLabel(name, settings[name]) })),
       ],
     };
   },

@@ -48,9 +48,9 @@ export async function stop(context: RequestContext, id: string, person: PersonRe
 async function roleOf(context: RequestContext, request: Request, person: PersonRef): Promise<string> {
   await activeMember(context, person);
   // Whoever was told of it can stop it by what the journal knows, also while a directory is silent.
-  const { requester, holder: told, manager: chief } = request;
+  const { requester, holder: accountHolder, manager: chief } = request;
   if (isSame(requester, person)) return 'the requester';
-  if (told && isSame(told, person)) return 'the account holder';
+  if (accountHolder && isSame(accountHolder, person)) return 'the account holder';
   if (chief && isSame(chief, person)) return "the holder's manager";
   if (request.subject.kind === 'account') {
     const account = await accountOf(context, request);

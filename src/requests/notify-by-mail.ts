@@ -56,9 +56,9 @@ async function addressesOf(context: RequestContext, request: Request): Promise<r
 export async function notifyHolder(context: RequestContext, request: Request): Promise<Request | undefined> {
   try {
     await send(context, request);
-    const told = await context.journal.move(request, [{ kind: 'holder-notified' }]);
-    if (told) await context.journal.dropSecret(request.id, addressPlace);
-    return told;
+    const notified = await context.journal.move(request, [{ kind: 'holder-notified' }]);
+    if (notified) await context.journal.dropSecret(request.id, addressPlace);
+    return notified;
   } catch (cause) {
     const isLate = context.clock.now() - (request.endedAt ?? 0) > longest;
     const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);

@@ -29,23 +29,23 @@ export interface Jobs {
 }
 
 export function createJobs(session: Session): Jobs {
-  const told = new Map<number, Job>();
+  const seenJobs = new Map<number, Job>();
   let subscription: Promise<Subscription | undefined> | undefined;
 
   function hear(fields: unknown): void {
     const job = Job.safeParse(fields).data;
     if (!job) return;
-    told.delete(job.id);
-    told.set(job.id, job);
-    const [oldest] = told.keys();
-    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest);
+    seenJobs.delete(job.id);
+    seenJobs.set(job.id, job);
+    const [oldest] = seenJobs.keys();
+    if (seenJobs.size > mostRemembered && oldest !== undefined) seenJobs.delete(oldest);
   }
 
   /** Whether the NAS tells of jobs by itself; a connection that was lost has taken the order with it. */
-  async function isTold(): Promise<boolean> {
+  async function isNotified(): Promise<boolean> {
     if ((await subscription)?.isLive) return true;
     // Events may have been missed meanwhile.
-    told.clear();
+    seenJobs.clear();
     const order = session.subscribe(collection, hear).catch((cause: unknown) => {
       if (cause instanceof DeskhandError) return undefined;
       throw cause;
@@ -55,7 +55,7 @@ export function createJobs(session: Session): Jobs {
   }
 
   async function jobOf(id: number): Promise<Job | undefined> {
-    const known = (await isTold()) ? told.get(id) : undefined;
+    const known = (await isNotified()) ? seenJobs.get(id) : undefined;
     if (known) return known;
     const [asked] = await session.call({ method: collection, parameters: [[['id', '=', id]]], result: z.array(Job) });
     return asked;
@@ -64,7 +64,7 @@ export function createJobs(session: Session): Jobs {
   return {
     async bulk(method, calls, signal) {
       // Before the start, so that nothing of it is missed.
-      await isTold();
+      await isNotified();
       const id = await session.call({
         method: 'core.bulk',
         parameters: [method, calls],

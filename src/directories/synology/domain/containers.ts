@@ -9,7 +9,7 @@ import { type Category, containerCategories, type DomainObject } from './objects
 import type { Sighting } from './snapshot.ts';
 
 /** Where something stands or stood. */
-export type Place = Pick<Sighting, 'dn' | 'key' | 'name'>;
+export type Whereabouts = Pick<Sighting, 'dn' | 'key' | 'name'>;
 
 /** Directory Server's one code for whatever its database refuses, an unknown container too. */
 const directoryFailure = 10104;
@@ -17,7 +17,7 @@ const directoryFailure = 10104;
 /** The object as it stands in its container now; `undefined` also where the container is gone. */
 export function readObject(
   session: Session,
-  { dn, key }: Pick<Place, 'dn' | 'key'>,
+  { dn, key }: Pick<Whereabouts, 'dn' | 'key'>,
   categories: readonly Category[],
 ): Promise<DomainObject | undefined> {
   const container = parentOf(dn);
@@ -36,9 +36,9 @@ export async function isContainer(session: Session, dn: string): Promise<boolean
 export async function groupsAround(
   session: Session,
   directory: string,
-  places: readonly Pick<Place, 'dn'>[],
+  whereabouts: readonly Pick<Whereabouts, 'dn'>[],
 ): Promise<readonly Group[]> {
-  const containers = [...new Set(places.flatMap(({ dn }) => parentOf(dn) ?? []))];
+  const containers = [...new Set(whereabouts.flatMap(({ dn }) => parentOf(dn) ?? []))];
   const rows = await Promise.all(
     containers.map((container) => unlessGone(readAll(childPages(session, container, ['group'])), [])),
   );

@@ -45,7 +45,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       await expectOwn(dn, change);
       const parts = rest.map((part) => part.item(dn));
       // What was refused once must not hold back what comes after it.
-      settle(dn, change, rest, parts.length === 0 ? [] : await run(parts, false), 'none');
+      throwUnlessComplete(dn, change, rest, parts.length === 0 ? [] : await run(parts, false), 'none');
       return { state: 'done' };
     }
     if (await lookup.stands(dn)) throw nameTaken(label, name);
@@ -55,7 +55,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       lookup.note('account', name, dnOfCreated(session, creation.api, data));
       return { state: 'done' };
     }
-    lookup.begin(name);
+    lookup.expectCreation(name);
     const [first, ...outcomes] = await run([creation, ...rest.map((part) => part.item(dn))], true);
     const made = madeBy(first, outcomes, change);
     const isElsewhere = !isSameDn(made, dn);
@@ -65,7 +65,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
           false,
         )
       : outcomes;
-    settle(made, change, rest, final, 'unknown');
+    throwUnlessComplete(made, change, rest, final, 'unknown');
     return { state: 'done' };
   };
 
@@ -111,7 +111,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
   }
 
   /** Judges each part of the rest. @throws DeskhandError that names what was done and what not */
-  function settle(
+  function throwUnlessComplete(
     dn: string,
     { name }: Creation,
     rest: readonly Rest[],
@@ -133,8 +133,8 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
   function troubleOf(outcome: PartOutcome | undefined): string | undefined {
     const cause = outcome?.state === 'done' ? settingFault(session, outcome.data) : undefined;
     if (outcome?.state === 'done' && !cause) return undefined;
-    const told = outcome?.state === 'refused' ? outcome.cause.userMessage : cause?.userMessage;
-    return told?.replace(/\.$/, '') ?? 'not tried after the failure before it';
+    const message = outcome?.state === 'refused' ? outcome.cause.userMessage : cause?.userMessage;
+    return message?.replace(/\.$/, '') ?? 'not tried after the failure before it';
   }
 }
 

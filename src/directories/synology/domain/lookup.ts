@@ -8,7 +8,7 @@ import { groupNamesOf } from '../memberships.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';
 import type { DomainNames } from './api.ts';
-import { groupsAround, isContainer, type Place, readObject } from './containers.ts';
+import { groupsAround, isContainer, readObject, type Whereabouts } from './containers.ts';
 import { toAccount, toGroup } from './entries.ts';
 import { accountId } from './objects.ts';
 import { type DomainSnapshot, type Sighting, shortName } from './snapshot.ts';
@@ -46,7 +46,7 @@ export interface DomainLookup {
   /** Notes where something was just created, so that it is found before the next snapshot. */
   note(what: 'account' | 'group', name: string, dn: string): void;
   /** From now on an account that is being created is not found by its name, which would tell it for made, until it is finished. */
-  begin(name: string): void;
+  expectCreation(name: string): void;
   finish(name: string): void;
   /** Names of the accounts that this process created and DSM was not seen to have learnt of. */
   unsynced(): readonly string[];
@@ -58,7 +58,7 @@ const denialsToBelieve = 3;
 /** Milliseconds after which a creation of which nothing was heard any more is over: longer than any deadline of a call. */
 const longestCreation = 11 * 60_000;
 
-type Created = Place & Pick<Sighting, 'what'>;
+type Created = Whereabouts & Pick<Sighting, 'what'>;
 
 export function createDomainLookup({ directory, session, names, snapshot, clock }: LookupDeps): DomainLookup {
   /** Accounts and groups created by this process that no snapshot may show yet, by lower-case name. */
@@ -84,7 +84,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     return undefined;
   }
 
-  async function readGroupAt(place: Place): Promise<Group | undefined> {
+  async function readGroupAt(place: Whereabouts): Promise<Group | undefined> {
     const object = await readObject(session, place, ['group']);
     return object && toGroup(directory, object);
   }
@@ -95,16 +95,16 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     if (!wanted) return undefined;
     const find = (seen: DomainSnapshot) => wanted.flatMap((name) => seen.byName.get(name) ?? []);
     const known = snapshot.recent();
-    let places = known ? find(known) : [];
-    if (places.length < wanted.length) places = find(await snapshot.refreshed());
-    const found = (await groupsAround(session, directory, places)).filter(({ name }) =>
+    let seen = known ? find(known) : [];
+    if (seen.length < wanted.length) seen = find(await snapshot.refreshed());
+    const found = (await groupsAround(session, directory, seen)).filter(({ name }) =>
       wanted.includes(name.toLowerCase()),
     );
     // A membership that cannot be tied to a group must not be passed over in silence: then none of them is told.
     return found.length < new Set(wanted).size ? undefined : found;
   }
 
-  async function readAccountAt(place: Place): Promise<Account | undefined> {
+  async function readAccountAt(place: Whereabouts): Promise<Account | undefined> {
     const object = await readObject(session, place, ['person']);
     if (!object?.sAMAccountName) return undefined;
     const synced = await readSynced(object.sAMAccountName);
@@ -114,8 +114,8 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
 
   /** Looks where the snapshot says; where that leads nowhere, once more with a new snapshot. */
   async function locate<T>(
-    find: (seen: DomainSnapshot) => Place | undefined,
-    read: (place: Place) => Promise<T | undefined>,
+    find: (seen: DomainSnapshot) => Whereabouts | undefined,
+    read: (place: Whereabouts) => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const before = snapshot.recent();
     const known = before && find(before);
@@ -132,7 +132,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     return text.slice(0, slash).toLowerCase() === workgroup.toLowerCase() ? text.slice(slash + 1) : undefined;
   };
 
-  const placeOfName = (text: string): Place | undefined => {
+  const whereaboutsOf = (text: string): Whereabouts | undefined => {
     const key = nameKey(text);
     return key !== undefined && domainPart(text) !== undefined ? { dn: text, key, name: '' } : undefined;
   };
@@ -175,7 +175,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
         },
       ),
     async findAccount(text) {
-      const named = placeOfName(text);
+      const named = whereaboutsOf(text);
       if (named) return readAccountAt(named);
       if (text.includes('@')) return accountByMail(text);
       const name = (await nameOf(text))?.toLowerCase();
@@ -189,7 +189,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
       );
     },
     async findGroup(text) {
-      const named = placeOfName(text);
+      const named = whereaboutsOf(text);
       if (named) return readGroupAt(named);
       const name = (await nameOf(text))?.toLowerCase();
       if (!name) return undefined;
@@ -229,7 +229,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
       if (key !== undefined) created.set(name.toLowerCase(), { what, dn, key, name });
       snapshot.refreshSoon();
     },
-    begin(name) {
+    expectCreation(name) {
       unfinished.set(name.toLowerCase(), clock.now() + longestCreation);
     },
     finish(name) {

@@ -61,7 +61,7 @@ export function createSession(deps: SessionDeps): Session {
   let current: Promise<Live> | undefined;
   let isClosed = false;
 
-  function begin(): Promise<Live> {
+  function openConnection(): Promise<Live> {
     // The NAS may have been updated since, so each new connection finds out anew what it has.
     missing.clear();
     const opening = open();
@@ -77,7 +77,7 @@ export function createSession(deps: SessionDeps): Session {
     for (;;) {
       if (isClosed)
         throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
-      const opening = current ?? begin();
+      const opening = current ?? openConnection();
       const live = await unlessAborted(opening, signal);
       if (live.connection.isOpen) return live;
       if (current === opening) current = undefined;
@@ -168,8 +168,8 @@ export function createSession(deps: SessionDeps): Session {
     async subscribe(collection, listen) {
       const live = await connected();
       const { connection, listeners } = live;
-      const told = listeners.get(collection);
-      if (told) told.add(listen);
+      const others = listeners.get(collection);
+      if (others) others.add(listen);
       else {
         listeners.set(collection, new Set([listen]));
         await connection.call('core.subscribe', [collection], AbortSignal.timeout(timeout)).catch((cause: unknown) => {

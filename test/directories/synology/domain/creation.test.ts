@@ -23,7 +23,7 @@ const everyGroup = ['Sales', 'VPN Users', 'Executives', "O'Neil, Sons & Co", 'Do
 const details = { email: 'ida@example.org', description: 'Chemist', firstName: 'Ida', office: 'Berlin' };
 
 /** Tries as the engine does, again and again with the same context. */
-async function begin(nas: TestNas, more: Partial<Creation> = {}, name = 'ida') {
+async function expectCreation(nas: TestNas, more: Partial<Creation> = {}, name = 'ida') {
   const change: Creation = { kind: 'create-account', name, details: {}, ...more };
   const subject = { kind: 'new-account', directory: viewOf(nas.domain) } as const;
   const context = createContext();
@@ -50,7 +50,7 @@ const changing = (nas: TestNas) =>
 describe('creating an account of the domain with its groups', () => {
   it('is one compound, whatever there is to do, and few readings before it', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, groups, context } = await begin(nas, { details, groups: await refs(nas, ...everyGroup) });
+    const { attempt, groups, context } = await expectCreation(nas, { details, groups: await refs(nas, ...everyGroup) });
     expect(await attempt()).toEqual({ state: 'done' });
     expect(changing(nas).map(({ api, method }) => `${api} ${method}`)).toEqual(['SYNO.Entry.Request request']);
     // One about the name, one for each of the two containers that the groups stand in, and the compound.
@@ -69,7 +69,7 @@ describe('creating an account of the domain with its groups', () => {
 
   it('is DSM’s plain call where nothing follows the creation', async () => {
     const nas = await openNas(inStaff);
-    const { attempt } = await begin(nas, {
+    const { attempt } = await expectCreation(nas, {
       details: { email: 'ida@example.org' },
       flags: { passwordNeverExpires: true },
     });
@@ -80,7 +80,7 @@ describe('creating an account of the domain with its groups', () => {
 
   it('shows its groups once the sync has run, and says so to the engine', async () => {
     const nas = await openNas(inStaff);
-    const { change, subject, look } = await begin(nas, { groups: await refs(nas, 'Sales', 'Executives') });
+    const { change, subject, look } = await expectCreation(nas, { groups: await refs(nas, 'Sales', 'Executives') });
     expect(nas.domain.shownAfter?.['create-account']).toBe('sync-domain');
     await applyAndShow(nas.domain, subject, change);
     expect(await look()).toBe('yes');
@@ -93,7 +93,7 @@ describe('creating an account of the domain with its groups', () => {
   it('begins nothing where a group is gone', async () => {
     const nas = await openNas(inStaff);
     const gone = { directory: 'office', id: 'rid-424242', name: 'Gone' };
-    const { attempt } = await begin(nas, { groups: [...(await refs(nas, 'Sales')), gone] });
+    const { attempt } = await expectCreation(nas, { groups: [...(await refs(nas, 'Sales')), gone] });
     await expect(attempt()).rejects.toMatchObject({
       code: 'not-found',
       effect: 'none',
@@ -110,7 +110,7 @@ describe('creating an account of the domain with its groups', () => {
     const user = tree.named('joan')?.user;
     if (!parent || !user) throw new Error('The fixtures have changed.');
     tree.add(parent, { category: 'person', name: 'ida', samAccountName: 'inoddack', user });
-    const { attempt } = await begin(nas, { groups: await refs(nas, 'Executives') });
+    const { attempt } = await expectCreation(nas, { groups: await refs(nas, 'Executives') });
     await expect(attempt()).rejects.toMatchObject({ code: 'name-taken', effect: 'none' });
     expect(changing(nas)).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('creating an account of the domain with its groups', () => {
     for (const createErrorInsideData of [false, true]) {
       const nas = await openNas({ domainSettings: { container: 'OU=Gone,DC=example,DC=org' } });
       nas.dsm.faults.set({ createErrorInsideData });
-      const { attempt } = await begin(nas, { details, groups: await refs(nas, 'Sales') });
+      const { attempt } = await expectCreation(nas, { details, groups: await refs(nas, 'Sales') });
       await expect(attempt()).rejects.toMatchObject({ number: 10104, effect: 'none' });
       expect(nas.dsm.state.domain.tree.named('ida')).toBeUndefined();
     }
@@ -129,7 +129,7 @@ describe('creating an account of the domain with its groups', () => {
 describe('a creation that got half-way', () => {
   it('is not taken for made, and the next attempt goes on with the rest', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, look, groups, context } = await begin(nas, {
+    const { attempt, look, groups, context } = await expectCreation(nas, {
       details,
       groups: await refs(nas, 'Sales', 'VPN Users'),
     });
@@ -152,7 +152,7 @@ describe('a creation that got half-way', () => {
 
   it('ends with words that name what was done and what not, where the rest is refused again', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, look, groups } = await begin(nas, { groups: await refs(nas, 'Sales', 'VPN Users') });
+    const { attempt, look, groups } = await expectCreation(nas, { groups: await refs(nas, 'Sales', 'VPN Users') });
     nas.dsm.faults.set({ refuse: [{ api: member, method: 'add', code: 10104, times: 2 }] });
     await expect(attempt()).rejects.toMatchObject({ effect: 'unknown' });
     await expect(attempt()).rejects.toMatchObject({
@@ -168,7 +168,10 @@ describe('a creation that got half-way', () => {
   it('is gone on with where its answer was lost: nothing is done twice, and none of it is lost', async () => {
     for (const where of ['cutBefore', 'cutAfter'] as const) {
       const nas = await openNas(inStaff);
-      const { attempt, look, groups } = await begin(nas, { details, groups: await refs(nas, 'Sales', 'VPN Users') });
+      const { attempt, look, groups } = await expectCreation(nas, {
+        details,
+        groups: await refs(nas, 'Sales', 'VPN Users'),
+      });
       nas.dsm.faults.set({ [where]: [{ api: member, method: 'add', times: 1 }] });
       await expect(attempt()).rejects.toMatchObject({ effect: 'unknown' });
       expect(await look()).toBe('no');
@@ -180,7 +183,7 @@ describe('a creation that got half-way', () => {
 
   it('is gone on with by a bot that was started anew', async () => {
     const nas = await openNas(inStaff);
-    const { change, subject, attempt, context } = await begin(nas, { groups: await refs(nas, 'Sales') });
+    const { change, subject, attempt, context } = await expectCreation(nas, { groups: await refs(nas, 'Sales') });
     nas.dsm.faults.set({ cutBefore: [{ api: member, method: 'add', times: 1 }] });
     await expect(attempt()).rejects.toMatchObject({ effect: 'unknown' });
     const { domain: after } = await openNas({ ...inStaff, on: nas });
@@ -191,7 +194,7 @@ describe('a creation that got half-way', () => {
 
   it('goes on with nobody else’s account, and changes nothing of it', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, context } = await begin(nas, { details, groups: await refs(nas, 'Sales') });
+    const { attempt, context } = await expectCreation(nas, { details, groups: await refs(nas, 'Sales') });
     nas.dsm.faults.set({ refuse: [{ api: 'SYNO.Entry.Request', method: 'request', code: 117, times: 1 }] });
     await expect(attempt()).rejects.toMatchObject({ effect: 'unknown' });
     expect(context.kept).toBeDefined();
@@ -211,7 +214,7 @@ describe('a creation that got half-way', () => {
 describe('the sync after a creation', () => {
   it('has not done its work where it ends and DSM has not learnt of the account', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, subject } = await begin(nas);
+    const { attempt, subject } = await expectCreation(nas);
     await attempt();
     nas.dsm.faults.set({ syncNeverApplies: true, syncPolls: 1 });
     const step = await nas.domain.handlers['sync-domain']?.(subject, { kind: 'sync-domain' }, createContext());
@@ -227,7 +230,7 @@ describe('the sync after a creation', () => {
 
   it('waits for no account that is gone again', async () => {
     const nas = await openNas(inStaff);
-    const { attempt, subject } = await begin(nas);
+    const { attempt, subject } = await expectCreation(nas);
     await attempt();
     const { tree } = nas.dsm.state.domain;
     const object = tree.named('ida');
