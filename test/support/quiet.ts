@@ -1,0 +1,19 @@
+import { expect } from 'vitest';
+import type { DsmStandIn } from '../../sandbox/dsm/index.ts';
+
+/** As many looks in a row have to find the same. A machine that stands still for a while makes all of them late, not fewer. */
+const looks = 10;
+
+/** Waits until the NAS has answered whatever it was asked, and is asked nothing any more. */
+export async function isQuiet(dsm: DsmStandIn): Promise<void> {
+  let before = -1;
+  let same = 0;
+  const look = () => {
+    const calls = dsm.calls.of();
+    const isSame = calls.length === before && calls.every(({ outcome }) => outcome !== 'open');
+    before = calls.length;
+    same = isSame ? same + 1 : 0;
+    return same >= looks;
+  };
+  await expect.poll(look, { interval: 20, message: 'the NAS is asked nothing any more' }).toBe(true);
+}
