@@ -22,12 +22,6 @@ const asked = (api: string, method: string) =>
     .poll(() => office.dsm.calls.of(api, method).length, { message: `${api} ${method} is called` })
     .toBeGreaterThan(0);
 
-/** Waits until the NAS has carried out a call that was under way when the bot was killed. */
-const carriedOut = (api: string, method: string) =>
-  expect
-    .poll(() => office.dsm.calls.applied(api, method), { message: `${api} ${method} is carried out` })
-    .toBeGreaterThan(0);
-
 /** What the journal says of the one request, read beside the bot. */
 async function stateInJournal(): Promise<unknown> {
   const store = openSqliteToRead(join(office.folder, 'journal/deskhand.db'));
