@@ -50,16 +50,16 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
         onUnexpectedEnd: (words) => reject(new BotTrouble(words)),
       }),
     );
-    await interruption.unless(bot.start());
+    await interruption.unless(() => bot.start());
     // Awaited here, so that everything stays open until it is over.
-    return await interruption.unless(Promise.race([demo(slack, dsm, bot), botEnded]));
+    return await interruption.unless(() => Promise.race([demo(slack, dsm, bot), botEnded]));
   }
   const announce = ({ announcement }: Simulator) => tell(JSON.stringify(announcement));
   for (const simulator of services.all) announce(simulator);
   const bot =
     options.bot && slack && dsm && kept(await prepareBot({ ...services, slack, dsm, clock, onUnexpectedEnd: say }));
   if (bot) {
-    await interruption.unless(bot.start());
+    await interruption.unless(() => bot.start());
     say('The bot is up.');
   }
   if (slack) {

@@ -33,9 +33,9 @@ const givenUp = [
   ],
   ...[
     'repudiate',
-    'repudiated',
-    'armed',
-    'cooled',
+    'reported-not-me',
+    'cooling-down',
+    'cool-down-ended',
     'armedSince',
     'armedUntil',
     'moveOn',

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 
 /** What is said to the bot over its channel: how many milliseconds its clock is to be ahead of the machine's. */
 interface BotMessage {
@@ -123,13 +124,16 @@ function launch(command: BotCommand): Running {
   const killChild = () => child.kill('SIGKILL');
   process.once('exit', killChild);
   const log = createWriteStream(command.logFile, { flags: 'a', mode: 0o600 });
-  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  const { promise: gone, resolve } = Promise.withResolvers<string>();
   child.once('error', (error) => resolve(error.message));
   // `close` comes after the last line of output, `exit` may come before it.
   child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  void ended.then(() => {
+  // A child that ends at once may be gone before its log has even been opened, and the log's folder goes with the child.
+  const ended = gone.then(async (how) => {
     process.off('exit', killChild);
     log.end();
+    await finished(log);
+    return how;
   });
   return { child, ended, lastLines: [], log, isReady: false, isAskedToEnd: false };
 }

@@ -7,8 +7,8 @@ export class Interrupted extends Error {
 export interface Interruption {
   /** Resolves when it is asked to. */
   readonly happened: Promise<void>;
-  /** The promise's outcome. Throws {@link Interrupted} where the interruption comes first. */
-  unless<Outcome>(work: Promise<Outcome>): Promise<Outcome>;
+  /** The work's outcome. Throws {@link Interrupted} where the interruption comes first; then it is not even begun. */
+  unless<Outcome>(work: () => Promise<Outcome>): Promise<Outcome>;
   stopListening(): void;
 }
 
@@ -26,11 +26,12 @@ export function listenForInterruption(exitCode: number): Interruption {
   for (const signal of signals) process.on(signal, onSignal);
   return {
     happened,
-    unless: (work) => {
+    unless: async (work) => {
+      if (isHappening) throw new Interrupted();
       const interrupted = happened.then((): never => {
         throw new Interrupted();
       });
-      return Promise.race([work, interrupted]);
+      return Promise.race([work(), interrupted]);
     },
     stopListening: () => {
       for (const signal of signals) process.off(signal, onSignal);

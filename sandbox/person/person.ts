@@ -12,7 +12,7 @@ import { describeModal, labelErrors, type ModalSight, type Submitted } from './m
 import { findButton, hasFields, type Looking, waitFor } from './search.ts';
 import { containsText, Sights } from './sight.ts';
 
-const PATIENCE = 5_000;
+const PATIENCE = 20_000;
 
 /** One scripted person: does what a person does in Slack's client, and waits for what they would see. */
 export class Person {

@@ -7,7 +7,7 @@ import { containsText, type Sight, type Sights, type Within } from './sight.ts';
 /** How long to wait and where to look. */
 export interface Looking {
   readonly within?: Within;
-  /** Milliseconds of real time; 5,000 unless told otherwise. */
+  /** Milliseconds of real time; 20,000 unless told otherwise: a busy machine is slow, not wrong. */
   readonly timeout?: number | undefined;
 }
 

@@ -13,8 +13,20 @@ export interface ScramKeys {
 
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha512', key).update(text).digest();
 
-/** Derives the keys from the part of an API key that comes after `<id>-`. */
-export async function scramKeys(secret: string, iterations: number): Promise<ScramKeys> {
+const known = new Map<string, Promise<ScramKeys>>();
+
+/**
+ * Derives the keys from the part of an API key that comes after `<id>-`. As that is made to take long, a process does it once
+ * for each key, however many stand-ins it starts.
+ */
+export function scramKeys(secret: string, iterations: number): Promise<ScramKeys> {
+  const name = `${iterations} ${secret}`;
+  const keys = known.get(name) ?? deriveKeys(secret, iterations);
+  known.set(name, keys);
+  return keys;
+}
+
+async function deriveKeys(secret: string, iterations: number): Promise<ScramKeys> {
   const salt = randomBytes(16);
   const salted = await derive(secret, salt, iterations, 64, 'sha512');
   const storedKey = createHash('sha512').update(hmac(salted, 'Client Key')).digest();

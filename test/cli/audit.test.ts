@@ -44,10 +44,12 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the program as a person does, in the folder of the configuration, with nothing in the environment. */
+const { NODE_COMPILE_CACHE = '' } = process.env;
+
+/** Runs the program as a person does, in the folder of the configuration, with nothing in the environment that it reads. */
 async function audit(...words: string[]): Promise<Outcome> {
   const program = [join(root, 'src/cli/main.ts'), 'audit', ...words];
-  return promisify(execFile)(process.execPath, program, { cwd: folder, env: {} }).then(
+  return promisify(execFile)(process.execPath, program, { cwd: folder, env: { NODE_COMPILE_CACHE } }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: Outcome) => ({ code, stdout, stderr }),
   );

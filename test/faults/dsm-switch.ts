@@ -3,6 +3,7 @@ import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { SwitchValues } from '../../sandbox/dsm/switches.ts';
 import type { Person } from '../../sandbox/person/person.ts';
 import { Office } from '../support/an-office.ts';
+import { awaitForm, seesPreview, sendsForm } from '../support/forms.ts';
 
 /** One request while a switch of the simulator is on: what the person sees of it, and what the NAS has afterwards. */
 export interface Case {
@@ -58,18 +59,21 @@ export async function runCase(one: Case): Promise<void> {
 }
 
 async function sends(kim: Person, one: Case, office: Office): Promise<void> {
-  await kim.doesNotSee('Looking…', { within: 'modal', timeout: 10_000 });
+  await awaitForm(kim);
   if (one.fills) await kim.fills(one.fills);
   if (one.group) await kim.picks('Groups', one.group);
-  const isShown = await kim.sees('What will change', { within: 'modal', timeout: 700 }).catch(() => undefined);
-  if (isShown === undefined) await kim.submits();
-  await kim.sees('What will change', { within: 'modal', timeout: 10_000 });
+  await seesPreview(kim);
   if (one.from !== 'form') office.dsm.faults.set(one.on);
   await one.between?.(office);
-  await kim.submits();
-  if (kim.modal()?.text.includes('What will change')) await kim.submits();
+  await sendsForm(kim);
   await one.during?.(office);
-  await kim.sees(one.sees, { timeout: 40_000 });
+  // Pauses and deadlines are not sat out, but what the NAS is still at takes its time.
+  const isSeen = () => {
+    if (office.dsm.calls.of().every(({ outcome }) => outcome !== 'open')) office.clock.moveOn(250);
+    return one.sees.test(kim.transcript());
+  };
+  await expect.poll(isSeen, { timeout: 40_000, message: `${one.sees} is seen` }).toBe(true);
+  await kim.sees(one.sees);
 }
 
 function carriedOut(dsm: DsmSimulator): Record<string, number> {

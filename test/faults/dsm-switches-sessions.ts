@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { Office } from '../support/an-office.ts';
+import { isQuiet } from '../support/quiet.ts';
 import { type Case, createsVisitor, describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
 /** Lets the bot reach the NAS over plain http. */
@@ -23,17 +24,6 @@ async function signsInElsewhere({ dsm }: Office): Promise<void> {
   const body = new URLSearchParams({ api: 'SYNO.API.Auth', method: 'login', version: '7', account: 'deskhand' });
   body.set('passwd', 'Deskhand-Sandbox-1');
   await fetch(`${dsm.url}/webapi/entry.cgi`, { method: 'POST', body });
-}
-
-/** Waits until the bot has read at its start whatever it reads there: connections that are just being opened are not cut. */
-async function isQuiet(dsm: DsmSimulator): Promise<void> {
-  let before = -1;
-  const isSame = () => {
-    const [now, last] = [dsm.calls.of().length, before];
-    before = now;
-    return now > 0 && now === last;
-  };
-  await expect.poll(isSame, { interval: 200, timeout: 10_000 }).toBe(true);
 }
 
 /** Switches of sessions and of what the NAS insists on. */
@@ -169,6 +159,7 @@ export const eventCases: readonly Case[] = [
     what: 'sends nothing to a NAS that shows another certificate',
     on: {},
     before: async ({ dsm }) => {
+      // Connections that are just being opened are not cut.
       await isQuiet(dsm);
       dsm.changeCertificate();
     },

@@ -7,6 +7,7 @@ import { isOfferedBy, isReading, type Operation } from '../../src/core/operation
 import { loadKinds, openDirectories } from '../../src/directories/index.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
+import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../support/forms.ts';
 
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
 
@@ -166,31 +167,27 @@ async function walked(operation: Operation, id: string, walk: Walk): Promise<voi
     await kim.types(`/helpdesk ${operation.name} ${id}/${name}`);
   } else {
     await kim.types(`/helpdesk ${operation.name}`);
-    await kim.fills({ Directory: labels[id] ?? '' }).catch(() => undefined);
+    // Where only one directory offers it, the form does not ask for one, or the answer stands there at once.
+    const { fields } = await awaitWindow(kim, ({ submit, text }) => submit !== undefined || walk.sees.test(text));
+    if (fields.includes('Directory')) await kim.fills({ Directory: labels[id] ?? '' });
     const first = { 'new-account': 'Sign-in name', 'new-group': 'How far it reaches', directory: '' }[
       operation.subject
     ];
     if (first) await kim.sees(first, { within: 'modal' });
   }
   if (isReading(operation)) {
-    // Where only one directory can be asked and nothing is to fill in, the answer stands there at once.
-    const isThere = await kim.sees(walk.sees, { within: 'modal', timeout: 1_500 }).catch(() => undefined);
-    if (isThere === undefined && operation.subject !== 'account') await kim.submits();
+    const { text } = await awaitWindow(kim, (modal) => modal.submit !== undefined || walk.sees.test(modal.text));
+    if (!walk.sees.test(text)) await kim.submits();
     await kim.sees(walk.sees, { within: 'modal' });
     await kim.closesModal({ all: true });
     return;
   }
-  await kim.doesNotSee('Looking…', { within: 'modal' });
+  await awaitForm(kim);
   await walk.fill?.(kim, id);
-  // What is picked shows its preview by itself; what is typed shows it after the first press.
-  const isShown = await kim.sees('What will change', { within: 'modal', timeout: 700 }).catch(() => undefined);
-  if (isShown === undefined) await kim.submits();
-  await kim.sees('What will change', { within: 'modal' });
-  await kim.submits();
-  // What was filled in while a preview was being drawn is shown once more before it counts.
-  if (kim.modal()?.text.includes('What will change')) await kim.submits();
+  await seesPreview(kim);
+  await sendsForm(kim);
   await expect
-    .poll(() => (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length, { timeout: 40_000, interval: 100 })
+    .poll(() => (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length, { timeout: 20_000 })
     .toBe(before + 1)
     .catch((cause: unknown) => {
       throw new Error(`It does not end. Kim sees:\n${kim.transcript()}`, { cause });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { Client, password } from '../../sandbox/test/truenas/nas.ts';
 import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
+import { seesPreview, sendsForm } from '../support/forms.ts';
 
 let office: Office;
 beforeAll(async () => {
@@ -14,11 +15,8 @@ afterAll(() => office.close());
 async function asks(text: string): Promise<void> {
   const kim = office.person('kim');
   await kim.types(text);
-  await kim.doesNotSee('Looking…', { within: 'modal' });
-  const isShown = await kim.sees('What will change', { within: 'modal', timeout: 1_000 }).catch(() => undefined);
-  if (isShown === undefined) await kim.submits();
-  await kim.sees('What will change', { within: 'modal' });
-  await kim.submits();
+  await seesPreview(kim);
+  await sendsForm(kim);
 }
 
 it('shows a renewed second factor to its holder alone, once, as a key in groups of four and an address', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
+import { seesPreview, sendsForm } from '../support/forms.ts';
 
 let office: Office;
 beforeAll(async () => {
@@ -13,13 +14,8 @@ afterEach(async () => {
 
 /** Sends the form once its preview says this. */
 async function confirms(preview: RegExp): Promise<void> {
-  const isShown = await kim()
-    .sees(preview, { within: 'modal', timeout: 1_000 })
-    .catch(() => undefined);
-  if (isShown === undefined) await kim().submits();
-  await kim().sees(preview, { within: 'modal' });
-  await kim().submits();
-  if (kim().modal()?.text.includes('What will change')) await kim().submits();
+  await seesPreview(kim(), preview);
+  await sendsForm(kim());
 }
 
 describe('the rules of the NAS for passwords', () => {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Office } from '../support/an-office.ts';
+import { seesPreview, sendsForm } from '../support/forms.ts';
 import { asksForReset, mailsTo, numberFor, openGuardedOffice } from '../support/lockdown-scenarios.ts';
+import { isQuiet } from '../support/quiet.ts';
 
 let office: Office;
 afterEach(() => office.close());
@@ -11,9 +13,9 @@ const ada = () => office.person('ada');
 const max = () => office.person('max');
 const minute = 60_000;
 
-/** Nobody in the workspace has this address, so Ada is known to the NAS only. */
-const hasNoSlack = () => {
-  office.slack.world.workspace.setPerson('ada', { email: 'somebody@example.org' });
+/** Nobody in the workspace has this person's address, so the NAS only knows them. */
+const hasNoSlack = (name = 'ada') => {
+  office.slack.world.workspace.setPerson(name, { email: `${name}.elsewhere@example.org` });
 };
 
 describe('an account holder without Slack', () => {
@@ -53,7 +55,13 @@ describe('an account holder without Slack', () => {
     await office.stop();
     await office.start();
     office.clock.moveOn(minute);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Another one is told of another request: by then it would have come a second time.
+    hasNoSlack('grace');
+    await kim().types('/helpdesk disable-account grace');
+    await seesPreview(kim());
+    await sendsForm(kim());
+    await kim().presses('Take back');
+    await mailsTo(office, 'grace@example.org', 1);
     expect(office.mail?.mailsTo('ada@example.org')).toHaveLength(1);
   });
 });
@@ -73,20 +81,12 @@ describe('an account holder with Slack, and the requester', () => {
   });
 });
 
-/** Waits until the NAS is asked nothing any more. */
-async function quiet(): Promise<void> {
-  for (let calls = -1; calls !== office.dsm.calls.of().length; ) {
-    calls = office.dsm.calls.of().length;
-    await new Promise((resolve) => setTimeout(resolve, 60));
-  }
-}
-
 describe('/forgot-password by somebody who may not look at accounts', () => {
   const words = /If there is such an account and it can be helped in this way, that is on its way now/;
 
   it('answers with the same words, and before any directory is asked, whether there is such an account or not', async () => {
     office = await openGuardedOffice();
-    await quiet();
+    await isQuiet(office.dsm);
     const answers: string[] = [];
     for (const name of ['ada', 'nobody-of-this-name', 'alan', 'nas/ada', 'ada@example.org']) {
       const calls = office.dsm.calls.of().length;
@@ -99,7 +99,7 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
       const asked = office.dsm.calls.of().slice(calls);
       expect(asked.every(({ at }) => at >= (drawn?.at ?? Number.POSITIVE_INFINITY))).toBe(true);
       await max().closesModal();
-      await quiet();
+      await isQuiet(office.dsm);
     }
     expect(new Set(answers).size).toBe(1);
     await expect.poll(() => office.dsm.state.mails.length).toBeGreaterThan(0);
@@ -117,21 +117,17 @@ describe('/forgot-password by somebody who may not look at accounts', () => {
     expect(max().transcript()).not.toMatch(/ada\b|reset link:/i);
   });
 
-  it('does not answer sooner where there is no such account', async () => {
+  it('answers while the NAS is silent, whether there is such an account or not', async () => {
     office = await openGuardedOffice();
-    const times: Record<string, number[]> = { ada: [], nobody: [] };
-    for (let round = 0; round < 40; round += 1) {
-      for (const name of ['ada', 'nobody']) {
-        const begun = performance.now();
-        await max().types(`/forgot-password ${name}`);
-        await max().sees(words, { within: 'modal' });
-        times[name]?.push(performance.now() - begun);
-        await max().closesModal();
-      }
+    await isQuiet(office.dsm);
+    // Longer than anybody here waits: an answer that hung on anything of the NAS would not come.
+    office.dsm.faults.set({ latency: [{ milliseconds: 60_000 }] });
+    for (const name of ['ada', 'nobody-of-this-name']) {
+      await max().types(`/forgot-password ${name}`);
+      await max().sees(words, { within: 'modal' });
+      await max().closesModal();
     }
-    const median = (values: number[] = []) => values.sort((one, other) => one - other)[values.length / 2] ?? 0;
-    const [there, missing] = [median(times.ada), median(times.nobody)];
-    expect(Math.abs(there - missing)).toBeLessThan(Math.max(20, there / 2));
+    office.dsm.faults.clear();
   });
 });
 

@@ -474,7 +474,8 @@ describe('a restart', () => {
     await test.stop();
     await test.start();
     expect((await now(request)).secret?.state).toBe('sealed');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Turns enough for whoever would be woken by it.
+    await settle();
     expect(await test.context.journal.nextDue()).toBe((await now(request)).secret?.until);
   });
 });

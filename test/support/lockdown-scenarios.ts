@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { Office } from './an-office.ts';
 
 /** Resets need the account holder's own word, executives' groups are held back, and a lockdown takes two. */
@@ -48,13 +49,9 @@ export const otherThan = (number: string): string => (number === '42' ? '43' : '
 
 /** The mails to an address, once there are as many as this. */
 export async function mailsTo(office: Office, address: string, count: number): Promise<readonly string[]> {
-  const end = Date.now() + 5_000;
-  for (;;) {
-    const mails = office.mail?.mailsTo(address) ?? [];
-    if (mails.length >= count) return mails.map(({ subject, text }) => `${subject}\n${text}`);
-    if (Date.now() > end) throw new Error(`${mails.length} mails went to ${address}, not ${count}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const mails = () => office.mail?.mailsTo(address) ?? [];
+  await expect.poll(() => mails().length, { message: `mails to ${address}` }).toBeGreaterThanOrEqual(count);
+  return mails().map(({ subject, text }) => `${subject}\n${text}`);
 }
 
 export const codeIn = (mail: string | undefined): string =>

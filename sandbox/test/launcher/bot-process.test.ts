@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type BotCommand, BotTrouble, createBotProcess } from '../../launcher/bot-process.ts';
 
@@ -54,7 +56,7 @@ describe('the bot as a process', () => {
     await bot.start();
     ahead = 60_000;
     bot.tell({ kind: 'clock', ahead });
-    await vi.waitFor(() => expect(log()).toContain('60000'));
+    await expect.poll(log).toContain('60000');
     await bot.kill();
     bot.tell({ kind: 'clock', ahead });
     await bot.start();
@@ -96,6 +98,20 @@ describe('the bot as a process', () => {
     await bot.stop();
   });
 
+  it('has closed its log once it has ended, however early that was: the folder can go', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deskhand-test-'));
+    const logFile = join(folder, 'bot.log');
+    const bot = createBotProcess({ arguments: [double], environment: {}, logFile });
+    // Node opens files where it reckons this, so the log is opened late.
+    const busy = Array.from({ length: 8 }, () => promisify(pbkdf2)('a', 'b', 100_000, 64, 'sha512'));
+    const starting = bot.start().catch((error: unknown) => error);
+    await bot.kill();
+    expect(existsSync(logFile)).toBe(true);
+    rmSync(folder, { recursive: true });
+    expect(await starting).toBeInstanceOf(BotTrouble);
+    await Promise.all(busy);
+  });
+
   it('is ended by force where it does not end when asked', async () => {
     const { bot, log } = prepare('stubborn', { stopTimeout: 200 });
     await bot.start();
@@ -111,11 +127,11 @@ describe('the bot as a process', () => {
     });
     onTestFinished(() => void parent.kill('SIGKILL'));
     await once(parent.stdout, 'data');
-    const child = await vi.waitFor(() => processIn(readFileSync(logFile, 'utf8')));
+    const child = await vi.waitFor(() => processIn(readFileSync(logFile, 'utf8')), { timeout: 15_000 });
     expect(isAlive(child)).toBe(true);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    await expect.poll(() => isAlive(child), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isAlive(child)).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { Client, password } from '../../../sandbox/test/truenas/nas.ts';
@@ -10,9 +11,10 @@ import { openNas, type TestTrueNas } from './a-truenas.ts';
 async function signIn({ nas }: TestTrueNas, name: string, times: number): Promise<readonly Client[]> {
   return Promise.all(
     Array.from({ length: times }, async () => {
-      const client = new Client(new WebSocket(`${nas.url.replace('http', 'ws')}/api/current`));
+      const socket = new WebSocket(`${nas.url.replace('http', 'ws')}/api/current`);
+      const client = new Client(socket);
       onTestFinished(() => client[Symbol.asyncDispose]());
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await once(socket, 'open');
       await client.call('auth.login_ex', password(name, nas.users[name] ?? ''));
       return client;
     }),
@@ -22,13 +24,13 @@ async function signIn({ nas }: TestTrueNas, name: string, times: number): Promis
 async function follow(opened: TestTrueNas, task: TaskRef): Promise<TaskStatus[]> {
   const kept = JSON.parse(JSON.stringify(task)) as TaskRef;
   const told: TaskStatus[] = [];
-  for (let polls = 0; polls < 200; polls += 1) {
+  const look = async () => {
     const status = await opened.directory.poll(kept);
     told.push(status);
-    if (status.state !== 'running') return told;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  throw new Error('The task does not end.');
+    return status.state;
+  };
+  await expect.poll(look, { interval: 1, message: 'how the task ends' }).not.toBe('running');
+  return told;
 }
 
 const endSessions = { kind: 'end-sessions' } as const;

@@ -174,7 +174,8 @@ describe('a change without an answer', () => {
     const stop = new AbortController();
     const context = { ...applyContext(), signal: stop.signal };
     const joining = local.handlers['join-group']?.(subjectOf(local, alan), { kind: 'join-group', group }, context);
-    setTimeout(() => stop.abort(), 50);
+    await expect.poll(() => dsm.calls.of('SYNO.Core.User.Group', 'join')).toHaveLength(1);
+    stop.abort();
     await expect(joining).rejects.toMatchObject({ effect: 'unknown' });
   });
 });

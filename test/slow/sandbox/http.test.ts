@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type DsmSimulator, startDsm } from '../../dsm/index.ts';
-import { MovableClock } from '../../kit/simulator.ts';
-import { prepareBot, type SandboxBot } from '../../launcher/bot.ts';
-import { chooseDelivery } from '../../launcher/delivery.ts';
-import { signRequest } from '../../slack/http-delivery.ts';
-import { type SlackSimulator, startSlack } from '../../slack/index.ts';
+import { type DsmSimulator, startDsm } from '../../../sandbox/dsm/index.ts';
+import { MovableClock } from '../../../sandbox/kit/simulator.ts';
+import { prepareBot, type SandboxBot } from '../../../sandbox/launcher/bot.ts';
+import { chooseDelivery } from '../../../sandbox/launcher/delivery.ts';
+import { signRequest } from '../../../sandbox/slack/http-delivery.ts';
+import { type SlackSimulator, startSlack } from '../../../sandbox/slack/index.ts';
 import { type Delivery, Wire } from './wire.ts';
 
 const minute = 60_000;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matchesPassword } from '../../sandbox/dsm/password.ts';
+import { openSqliteToRead } from '../../src/journal/sqlite.ts';
 import { Office } from '../support/an-office.ts';
 
 /** Calls are given up after five seconds here, so that what has to wait for a deadline does not wait a minute. */
@@ -16,11 +17,18 @@ const open = async (policy?: string) => {
 afterEach(() => office.close());
 
 /** Waits until the NAS has been asked this, however often it still may be. */
-async function asked(api: string, method: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (office.dsm.calls.of(api, method).length === 0) {
-    if (Date.now() > end) throw new Error(`${api} ${method} was never called.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+const asked = (api: string, method: string) =>
+  expect
+    .poll(() => office.dsm.calls.of(api, method).length, { message: `${api} ${method} is called` })
+    .toBeGreaterThan(0);
+
+/** What the journal says of the one request, read beside the bot. */
+async function stateInJournal(): Promise<unknown> {
+  const store = openSqliteToRead(join(office.folder, 'journal/deskhand.db'));
+  try {
+    return (await store.rows('select state from requests'))[0]?.state;
+  } finally {
+    await store.close();
   }
 }
 
@@ -67,7 +75,7 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     office.dsm.calls.clear();
     await lee().presses('Approve');
     await lee().sees(/Set a new password/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await asked(password.api, password.method);
     expect(office.dsm.calls.of('SYNO.Core.User', 'set')).toHaveLength(0);
     await office.kill();
     office.dsm.faults.clear();
@@ -91,7 +99,7 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     office.dsm.faults.set({ latency: [{ ...create, milliseconds: 1_500 }] });
     await lee().presses('Approve');
     await lee().sees(/Create jdoe/);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await asked(create.api, create.method);
     await killedAndStarted();
     await lee().sees(/jdoe can now sign in/, { timeout: 20_000 });
     expect(office.dsm.calls.applied('SYNO.Core.User', 'create')).toBe(1);
@@ -104,7 +112,7 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     office.dsm.faults.set({ latency: [{ api: 'SYNO.Core.User', method: 'set', milliseconds: 1_500 }] });
     await lee().presses('Approve');
     await lee().sees(/Set a new password/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await asked('SYNO.Core.User', 'set');
     await killedAndStarted();
     await lee().sees(/✅ Done/, { timeout: 20_000 });
     expect(office.dsm.calls.of('SYNO.Core.User', 'set')).toHaveLength(1);
@@ -130,11 +138,8 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
     await joins('editors');
     await asked('SYNO.Core.User.Group', 'join_status');
     office.slack.faults.failMethod('*', { kind: 'hang-up' }, 1_000);
-    const end = Date.now() + 15_000;
-    while (!isInEditors() && Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await expect.poll(isInEditors).toBe(true);
+    await expect.poll(stateInJournal).toBe('done');
     await office.kill();
     office.slack.faults.clear();
     await office.start();

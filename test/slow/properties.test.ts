@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Decision, decide, type Requirement } from '../../src/policy/decide.ts';
 import { explain } from '../../src/policy/explain.ts';
 import type { Facts } from '../../src/policy/facts.ts';
-import { aPolicy, confirmRule, knownFacts, mayRule, withFactsRemoved } from './random-policy.ts';
+import { aPolicy, confirmRule, knownFacts, mayRule, withFactsRemoved } from '../policy/random-policy.ts';
 
 const idsOf = ({ requirements }: Decision) => requirements.flatMap(({ ruleIds }) => ruleIds);
 

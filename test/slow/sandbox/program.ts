@@ -34,7 +34,8 @@ export class SandboxProgram {
   }
 
   #spawn(given: readonly string[]) {
-    const environment = { PATH: '', TMPDIR: this.folder };
+    const { NODE_COMPILE_CACHE = '' } = process.env;
+    const environment = { PATH: '', TMPDIR: this.folder, NODE_COMPILE_CACHE };
     const child = spawn(process.execPath, ['src/cli/main.ts', 'sandbox', ...given], {
       cwd: root,
       env: environment,
@@ -48,7 +49,7 @@ export class SandboxProgram {
     const hears = () => {
       if (!this.words.includes(words)) throw new Error(`It has not said “${words}” but:\n${this.words}`);
     };
-    await vi.waitFor(hears, { timeout: 15_000, interval: 20 });
+    await vi.waitFor(hears, { timeout: 60_000, interval: 20 });
   }
 
   /** What stdout announces, one JSON line per service. */

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { runDemo } from '../demo/index.ts';
-import { mailResetLink } from '../demo/password-journeys.ts';
-import { Transcript } from '../demo/transcript.ts';
-import { startDsm } from '../dsm/index.ts';
-import { MovableClock } from '../kit/simulator.ts';
-import { startSlack } from '../slack/index.ts';
-import { SandboxProgram } from './launcher/program.ts';
+import { runDemo } from '../../../sandbox/demo/index.ts';
+import { mailResetLink } from '../../../sandbox/demo/password-journeys.ts';
+import { Transcript } from '../../../sandbox/demo/transcript.ts';
+import { startDsm } from '../../../sandbox/dsm/index.ts';
+import { MovableClock } from '../../../sandbox/kit/simulator.ts';
+import { startSlack } from '../../../sandbox/slack/index.ts';
+import { SandboxProgram } from './program.ts';
 
-const manifestFile = join(import.meta.dirname, '../../manifest.yml');
+const manifestFile = join(import.meta.dirname, '../../../manifest.yml');
 
 /** The simulators with no bot at all, so that nothing answers. */
 async function startWithoutBot() {
@@ -25,14 +25,13 @@ async function startWithoutBot() {
 
 describe('deskhand sandbox --tour', () => {
   it('goes through every journey with the real bot, shows no secret, and leaves nothing behind', {
-    timeout: 40_000,
+    // A minute, as README promises, also on a busy machine.
+    timeout: 60_000,
   }, async () => {
-    const begun = performance.now();
     const sandbox = new SandboxProgram(['--tour']);
     const code = await sandbox.ended;
     expect(sandbox.output).toContain('8 of 8 journeys went as they should');
     expect(code).toBe(0);
-    expect(performance.now() - begun).toBeLessThan(30_000);
     expect(sandbox.words).toBe('');
     expect(sandbox.output.match(/•{8}/g)).toHaveLength(3);
     expect(sandbox.output).not.toMatch(/Sandbox-1|xox[bp]|xapp/);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../../src/policy/decide.ts';
 import { explain } from '../../src/policy/explain.ts';
-import { ask, teach } from './cedar-oracle.ts';
-import { aPolicy, knownFacts } from './random-policy.ts';
+import { ask, teach } from '../policy/cedar-oracle.ts';
+import { aPolicy, knownFacts } from '../policy/random-policy.ts';
 
 const policies = 500;
 const requests = 40;
