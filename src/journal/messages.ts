@@ -16,7 +16,7 @@ export function publishedMessagesOf(store: Store, clock: { now(): number }) {
       );
       return rows.map((row) => ({
         request: JSON.parse(String(row.body)) as Request,
-        published: JSON.parse(String(row.published)) as PublishedMessages,
+        published: JSON.parse(String(row.drawing)) as PublishedMessages,
       }));
     },
 
