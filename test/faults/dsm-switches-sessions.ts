@@ -1,7 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
 import type { Office } from '../support/an-office.ts';
 import { isQuiet } from '../support/quiet.ts';
 import { type Case, createsVisitor, describesAda, done, onceSet, type Rows } from './dsm-switch.ts';

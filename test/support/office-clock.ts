@@ -56,7 +56,8 @@ export class OfficeClock extends MovableClock implements Clock {
 
   /** Moves on over a pause. */
   #skip(pause: number): void {
-    const milliseconds = Math.max(pause, 0);
+    // A clock counts whole milliseconds, though a pause may be a part of something.
+    const milliseconds = Math.max(Math.ceil(pause), 0);
     for (const waiting of this.#waiting) if (!waiting.isPause) waiting.due += milliseconds;
     this.moveOn(milliseconds);
   }
