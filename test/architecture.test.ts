@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -88,6 +88,14 @@ describe('rooms', () => {
       );
     };
     expect(imports.filter(({ from }) => roomOf(from) === name).filter((one) => !isAllowed(one))).toEqual([]);
+  });
+
+  it('are told of in files that exist', () => {
+    const named = readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/`((?:[a-z-]+\/)+[a-z-]+\.ts)`/g);
+    const gone = [...named].flatMap(([, file = '']) =>
+      existsSync(join(root, 'src', file)) || existsSync(join(root, file)) ? [] : [file],
+    );
+    expect(gone).toEqual([]);
   });
 
   it('know the sandbox in one place only, which works without it', () => {
