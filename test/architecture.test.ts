@@ -90,6 +90,13 @@ describe('rooms', () => {
     expect(imports.filter(({ from }) => roomOf(from) === name).filter((one) => !isAllowed(one))).toEqual([]);
   });
 
+  it('of directories say of each failure what it means for the change that was asked for', () => {
+    const careless = sources
+      .filter((file) => file.startsWith('src/directories/'))
+      .filter((file) => readFileSync(join(root, file), 'utf8').includes('new DeskhandError('));
+    expect(careless).toEqual([]);
+  });
+
   it('are told of in files that exist', () => {
     const named = readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/`((?:[a-z-]+\/)+[a-z-]+\.ts)`/g);
     const gone = [...named].flatMap(([, file = '']) =>

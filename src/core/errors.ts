@@ -31,7 +31,10 @@ interface DeskhandErrorOptions {
   /** For the person: what happened and what to do about it. One or two sentences, no jargon. */
   userMessage: string;
   cause?: unknown;
-  /** What is known of a change that was asked for: `none` = it was not made, `unknown` = it may have been. */
+  /**
+   * What is known of a change that was asked for: `none` = it was not made, `unknown` = it may have been. Left out, it is
+   * unknown: people are told that nothing was changed only where somebody has made sure of it.
+   */
   effect?: 'none' | 'unknown';
   /** Messages that belong beside fields of a form, by field name. */
   fields?: Readonly<Record<string, string>>;
@@ -49,7 +52,15 @@ export class DeskhandError extends Error {
     this.name = 'DeskhandError';
     this.code = code;
     this.userMessage = options.userMessage;
-    this.effect = options.effect ?? 'none';
+    this.effect = options.effect ?? 'unknown';
     this.fields = options.fields ?? {};
+  }
+}
+
+/** A failure in a directory. What it means for the change that was asked for has to be said at each place. */
+export class DirectoryError extends DeskhandError {
+  constructor(code: ErrorCode, options: DeskhandErrorOptions & { effect: 'none' | 'unknown' }) {
+    super(code, options);
+    this.name = 'DirectoryError';
   }
 }

@@ -97,10 +97,18 @@ export function optionalText(options: TextOptions): Field<string | undefined> {
   return { ...common(options), control: textControl(options), schema, optional: true };
 }
 
-/** One of a few fixed values. */
+type ChoiceOptions<V extends string> = Common & {
+  options: readonly { value: V; label: string }[];
+  initial: V;
+  compact?: true;
+};
+
+/** One of a few fixed values. Where the field needs something that a directory may lack, there may be no value. */
 export function choice<const V extends string>(
-  options: Common & { options: readonly { value: V; label: string }[]; initial: V; compact?: true },
-): Field<V> {
+  options: ChoiceOptions<V> & { needs: readonly Need[] },
+): Field<V | undefined>;
+export function choice<const V extends string>(options: ChoiceOptions<V> & { needs?: never }): Field<V>;
+export function choice<const V extends string>(options: ChoiceOptions<V>): Field<V> {
   const values = options.options.map((option) => option.value);
   return {
     ...common(options),
@@ -112,7 +120,7 @@ export function choice<const V extends string>(
 }
 
 /** Switches something on or off, or leaves it as it is, which is where it begins. */
-export function onOrOff(options: Common): Field<'keep' | 'on' | 'off'> {
+export function onOrOff(options: Common & { needs: readonly Need[] }): Field<'keep' | 'on' | 'off' | undefined> {
   return choice({
     ...options,
     options: [
@@ -154,14 +162,14 @@ export function groups(options: Common & { among: 'all' | 'joined' }): Field<rea
   return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: false };
 }
 
-/** Groups that may be left out, which gives an empty list. */
-export function optionalGroups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[]> {
+/** Groups that may be left out, which gives an empty list; nothing where the directory does not let accounts join. */
+export function optionalGroups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[] | undefined> {
   const schema = Groups.max(20, 'At most 20 groups at once.').default([]);
   return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: true };
 }
 
 /** Whether a form for this directory shows the field. */
-export function isShown(field: Field, directory: DirectoryView): boolean {
+export function isShown(field: Field, directory: Pick<DirectoryView, 'handles' | 'parts'>): boolean {
   return (
     !field.needs ||
     field.needs.some(({ change, part }) => {

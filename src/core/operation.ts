@@ -4,6 +4,7 @@ import type { ChangeKind, ChangeOf } from './change.ts';
 import type { DirectoryView } from './directory-view.ts';
 import { DeskhandError } from './errors.ts';
 import type { Inputs, Values } from './field.ts';
+import { isShown } from './field.ts';
 import type { Subject, SubjectKind, SubjectOf } from './subject.ts';
 
 export const risks = ['read', 'routine', 'sensitive', 'destructive'] as const;
@@ -99,9 +100,14 @@ export function isReading(operation: Operation): operation is ReadingOperationVa
 /** Whether a directory can run the operation. */
 export function isOfferedBy(
   operation: Operation,
-  directory: Pick<DirectoryView, 'handles' | 'lists' | 'describes'>,
+  directory: Pick<DirectoryView, 'handles' | 'parts' | 'lists' | 'describes'>,
 ): boolean {
   const { handles, lists, describes } = directory;
+  // A form without a field that has to be filled in would run with nothing in it.
+  const isFillable = Object.values(operation.inputs).every(
+    (field) => field.optional || 'initial' in field || isShown(field, directory),
+  );
+  if (!isFillable) return false;
   if (isReading(operation) && operation.query) return lists;
   if (isReading(operation)) return operation.subject !== 'directory' || describes;
   const optional = new Set<ChangeKind>(operation.optionalChanges);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 
 /** The value that a text of JSON stands for; `undefined` where it is none, such as a proxy's page. */
 export function parseJson(text: string): unknown {
@@ -26,5 +26,5 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, { where, wh
   if (read.success) return read.data;
   const userMessage = `${where} answered ${what} in a way that Deskhand does not understand.`;
   const effect = changes ? 'unknown' : 'none';
-  throw new DeskhandError('directory-answer-unknown', { userMessage, cause: read.error, effect });
+  throw new DirectoryError('directory-answer-unknown', { userMessage, cause: read.error, effect });
 }

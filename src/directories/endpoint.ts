@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 import type { HttpSettings } from './http.ts';
 import type { Closable, DirectoryDeps, Lease } from './kind.ts';
 
@@ -53,9 +53,9 @@ export function readAuthority(file: string, directory: string): string {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const userMessage = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
-    throw new DeskhandError('config-invalid', { userMessage, cause });
+    throw new DirectoryError('config-invalid', { userMessage, cause, effect: 'none' });
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   const userMessage = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
-  throw new DeskhandError('config-invalid', { userMessage });
+  throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }

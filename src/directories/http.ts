@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { buildConnector, Pool } from 'undici';
-import { DeskhandError } from '../core/errors.ts';
+import { type DeskhandError, DirectoryError } from '../core/errors.ts';
 
 export interface HttpSettings {
   /** Where the server is: scheme, host, port and, behind a proxy, a path. */
@@ -97,7 +97,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         });
       if (answer.status < 300 || answer.status >= 400) return answer;
       const userMessage = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
-      throw new DeskhandError('directory-answer-unknown', { userMessage });
+      throw new DirectoryError('directory-answer-unknown', { userMessage, effect });
     },
     close: () => pool.close(),
   };
@@ -156,17 +156,18 @@ export function failureOf(
     const { untrusted } = cause;
     if (untrusted) {
       const advice = 'Please have its certificate checked; `ca_file` or `fingerprint` make a private one trusted.';
-      return new DeskhandError('directory-not-trusted', {
+      return new DirectoryError('directory-not-trusted', {
         userMessage: `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${advice}`,
         cause,
+        effect: 'none',
       });
     }
     const userMessage = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
-    return new DeskhandError('directory-unreachable', { userMessage, cause });
+    return new DirectoryError('directory-unreachable', { userMessage, cause, effect: 'none' });
   }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new DeskhandError('directory-answer-unknown', {
+    return new DirectoryError('directory-answer-unknown', {
       userMessage: `${where} gave an endless answer.`,
       cause,
       effect,
@@ -179,5 +180,9 @@ export function failureOf(
       : name === 'AbortError'
         ? `${where} did not answer in time`
         : `${where} broke the connection off`;
-  return new DeskhandError('directory-unreachable', { userMessage: `${what}. Please try again later.`, cause, effect });
+  return new DirectoryError('directory-unreachable', {
+    userMessage: `${what}. Please try again later.`,
+    cause,
+    effect,
+  });
 }

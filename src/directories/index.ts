@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Directory } from '../core/directory.ts';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 import type { DirectoryDeps, DirectoryKind } from './kind.ts';
 import { createShares } from './shares.ts';
 
@@ -53,8 +53,9 @@ export function openDirectories(
     for (const [id, { label, kind: name, settings }] of configured) {
       const kind = kinds.get(name);
       if (!kind)
-        throw new DeskhandError('config-invalid', {
+        throw new DirectoryError('config-invalid', {
           userMessage: `The directory "${id}" has the unknown kind "${name}".`,
+          effect: 'none',
         });
       opened.set(id, kind.open(id, label, settings, { clock, log, callsAtOnce, share, secret }));
     }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Secret } from '../core/secret.ts';
 
@@ -55,5 +55,5 @@ export function neededSecret(deps: DirectoryDeps, directory: string, name: strin
   const secret = deps.secret(name);
   if (secret) return secret;
   const userMessage = `The directory "${directory}" needs the secret ${name}, which is not set.`;
-  throw new DeskhandError('config-invalid', { userMessage });
+  throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }

@@ -1,4 +1,4 @@
-import { DeskhandError } from '../core/errors.ts';
+import { type DeskhandError, DirectoryError } from '../core/errors.ts';
 
 /** How a server is spared after sign-ins that it refused. Times are milliseconds. */
 export interface BackOffSettings {
@@ -32,9 +32,10 @@ export function createLoginBackOff(
   return {
     check() {
       if (!last || clock.now() >= until) return;
-      throw new DeskhandError(last.code, {
+      throw new DirectoryError(last.code, {
         userMessage: `${last.userMessage} ${advice(new Date(until))}`,
         cause: last,
+        effect: 'none',
       });
     },
     refused(refusal, isBlock = false) {

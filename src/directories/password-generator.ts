@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 
 /** Look-alikes (0 and O, 1, l and I) are left out, and signs that keyboards or formats make hard to type. */
@@ -20,7 +20,7 @@ export function generatePassword({ leastLength = 0, avoid }: Wanted): Secret {
   const length = Math.max(usualLength, leastLength);
   if (length > greatestLength) {
     const userMessage = `The password policy asks for ${length} characters, which is more than anybody could type.`;
-    throw new DeskhandError('weak-password', { userMessage });
+    throw new DirectoryError('weak-password', { userMessage, effect: 'none' });
   }
   const words = avoid.flatMap((text) => forbiddenWords(text ?? ''));
   for (;;) {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { DeskhandError } from '../core/errors.ts';
+import { DirectoryError } from '../core/errors.ts';
 import { type DirectoryDeps, neededSecret } from './kind.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -40,7 +40,7 @@ export function neededTotp(deps: DirectoryDeps, directory: string, name: string)
   const totp = readTotp(neededSecret(deps, directory, name).reveal());
   if (totp) return totp;
   const userMessage = `The secret ${name}, which the directory "${directory}" makes its one-time codes from, is neither base32 nor an otpauth:// address of codes by time (SHA-1, 6 to 8 digits). Please check it.`;
-  throw new DeskhandError('config-invalid', { userMessage });
+  throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }
 
 /**

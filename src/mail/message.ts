@@ -25,7 +25,7 @@ export function checkMail({ to, subject, text }: Mail): Mail {
       : text.length > longestText
         ? `The text of a mail can have at most ${longestText} characters.`
         : undefined;
-  if (fault !== undefined) throw new DeskhandError('invalid-input', { userMessage: fault });
+  if (fault !== undefined) throw new DeskhandError('invalid-input', { userMessage: fault, effect: 'none' });
   return { to, subject, text: shownText(text) };
 }
 

@@ -51,7 +51,10 @@ describe('a call', () => {
       asked += 1;
       reply.writeHead(307, { location: '/elsewhere' }).end();
     });
-    await expect(client(url).send(change)).rejects.toMatchObject({ code: 'directory-answer-unknown', effect: 'none' });
+    await expect(client(url).send(change)).rejects.toMatchObject({
+      code: 'directory-answer-unknown',
+      effect: 'unknown',
+    });
     expect(asked).toBe(1);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AccountState, findAmong } from '../../src/core/account-query.ts';
 import type { DirectoryView } from '../../src/core/directory-view.ts';
 import { DeskhandError } from '../../src/core/errors.ts';
+import { text } from '../../src/core/field.ts';
 import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
 import type { Restrictions } from '../../src/core/restrictions.ts';
 import type { Subject } from '../../src/core/subject.ts';
@@ -475,11 +476,19 @@ describe('every operation', () => {
   });
 
   it('is offered only by directories that make its changes', () => {
-    expect(isOfferedBy(named('email-reset-link'), { handles: ['set-password'], lists: true, describes: false })).toBe(
-      false,
-    );
-    expect(isOfferedBy(named('create-account'), { handles: ['create-account'], lists: true, describes: false })).toBe(
-      true,
-    );
+    expect(
+      isOfferedBy(named('email-reset-link'), { handles: ['set-password'], parts: {}, lists: true, describes: false }),
+    ).toBe(false);
+    expect(
+      isOfferedBy(named('create-account'), { handles: ['create-account'], parts: {}, lists: true, describes: false }),
+    ).toBe(true);
+  });
+
+  it('is not offered by a directory that lacks what a required field is for', () => {
+    const view = { handles: ['create-account' as const], parts: {}, lists: true, describes: false };
+    const email = text({ label: 'E-mail', needs: [{ change: 'create-account', part: 'email' }] });
+    const operation = { ...named('create-account'), inputs: { email } };
+    expect(isOfferedBy(operation, view)).toBe(false);
+    expect(isOfferedBy(operation, { ...view, parts: { 'create-account': ['email'] } })).toBe(true);
   });
 });

@@ -376,7 +376,7 @@ describe('what a reviewer found', () => {
     let isBusy = true;
     test.nas.interfere = (kind, when) => {
       if (kind === 'set-password' && when === 'before' && isBusy) {
-        throw new DeskhandError('directory-busy', { userMessage: 'Busy.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Busy.', effect: 'none' });
       }
     };
     const request = await ask(reset);
@@ -396,7 +396,7 @@ describe('what a reviewer found', () => {
     let isBusy = true;
     test.nas.interfere = (kind, when) => {
       if (kind === 'join-group' && when === 'before' && isBusy) {
-        throw new DeskhandError('directory-busy', { userMessage: 'Busy.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Busy.', effect: 'none' });
       }
     };
     const subject = { kind: 'new-account' as const, directory: 'nas' };

@@ -334,7 +334,7 @@ describe('a call whose outcome is not known', () => {
 describe('a call that the directory refuses', () => {
   it('fails with its words and nothing changed', async () => {
     test.nas.interfere = () => {
-      throw new DeskhandError('weak-password', { userMessage: 'The NAS finds the password too weak.' });
+      throw new DeskhandError('weak-password', { userMessage: 'The NAS finds the password too weak.', effect: 'none' });
     };
     const request = await submit();
     await test.service.confirm(request.id, lee);
@@ -350,7 +350,7 @@ describe('a call that the directory refuses', () => {
     let refusals = 2;
     test.nas.interfere = (_kind, when) => {
       if (when === 'before' && refusals-- > 0)
-        throw new DeskhandError('directory-busy', { userMessage: 'Another administrator is editing.' });
+        throw new DeskhandError('directory-busy', { userMessage: 'Another administrator is editing.', effect: 'none' });
     };
     const request = await submit(joins());
     await test.clock.moveOn(20_000);
@@ -442,7 +442,8 @@ describe('an attempt that fails after one that may have been carried out', () =>
       if (when === 'after')
         throw new DeskhandError('directory-unreachable', { userMessage: 'No answer.', effect: 'unknown' });
       calls += 1;
-      if (calls === 2) throw new DeskhandError('directory-login-refused', { userMessage: 'Sign-in refused.' });
+      if (calls === 2)
+        throw new DeskhandError('directory-login-refused', { userMessage: 'Sign-in refused.', effect: 'none' });
     };
     const request = await submit();
     await test.service.confirm(request.id, lee);

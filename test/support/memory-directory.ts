@@ -47,7 +47,8 @@ export class MemoryDirectory implements Directory {
       this.#call(change.kind, context, async () => {
         await context.getOrCreateSecret(() => new Secret('first-password'));
         const id = `u-${change.name}`;
-        if (this.accounts.has(id)) throw new DeskhandError('name-taken', { userMessage: `${change.name} is taken.` });
+        if (this.accounts.has(id))
+          throw new DeskhandError('name-taken', { userMessage: `${change.name} is taken.`, effect: 'none' });
         return () =>
           this.accounts.set(id, {
             directory: this.id,

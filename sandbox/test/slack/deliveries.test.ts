@@ -119,7 +119,6 @@ test('a Bolt app whose socket is cut comes back and is served again', async () =
   bare = await startBare();
   const receiver = new SocketModeReceiver({
     appToken: bare.slack.appToken,
-    clientPingTimeout: 200,
     installerOptions: { clientOptions: { slackApiUrl: bare.slack.apiUrl } },
     logger: QUIET,
   });

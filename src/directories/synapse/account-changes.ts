@@ -1,6 +1,6 @@
 import type { Details } from '../../core/account.ts';
 import type { Handlers } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import { mainAddress } from './account.ts';
 import { accountOf, type ChangesDeps, presentUser, tellingWhatStuck } from './changes.ts';
 import { delegationMessage } from './delegation.ts';
@@ -17,7 +17,7 @@ async function refuseTakenAddress(homeserver: Homeserver, address: string, user:
   const holder = await findByThirdPartyId(homeserver, 'email', address);
   if (holder === undefined || holder === user) return;
   const userMessage = `${address} is the address of ${holder}. Please take it off that account first, or give another.`;
-  throw new DeskhandError('name-taken', { userMessage });
+  throw new DirectoryError('name-taken', { userMessage, effect: 'none' });
 }
 
 /** All addresses and numbers of a user as they are to be, since Synapse replaces the whole set. */
@@ -25,14 +25,14 @@ async function addressesOf(homeserver: Homeserver, user: User, email: string): P
   const { name, threepids } = user;
   if (!threepids) {
     const userMessage = `${homeserver.where} does not tell the addresses of ${name}, so changing one could lose the others.`;
-    throw new DeskhandError('directory-answer-unknown', { userMessage });
+    throw new DirectoryError('directory-answer-unknown', { userMessage, effect: 'none' });
   }
   const wanted = email.toLowerCase();
   const replaced = mainAddress(threepids);
   const kept = threepids.filter(({ medium, address }) => medium !== 'email' || address !== replaced);
   if (kept.some(({ medium, address }) => medium === 'email' && address === wanted)) {
     const userMessage = `${wanted} is an address of ${name} already, beside ${replaced}.`;
-    throw new DeskhandError('invalid-input', { userMessage });
+    throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
   }
   if (wanted !== '') await refuseTakenAddress(homeserver, wanted, name);
   const added = wanted === '' ? [] : [{ medium: 'email', address: wanted }];
@@ -45,7 +45,7 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
 
   async function bodyOf(user: User, { displayName, email }: Details): Promise<object> {
     const words = email !== undefined && (await facts()).delegated && delegationMessage('set-details', where);
-    if (words) throw new DeskhandError('not-supported', { userMessage: words });
+    if (words) throw new DirectoryError('not-supported', { userMessage: words, effect: 'none' });
     return {
       ...(displayName !== undefined && { displayname: displayName }),
       ...(email !== undefined && { threepids: await addressesOf(homeserver, user, email) }),
@@ -56,14 +56,18 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
     async 'create-account'(_subject, { name, details: { displayName, email } }, { getOrCreateSecret, signal }) {
       const user = meantUser(name, serverName);
       if (user === undefined) {
-        throw new DeskhandError('invalid-input', { userMessage: `${name} cannot be an account of ${serverName}.` });
+        throw new DirectoryError('invalid-input', {
+          userMessage: `${name} cannot be an account of ${serverName}.`,
+          effect: 'none',
+        });
       }
       // The call that makes accounts changes those that exist.
       const small = user.toLowerCase();
       const taken = (await getUser(homeserver, user)) ?? (small !== user && (await getUser(homeserver, small)));
       if (taken) {
-        throw new DeskhandError('name-taken', {
+        throw new DirectoryError('name-taken', {
           userMessage: `${taken.name} exists already. Please choose another name.`,
+          effect: 'none',
         });
       }
       const address = email?.toLowerCase();
@@ -78,7 +82,7 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
       changed();
       if (created) return { state: 'done' };
       const userMessage = `Somebody else made ${user} at the same moment, and its password is now the one made here. Please look at that account.`;
-      throw new DeskhandError('name-taken', { userMessage, effect: 'unknown' });
+      throw new DirectoryError('name-taken', { userMessage, effect: 'unknown' });
     },
 
     async 'set-details'(subject, { details }, { signal }) {

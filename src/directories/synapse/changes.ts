@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Homeserver } from './homeserver.ts';
 import { SynapseRefusal } from './refusals.ts';
@@ -16,14 +16,17 @@ export interface ChangesDeps {
 /** The account that a change is about. */
 export function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
+  throw new DirectoryError('not-supported', { userMessage: 'This can be done to an account only.', effect: 'none' });
 }
 
 /** The user of a change as it is now. @throws DeskhandError `not-found` */
 export async function presentUser(homeserver: Homeserver, account: Account): Promise<User> {
   const user = await getUser(homeserver, account.name);
   if (user) return user;
-  throw new DeskhandError('not-found', { userMessage: `${account.name} no longer exists on ${homeserver.where}.` });
+  throw new DirectoryError('not-found', {
+    userMessage: `${account.name} no longer exists on ${homeserver.where}.`,
+    effect: 'none',
+  });
 }
 
 const compared: readonly (readonly [what: string, of: (user: User) => unknown])[] = [
@@ -47,6 +50,6 @@ export async function tellingWhatStuck<T>(homeserver: Homeserver, before: User, 
     const stuck = compared.filter(([, of]) => isOther(of)).map(([what]) => what);
     if (stuck.length === 0) throw cause;
     const userMessage = `${cause.userMessage} Before that it had changed the ${stuck.join(' and the ')}, and that stays.`;
-    throw new DeskhandError(cause.code, { userMessage, cause, effect: 'unknown' });
+    throw new DirectoryError(cause.code, { userMessage, cause, effect: 'unknown' });
   }
 }

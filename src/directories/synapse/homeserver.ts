@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { type DeskhandError, DirectoryError } from '../../core/errors.ts';
 import { createLimiter } from '../../core/limiter.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -90,7 +90,7 @@ export function createHomeserver({
       if (clock.now() + pause > end || call.signal?.aborted) {
         const seconds = Math.ceil(pause / 1000);
         const userMessage = `${where} asks for a pause of ${seconds} seconds. Nothing was changed. Please try again then.`;
-        throw new DeskhandError('directory-busy', { userMessage });
+        throw new DirectoryError('directory-busy', { userMessage, effect: 'none' });
       }
       await clock.wait(pause, call.signal);
     }
@@ -128,8 +128,9 @@ function refusalOf(status: number, body: unknown, how: { where: string; changes:
   const { where, changes } = how;
   if (status >= 500) {
     const userMessage = `${where} answered with HTTP status ${status} instead of a result. Please try again later.`;
-    return new DeskhandError('directory-unreachable', { userMessage, effect: changes ? 'unknown' : 'none' });
+    return new DirectoryError('directory-unreachable', { userMessage, effect: changes ? 'unknown' : 'none' });
   }
   const userMessage = `What answers at ${where} is not Synapse, or a proxy does not let its admin API through (HTTP status ${status}). Please check the address.`;
-  return new DeskhandError('directory-answer-unknown', { userMessage });
+  // Who stands in between may have passed the call on.
+  return new DirectoryError('directory-answer-unknown', { userMessage, effect: changes ? 'unknown' : 'none' });
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Handlers } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import type { ChangesDeps } from './changes.ts';
 import { path } from './path.ts';
@@ -27,7 +27,7 @@ export function createInvitationHandlers({ homeserver }: ChangesDeps, clock: Clo
         // What the server says of a token repeats it.
         if (!isRefusal(cause, 'M_INVALID_PARAM')) throw cause;
         const userMessage = `${homeserver.where} refused the registration token. Please check that its clock is right.`;
-        throw new DeskhandError('directory-refused', { userMessage });
+        throw new DirectoryError('directory-refused', { userMessage, effect: 'none' });
       }
       return { state: 'done' };
     },

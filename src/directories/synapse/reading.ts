@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import { listedAccount, sessionOfConnection, sessionOfDevice, toAccount } from './account.ts';
 import type { Homeserver } from './homeserver.ts';
 import type { ReadFacts } from './server-facts.ts';
@@ -57,7 +57,7 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
       const elsewhere = serverOf(text);
       if (elsewhere === undefined || elsewhere.toLowerCase() === serverName.toLowerCase()) return undefined;
       const userMessage = `${text} is an account of ${elsewhere}. Only those of ${serverName} can be looked after here.`;
-      throw new DeskhandError('invalid-input', { userMessage });
+      throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
     }
     const user = await getUser(homeserver, meant);
     const small = `@${meant.slice(1, -serverName.length - 1).toLowerCase()}:${serverName}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handlers, TaskRef, TaskStatus } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import { plainText } from '../plain-text.ts';
 import { accountOf, type ChangesDeps } from './changes.ts';
 import type { Homeserver } from './homeserver.ts';
@@ -39,7 +39,10 @@ const RedactStatus = z.object({
 export async function pollRedaction(homeserver: Homeserver, task: TaskRef): Promise<TaskStatus> {
   const { where } = homeserver;
   if (task.kind !== redactionTask || typeof task.id !== 'string') {
-    throw new DeskhandError('task-unknown', { userMessage: `${where} has no task of the kind "${task.kind}".` });
+    throw new DirectoryError('task-unknown', {
+      userMessage: `${where} has no task of the kind "${task.kind}".`,
+      effect: 'none',
+    });
   }
   try {
     const { data } = await homeserver.call({

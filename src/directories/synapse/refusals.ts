@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeskhandError, type ErrorCode } from '../../core/errors.ts';
+import { DirectoryError, type ErrorCode } from '../../core/errors.ts';
 import { plainText } from '../plain-text.ts';
 
 /** How Matrix servers say no. */
@@ -12,7 +12,7 @@ export const MatrixError = z.object({
 export type MatrixError = z.infer<typeof MatrixError>;
 
 /** The homeserver said no: nothing was changed, unless it met a fault of its own. */
-export class SynapseRefusal extends DeskhandError {
+export class SynapseRefusal extends DirectoryError {
   readonly status: number;
   readonly errcode: string;
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account.ts';
 import type { ApplyContext, Handlers, Step } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { type DeskhandError, DirectoryError } from '../../core/errors.ts';
 import { accountOf, type ChangesDeps, presentUser, tellingWhatStuck } from './changes.ts';
 import { keepsPasswords } from './client-api.ts';
 import { delegationMessage } from './delegation.ts';
@@ -12,7 +12,10 @@ import { listDevices, putUser, type User } from './users-api.ts';
 const done: Step = { state: 'done' };
 
 const tooOld = (what: string, where: string): DeskhandError =>
-  new DeskhandError('not-supported', { userMessage: `The Synapse on ${where} is too old to ${what}.` });
+  new DirectoryError('not-supported', {
+    userMessage: `The Synapse on ${where} is too old to ${what}.`,
+    effect: 'none',
+  });
 
 /** Changes of whether and how an account signs in. */
 export function createSignInHandlers({ homeserver, facts, changed }: ChangesDeps): Handlers {
@@ -57,7 +60,7 @@ export function createSignInHandlers({ homeserver, facts, changed }: ChangesDeps
         return done;
       }
       const words = (await facts()).delegated && delegationMessage('set-enabled', where);
-      if (words) throw new DeskhandError('not-supported', { userMessage: words });
+      if (words) throw new DirectoryError('not-supported', { userMessage: words, effect: 'none' });
       const user = await presentUser(homeserver, account);
       if (!enabled && user.locked === undefined) throw tooOld('lock accounts', where);
       const body = enabled ? await bodyToEnable(user, context) : { locked: true };

@@ -1,4 +1,4 @@
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 
 /** `CN=ada` of a distinguished name; several with one place in the tree are joined by `+`. */
 interface Attribute {
@@ -20,7 +20,11 @@ export function parseDn(text: string): DistinguishedName | undefined {
 /** The same text for every spelling of a distinguished name: case, blanks, escapes and the order within `+` do not count. */
 export function normaliseDn(text: string): string {
   const parsed = parseDn(text);
-  if (!parsed) throw new DeskhandError('invalid-input', { userMessage: `"${text}" is not a distinguished name.` });
+  if (!parsed)
+    throw new DirectoryError('invalid-input', {
+      userMessage: `"${text}" is not a distinguished name.`,
+      effect: 'none',
+    });
   return parsed.map(normalised).join(',');
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../../core/account.ts';
 import type { ApplyContext, Handlers, Step } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DeskhandError, DirectoryError } from '../../core/errors.ts';
 import type { GroupRef } from '../../core/group.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Subject } from '../../core/subject.ts';
@@ -35,7 +35,7 @@ const newPassword = (user: Pick<User, 'username' | 'full_name' | 'email'>, least
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
+  throw new DirectoryError('not-supported', { userMessage: 'This can be done to an account only.', effect: 'none' });
 }
 
 /** The calls that change accounts. */
@@ -47,7 +47,10 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
     const account = accountOf(subject);
     const user = await reading.userOf(account.id);
     if (user) return user;
-    throw new DeskhandError('not-found', { userMessage: `${account.name} no longer exists on ${where}.` });
+    throw new DirectoryError('not-found', {
+      userMessage: `${account.name} no longer exists on ${where}.`,
+      effect: 'none',
+    });
   }
 
   /** Only what is to change is sent: TrueNAS keeps what is left out, but takes a null for an order to empty. */
@@ -78,14 +81,17 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
   async function setGroups(subject: Subject, ref: GroupRef, joins: boolean, signal: AbortSignal): Promise<Step> {
     const group = await reading.groupOf(ref.id);
     if (!group)
-      throw new DeskhandError('not-found', { userMessage: `The group ${ref.name} no longer exists on ${where}.` });
+      throw new DirectoryError('not-found', {
+        userMessage: `The group ${ref.name} no longer exists on ${where}.`,
+        effect: 'none',
+      });
     // TrueNAS takes the whole list, so it is read and written back by one change at a time.
     return inTurn(accountOf(subject).id, async () => {
       const user = await userOf(subject);
       if (user.group.id === group.id) {
         if (joins) return done;
         const userMessage = `${group.name} is the primary group of ${user.username}, which it cannot leave. Please give it another one in TrueNAS first.`;
-        throw new DeskhandError('not-supported', { userMessage });
+        throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
       }
       const others = user.groups.filter((id) => id !== group.id);
       return update(user, { groups: joins ? [...others, group.id] : others }, signal);
@@ -99,7 +105,11 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       const once = mustChange ? await oneTimePassword(user, signal) : undefined;
       if (once) {
         // The old password stops now, not when the holder has chosen a new one. Nobody is told the one put in its place.
-        await update(user, { password: newPassword(user, leastLength).reveal() }, signal);
+        await update(user, { password: newPassword(user, leastLength).reveal() }, signal).catch((cause: unknown) => {
+          // The one-time password exists by now, whatever became of the second call.
+          if (!(cause instanceof DeskhandError)) throw cause;
+          throw new DirectoryError(cause.code, { userMessage: cause.userMessage, cause, effect: 'unknown' });
+        });
         return { state: 'done', secret: once };
       }
       const password = await getOrCreateSecret(() => newPassword(user, leastLength));
@@ -164,7 +174,7 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       const secret = setUpText(twofactor_config.provisioning_uri);
       if (secret) return { state: 'done', secret };
       const userMessage = `${where} renewed the second factor of ${username}, but told no set-up key. Please renew it once more in TrueNAS itself.`;
-      throw new DeskhandError('directory-answer-unknown', { userMessage, effect: 'unknown' });
+      throw new DirectoryError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 
     async 'remove-second-factor'(subject, _change, { signal }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskRef, TaskStatus } from '../../core/directory.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DeskhandError, DirectoryError } from '../../core/errors.ts';
 import { plainText } from '../plain-text.ts';
 import type { Session, Subscription } from './session/session.ts';
 
@@ -76,8 +76,9 @@ export function createJobs(session: Session): Jobs {
     },
     async poll(task) {
       if (task.kind !== taskKind || typeof task.id !== 'number') {
-        throw new DeskhandError('task-unknown', {
+        throw new DirectoryError('task-unknown', {
           userMessage: `${session.where} has no task of the kind "${task.kind}".`,
+          effect: 'none',
         });
       }
       const job = await jobOf(task.id);

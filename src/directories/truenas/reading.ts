@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import { DeskhandError } from '../../core/errors.ts';
+import { DirectoryError } from '../../core/errors.ts';
 import type { Group as PortGroup } from '../../core/group.ts';
 import { isOfSystem, readIdentifier, toAccount, toGroup } from './account.ts';
 import { type Filter, type Group, listGroups, listSessions, listUsers, type User } from './accounts-api.ts';
@@ -93,5 +93,5 @@ function onlyOne<T>(found: readonly T[], what: string, nameOf: (one: T) => strin
   if (found.length <= 1) return found[0];
   const who = found.map(nameOf).join(', ');
   const userMessage = `Several ${what} are called so: ${who}. Please give the name exactly as it is written there.`;
-  throw new DeskhandError('invalid-input', { userMessage });
+  throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
 }

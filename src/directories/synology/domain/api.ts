@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeskhandError } from '../../../core/errors.ts';
+import { type DeskhandError, DirectoryError } from '../../../core/errors.ts';
 import { domainPart } from '../distinguished-name.ts';
 import { type CompoundItem, callCompound } from '../session/compound.ts';
 import type { FetchPage } from '../session/pages.ts';
@@ -91,7 +91,7 @@ export async function hasName(session: Session, name: string): Promise<boolean> 
 /** Accounts and groups of a domain share one space of names. */
 export function nameTaken(label: string, name: string): DeskhandError {
   const userMessage = `${name} is taken in ${label}. Please choose another name.`;
-  return new DeskhandError('name-taken', { userMessage, fields: { name: userMessage } });
+  return new DirectoryError('name-taken', { userMessage, fields: { name: userMessage }, effect: 'none' });
 }
 
 /** A compound's part that sets attributes of one user; those that are not named stay. */

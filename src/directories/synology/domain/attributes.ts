@@ -1,5 +1,5 @@
 import type { DetailName, Details } from '../../../core/account.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 
 /** Directory Server's names of the details that it takes after creation only. */
 const attributeOf = {
@@ -19,7 +19,7 @@ export function attributesOf(details: Details, label: string): Readonly<Record<s
   const given = Object.entries(details).map(([name, value]) => {
     const attribute = (attributeOf as Partial<Record<string, string>>)[name];
     if (attribute) return [attribute, value] as const;
-    throw new DeskhandError('not-supported', { userMessage: `${label} has no way to set ${name}.` });
+    throw new DirectoryError('not-supported', { userMessage: `${label} has no way to set ${name}.`, effect: 'none' });
   });
   return Object.fromEntries(given);
 }

@@ -2,7 +2,7 @@ import { type Account, flagNames } from '../../../core/account.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Handlers } from '../../../core/directory.ts';
 import type { Parts } from '../../../core/directory-view.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { GroupRef } from '../../../core/group.ts';
 import type { Subject } from '../../../core/subject.ts';
 import { generatePassword } from '../../password-generator.ts';
@@ -78,7 +78,10 @@ export function domainHandlers(deps: DomainChangeDeps): Handlers {
 async function groupPath({ lookup, label }: DomainChangeDeps, group: GroupRef): Promise<string> {
   const path = (await lookup.readGroup(group.id))?.path;
   if (path !== undefined) return path;
-  throw new DeskhandError('not-found', { userMessage: `The group ${group.name} no longer exists in ${label}.` });
+  throw new DirectoryError('not-found', {
+    userMessage: `The group ${group.name} no longer exists in ${label}.`,
+    effect: 'none',
+  });
 }
 
 /**

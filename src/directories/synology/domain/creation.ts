@@ -1,6 +1,6 @@
 import type { ChangeOf } from '../../../core/change.ts';
 import type { Handler } from '../../../core/directory.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Group, GroupRef } from '../../../core/group.ts';
 import { generatePassword } from '../../password-generator.ts';
 import { escapeValue, isSameDn } from '../distinguished-name.ts';
@@ -74,7 +74,10 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     return wanted.map(({ id, name }) => {
       const group = found.get(id);
       if (group) return group;
-      throw new DeskhandError('not-found', { userMessage: `The group ${name} no longer exists in ${label}.` });
+      throw new DirectoryError('not-found', {
+        userMessage: `The group ${name} no longer exists in ${label}.`,
+        effect: 'none',
+      });
     });
   }
 
@@ -87,7 +90,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       (account.details.description ?? '') === (details.description ?? '');
     if (isOwn) return;
     const userMessage = `${name} exists in ${label} by now, and is not as Deskhand makes it: somebody else may have made it. Please look before anything else is done.`;
-    throw new DeskhandError('name-taken', { userMessage });
+    throw new DirectoryError('name-taken', { userMessage, effect: 'none' });
   }
 
   /** The distinguished name of the new account. @throws DeskhandError where it was refused */
@@ -99,7 +102,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       if (!(cause instanceof DsmRefusal) || !outcomes.some(({ state }) => state === 'done')) throw cause;
       // DSM goes on after a failure that it calls a success, so what stands there otherwise may have been changed.
       const userMessage = `${cause.userMessage} But what ${name} was to get was given to what stands in its place. Please look at ${name} in ${label}.`;
-      throw new DeskhandError('directory-refused', { userMessage, effect: 'unknown', cause });
+      throw new DirectoryError('directory-refused', { userMessage, effect: 'unknown', cause });
     }
   }
 
@@ -127,7 +130,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     const done = results.filter(({ trouble }) => trouble === undefined).map(({ words }) => words);
     const missing = undone.map(({ words, trouble }) => `${words} (${trouble})`);
     const userMessage = `${name} was created in ${label}${done.length > 0 ? ` with ${done.join(', ')}` : ''}, but without ${missing.join(', ')}. Please add what is missing with join-group or edit-account.`;
-    throw new DeskhandError('directory-refused', { userMessage, effect });
+    throw new DirectoryError('directory-refused', { userMessage, effect });
   }
 
   function troubleOf(outcome: PartOutcome | undefined): string | undefined {

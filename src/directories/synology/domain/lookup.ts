@@ -1,6 +1,6 @@
 import type { Account } from '../../../core/account.ts';
 import type { Clock } from '../../../core/clock.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Group } from '../../../core/group.ts';
 import { type DsmUser, getUser } from '../accounts-api.ts';
 import { domainPart, nameKey, parentOf } from '../distinguished-name.ts';
@@ -149,7 +149,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     if (found.length < 2) return found[0];
     const who = found.map(({ name }) => name).join(', ');
     const userMessage = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
-    throw new DeskhandError('invalid-input', { userMessage });
+    throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
   }
 
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FlagName } from '../../../core/account.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import { DsmRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';
 import type { Parameters } from '../session/wire.ts';
@@ -115,5 +115,5 @@ export async function deleteUser(session: Session, name: string, signal: AbortSi
 function checkFields(session: Session, { description = '' }: UserFields): void {
   if ([...description].length <= longestDescription) return;
   const userMessage = `${session.where} takes at most ${longestDescription} characters as a description.`;
-  throw new DeskhandError('invalid-input', { userMessage, fields: { description: userMessage } });
+  throw new DirectoryError('invalid-input', { userMessage, fields: { description: userMessage }, effect: 'none' });
 }

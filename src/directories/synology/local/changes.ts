@@ -3,7 +3,7 @@ import { type Account, type DetailName, detailNames, flagNames } from '../../../
 import type { ChangeOf } from '../../../core/change.ts';
 import type { Handlers } from '../../../core/directory.ts';
 import type { Parts } from '../../../core/directory-view.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { Subject } from '../../../core/subject.ts';
 import { generatePassword } from '../../password-generator.ts';
@@ -66,7 +66,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
       });
       if (msg === mailHandedOff) return done;
       const userMessage = `${session.where} answered the order to mail a reset link with ${JSON.stringify(msg)}, and nobody has written down what that means. Please ask the account holder whether the mail arrived.`;
-      throw new DeskhandError('directory-answer-unknown', { userMessage, effect: 'unknown' });
+      throw new DirectoryError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 
     'join-group': (subject, { group }, { signal }) =>
@@ -106,7 +106,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
       const account = accountOf(subject);
       // Since it was asked for the account may have been switched off, which a day of expiry would undo.
       const blocker = expiryObstacle(account, expires, clock.now());
-      if (blocker) throw new DeskhandError('not-supported', { userMessage: blocker });
+      if (blocker) throw new DirectoryError('not-supported', { userMessage: blocker, effect: 'none' });
       await setUser(session, account.name, { expired: expires ? expiredOn(expires) : 'normal' }, signal);
       changed();
       return done;
@@ -164,7 +164,10 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
   function detailsKept(details: Readonly<Partial<Record<DetailName, string>>>) {
     const foreign = detailNames.find((name) => details[name] !== undefined && !knownDetails.includes(name));
     if (foreign)
-      throw new DeskhandError('not-supported', { userMessage: `${session.where} has no way to set ${foreign}.` });
+      throw new DirectoryError('not-supported', {
+        userMessage: `${session.where} has no way to set ${foreign}.`,
+        effect: 'none',
+      });
     const { email, description } = details;
     return { ...(email !== undefined && { email }), ...(description !== undefined && { description }) };
   }
@@ -173,5 +176,5 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DeskhandError('not-supported', { userMessage: 'This can be done to an account only.' });
+  throw new DirectoryError('not-supported', { userMessage: 'This can be done to an account only.', effect: 'none' });
 }

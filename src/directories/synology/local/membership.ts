@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../../../core/account.ts';
 import type { Step, TaskRef, TaskStatus } from '../../../core/directory.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { GroupRef } from '../../../core/group.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';
@@ -27,13 +27,14 @@ export async function startMove(
 ): Promise<Step> {
   const group = await reading.readGroup(ref.id);
   if (!group) {
-    throw new DeskhandError('not-found', {
+    throw new DirectoryError('not-found', {
       userMessage: `The group ${ref.name} no longer exists on ${session.where}.`,
+      effect: 'none',
     });
   }
   if (!joins && isEveryone(group)) {
     const userMessage = `Every account of ${session.where} is in the group ${group.name} and cannot leave it.`;
-    throw new DeskhandError('not-supported', { userMessage });
+    throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
   }
   const { task_id } = await session.call({
     api: 'SYNO.Core.User.Group',
@@ -60,8 +61,9 @@ const JoinStatus = z.object({
 /** Where a membership task stands. It is over when DSM says `finish`: the progress may reach the total before. */
 export async function pollMembership(session: Session, task: TaskRef): Promise<TaskStatus> {
   if (task.kind !== membershipTask || typeof task.id !== 'string') {
-    throw new DeskhandError('task-unknown', {
+    throw new DirectoryError('task-unknown', {
       userMessage: `${session.where} has no task of the kind "${task.kind}".`,
+      effect: 'none',
     });
   }
   try {

@@ -1,5 +1,5 @@
 import type { Account } from '../../../core/account.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Group } from '../../../core/group.ts';
 import { type DsmGroup, type DsmUser, findUser, getGroups, getUser, listGroups, listMembers } from '../accounts-api.ts';
 import { localGroupId } from '../identifiers.ts';
@@ -69,7 +69,7 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
     if (found.length <= 1) return found[0];
     const who = found.map(({ name }) => name).join(', ');
     const userMessage = `Several accounts have the address ${address}: ${who}. Please give the sign-in name.`;
-    throw new DeskhandError('invalid-input', { userMessage });
+    throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
   }
 
   async function accountOf(user: DsmUser | undefined): Promise<Account | undefined> {

@@ -1,4 +1,4 @@
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { HttpClient } from '../../http.ts';
 import { exchange } from './exchange.ts';
 import { type ApiEntry, ApiMap } from './wire.ts';
@@ -38,5 +38,5 @@ export async function discoverApis(http: HttpClient, where: string): Promise<Rea
   const found = envelope.success ? ApiMap.safeParse(envelope.data) : undefined;
   if (found?.success) return new Map(Object.entries(found.data));
   const userMessage = `${where} does not tell which functions it has. Please check that the address is that of DSM.`;
-  throw new DeskhandError('directory-answer-unknown', { userMessage, cause: found?.error });
+  throw new DirectoryError('directory-answer-unknown', { userMessage, cause: found?.error, effect: 'none' });
 }

@@ -8,7 +8,7 @@ import {
   randomInt,
 } from 'node:crypto';
 import { z } from 'zod';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { HttpClient } from '../../http.ts';
 import { type Encryptor, exchange } from './exchange.ts';
 import { DsmRefusal } from './refusals.ts';
@@ -39,7 +39,7 @@ export function createEncryptor(http: HttpClient, where: string, entry: () => Pr
     const info = EncryptionInfo.safeParse(envelope.data);
     if (info.success) return [info.data.cipherkey, encryptParameters(secrets, info.data)];
     const userMessage = `${where} gave no key by which Deskhand could encrypt a password. Nothing was sent. Please check \`encrypt_secrets\`.`;
-    throw new DeskhandError('directory-answer-unknown', { userMessage, cause: info.error });
+    throw new DirectoryError('directory-answer-unknown', { userMessage, cause: info.error, effect: 'none' });
   };
 }
 

@@ -1,4 +1,4 @@
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { HttpClient } from '../../http.ts';
 import {
   type ApiEntry,
@@ -61,17 +61,18 @@ export async function exchange(http: HttpClient, where: string, call: Exchange):
   });
   const effect = changes ? 'unknown' : 'none';
   if (answer.status === 429) {
-    throw new DeskhandError('directory-busy', {
+    throw new DirectoryError('directory-busy', {
       userMessage: `${where} asks for fewer calls. Please try again in a moment.`,
+      effect: 'none',
     });
   }
   // DSM answers its own errors with status 200; any other status comes from the web server in front of it.
   if (answer.status !== 200) {
     const userMessage = `${where} answered with HTTP status ${answer.status} instead of a result. Please try again later.`;
-    throw new DeskhandError('directory-unreachable', { userMessage, effect });
+    throw new DirectoryError('directory-unreachable', { userMessage, effect });
   }
   const envelope = readEnvelope(answer.text);
   if (envelope) return envelope;
   const userMessage = `What answers at ${where} is not DSM, or a proxy stands in front of it. Please check the address.`;
-  throw new DeskhandError('directory-answer-unknown', { userMessage, effect });
+  throw new DirectoryError('directory-answer-unknown', { userMessage, effect });
 }

@@ -1,4 +1,4 @@
-import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import { DirectoryError, type ErrorCode } from '../../../core/errors.ts';
 import type { BackOffSettings } from '../../login-back-off.ts';
 
 /** What SYNO.API.Auth's codes mean (they mean something else for every other API), with what to do about it. */
@@ -48,7 +48,7 @@ export const refusedLogins: BackOffSettings = {
 const blocking = new Set([407, 411]);
 
 /** A sign-in that the NAS refused. Nothing was changed: without a session no call is made. */
-export class LoginRefusal extends DeskhandError {
+export class LoginRefusal extends DirectoryError {
   readonly number: number;
   /** Further attempts would be refused, too, and could lengthen the block. */
   readonly isBlock: boolean;
@@ -58,7 +58,7 @@ export class LoginRefusal extends DeskhandError {
       'directory-login-refused',
       `of code ${number}, which nobody has written down`,
     ];
-    super(code, { userMessage: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
+    super(code, { effect: 'none', userMessage: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
     this.number = number;
     this.isBlock = blocking.has(number);
   }

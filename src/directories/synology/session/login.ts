@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../core/clock.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { HttpClient } from '../../http.ts';
 import { createFreshCodes, type Totp } from '../../totp.ts';
@@ -84,7 +84,7 @@ export function createLogin({
     const login = Login.safeParse(envelope.data);
     if (!login.success) {
       const userMessage = `${where} let Deskhand sign in but opened no session. Please check its DSM version.`;
-      throw new DeskhandError('directory-answer-unknown', { userMessage, cause: login.error });
+      throw new DirectoryError('directory-answer-unknown', { userMessage, cause: login.error, effect: 'none' });
     }
     const { sid, synotoken, device_id, did } = login.data;
     device = device_id || did || device;

@@ -1,8 +1,8 @@
-import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import { DirectoryError, type ErrorCode } from '../../../core/errors.ts';
 import { type Fault, innerMessages, type Selector } from './wire.ts';
 
 /** DSM said no. `number` is DSM's code, which means something only together with `api`. */
-export class DsmRefusal extends DeskhandError {
+export class DsmRefusal extends DirectoryError {
   readonly api: string;
   readonly number: number;
 

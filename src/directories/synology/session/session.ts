@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../core/clock.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import type { Log } from '../../../core/log.ts';
 import { readAnswer } from '../../answer.ts';
@@ -121,7 +121,10 @@ export function createSession(deps: SessionDeps): Session {
   /** The session in use; whoever needs one while a sign-in runs waits for that one. */
   function signedIn(): Promise<SignedIn> {
     if (isClosed)
-      throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
+      throw new DirectoryError('directory-unreachable', {
+        userMessage: `Deskhand has signed out of ${where}.`,
+        effect: 'none',
+      });
     const opening = current ?? signIn();
     current = opening;
     opening.catch(() => {

@@ -1,4 +1,4 @@
-import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import { DirectoryError, type ErrorCode } from '../../../core/errors.ts';
 import type { BackOffSettings } from '../../login-back-off.ts';
 
 export type LoginTrouble = 'key' | 'password' | 'expired' | 'denied' | 'no-code' | 'wrong-code' | 'unproven' | 'no-key';
@@ -45,10 +45,11 @@ export const refusedLogins: BackOffSettings = {
 };
 
 /** A sign-in that did not come about for a reason that trying again does not mend. Nothing was changed. */
-export class LoginRefusal extends DeskhandError {
+export class LoginRefusal extends DirectoryError {
   constructor(trouble: LoginTrouble, account: string, where: string) {
     const [code, reason] = words[trouble];
     super(code, {
+      effect: 'none',
       userMessage: `Deskhand cannot sign in to ${where} as ${account}: ${reason.replaceAll('{account}', account)}.`,
     });
   }

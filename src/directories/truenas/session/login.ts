@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../core/clock.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { readAnswer } from '../../answer.ts';
 import { createFreshCodes, type Totp } from '../../totp.ts';
@@ -55,7 +55,7 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
         throw refusal('denied');
       case 'REDIRECT': {
         const userMessage = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
-        throw new DeskhandError('directory-unreachable', { userMessage });
+        throw new DirectoryError('directory-unreachable', { userMessage, effect: 'none' });
       }
       default:
         throw refusal(otherwise);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DeskhandError, DirectoryError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { failureOf, type HttpClient } from '../../http.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
@@ -89,5 +89,5 @@ export function troubleOf(
   if (cause instanceof RpcRefusal) return new TrueNasRefusal(method, cause.error, { where, account, changes: false });
   if (!(cause instanceof ConnectionLost)) return failureOf(cause, settings, 'none');
   const [code, words] = wordsForClosing[cause.closeCode === notAllowed ? 'refused' : 'lost'];
-  return new DeskhandError(code, { userMessage: `${where} ${words}.`, cause });
+  return new DirectoryError(code, { userMessage: `${where} ${words}.`, cause, effect: 'none' });
 }

@@ -1,4 +1,4 @@
-import { DeskhandError, type ErrorCode } from '../../../core/errors.ts';
+import { DirectoryError, type ErrorCode } from '../../../core/errors.ts';
 import { plainText } from '../../plain-text.ts';
 import { roleOf } from './roles.ts';
 import { type RpcError, reasonOf, validationFaults } from './wire.ts';
@@ -7,7 +7,7 @@ const errno = { perm: 1, noEntry: 2, access: 13, busy: 16, exists: 17, notAuthen
 const rpc = { unknownMethod: -32601, invalidParameters: -32602, tooManyCalls: -32000 } as const;
 
 /** TrueNAS said no to a call. */
-export class TrueNasRefusal extends DeskhandError {
+export class TrueNasRefusal extends DirectoryError {
   readonly method: string;
   readonly error: RpcError;
 

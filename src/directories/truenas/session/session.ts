@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import { createLimiter } from '../../../core/limiter.ts';
 import { readAnswer } from '../../answer.ts';
 import { failureOf } from '../../http.ts';
@@ -76,7 +76,10 @@ export function createSession(deps: SessionDeps): Session {
   async function connected(signal?: AbortSignal): Promise<Live> {
     for (;;) {
       if (isClosed)
-        throw new DeskhandError('directory-unreachable', { userMessage: `Deskhand has signed out of ${where}.` });
+        throw new DirectoryError('directory-unreachable', {
+          userMessage: `Deskhand has signed out of ${where}.`,
+          effect: 'none',
+        });
       const opening = current ?? openConnection();
       const live = await unlessAborted(opening, signal);
       if (live.connection.isOpen) return live;

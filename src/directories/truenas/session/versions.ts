@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeskhandError } from '../../../core/errors.ts';
+import { DirectoryError } from '../../../core/errors.ts';
 import { parseJson } from '../../answer.ts';
 import type { HttpClient } from '../../http.ts';
 
@@ -34,11 +34,11 @@ export async function pickVersion(http: HttpClient, where: string): Promise<ApiV
   const { status, text } = await http.send({ method: 'GET', path: 'api/versions', changes: false });
   if (status >= 500) {
     const userMessage = `${where} answers with the error ${status}. Nothing was changed. Please check the NAS, then try again.`;
-    throw new DeskhandError('directory-unreachable', { userMessage });
+    throw new DirectoryError('directory-unreachable', { userMessage, effect: 'none' });
   }
   if (status === 403) {
     const userMessage = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
-    throw new DeskhandError('directory-not-permitted', { userMessage });
+    throw new DirectoryError('directory-not-permitted', { userMessage, effect: 'none' });
   }
   const offered = (z.array(z.string()).safeParse(parseJson(text)).data ?? [])
     .flatMap((name) => readVersion(name) ?? [])
@@ -48,5 +48,5 @@ export async function pickVersion(http: HttpClient, where: string): Promise<ApiV
   const userMessage = offered.length
     ? `${where} speaks only versions of its API that came after ${newestKnown}. Please update Deskhand.`
     : `${where} does not tell which versions of its API it speaks. Deskhand needs ${oldestKnown} or newer.`;
-  throw new DeskhandError('not-supported', { userMessage });
+  throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
 }
