@@ -57,7 +57,7 @@ describe('a reset', () => {
     // Slack would say of each of them that they are an active member.
     const elsewhere = { team: 'T0OTHER', id: ada.id };
     test.people.read = async (ref) => ({
-      ref,
+      ref: { ...person(ref.id), ...ref },
       name: ref.id,
       active: true,
       guest: false,
