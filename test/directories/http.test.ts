@@ -156,7 +156,10 @@ describe('a certificate', () => {
   });
 
   it('is trusted by its fingerprint in any spelling, on every connection', async () => {
-    const url = await listen((_incoming, reply) => reply.writeHead(200, { connection: 'close' }).end('hello'), 'secure');
+    const url = await listen(
+      (_incoming, reply) => reply.writeHead(200, { connection: 'close' }).end('hello'),
+      'secure',
+    );
     const http = client(url, { fingerprint: fingerprint256.replaceAll(':', '').toLowerCase() });
     for (let turn = 0; turn < 3; turn += 1) expect(await http.send(change)).toMatchObject({ text: 'hello' });
   });
