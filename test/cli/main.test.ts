@@ -102,11 +102,23 @@ describe('commands that need files alone', () => {
   });
 });
 
+const policy = `
+version: 1
+teams: { helpdesk: { usergroup: S0HELPDESK } }
+channels: { helpdesk: C0HELPDESK }
+directory: { administrators: nas:administrators }
+never:
+  - { id: no-admins, do: [join-group], group: { in: [administrators] }, because: Nobody becomes one from chat. }
+may:
+  - { id: helpdesk, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+  - { id: there, who: { in: [helpdesk] }, do: any, channel: [helpdesk], because: Where everybody reads it. }
+`;
+
 describe('commands that look at the office', () => {
   let office: Office;
   const config = () => ['--config', join(office.folder, 'deskhand.yml')];
   beforeAll(async () => {
-    office = await Office.open({ servers: 'all' });
+    office = await Office.open({ servers: 'all', policy });
   });
   beforeEach(() => {
     for (const [name, value] of Object.entries(office.environment)) vi.stubEnv(name, value);
@@ -145,12 +157,21 @@ describe('commands that look at the office', () => {
     expect(out).not.toContain('nobody');
   });
 
-  it('policy explain tells of a person and an account as they are now', async () => {
-    const words = ['policy', 'explain', 'U0KIM', 'reset-password', 'nas/ada', ...config()];
-    const { code, out, err } = await deskhand(...words, '--channel', 'C0HELPDESK');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.split('\n')).toContain('may helpdesk: yes');
-    const stranger = await deskhand('policy', 'explain', 'U0ADA', 'reset-password', 'nas/ada', ...config());
-    expect(stranger.out.split('\n')).not.toContain('may helpdesk: yes');
+  it('policy explain tells of a person, an account, a channel and groups as they are now', async () => {
+    const explained = async (person: string, operation: string, ...more: string[]) => {
+      const words = ['policy', 'explain', person, operation, 'nas/ada', ...config(), ...more];
+      const { code, out, err } = await deskhand(...words);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      return out.split('\n');
+    };
+    const there = await explained('U0KIM', 'reset-password', '--channel', 'C0HELPDESK');
+    expect(there).toEqual(expect.arrayContaining(['may helpdesk: yes', 'may there: yes']));
+    expect(await explained('U0KIM', 'reset-password', '--channel', 'C0GENERAL')).not.toContain('may there: yes');
+    expect(await explained('U0ADA', 'reset-password')).not.toContain('may helpdesk: yes');
+    const joins = (group: string) => explained('U0KIM', 'join-group', '--group', group);
+    expect(await joins('administrators')).toContain('never no-admins: yes');
+    expect(await joins('editors')).not.toContain('never no-admins: yes');
+    const unknown = ['policy', 'explain', 'U0KIM', 'reset-password', 'nas/nobody', ...config()];
+    expect(await deskhand(...unknown)).toMatchObject({ code: 2, out: '' });
   });
 });
