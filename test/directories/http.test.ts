@@ -1,20 +1,24 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { z } from 'zod';
 import { makeCertificate } from '../../sandbox/dsm/certificate.ts';
 import { readAuthority } from '../../src/directories/endpoint.ts';
 import { EndpointUrl, Fingerprint } from '../../src/directories/endpoint-settings.ts';
 import { createHttpClient, type HttpSettings } from '../../src/directories/http.ts';
+import { settle } from '../support/fake-clock.ts';
 
 const { key, certificate, fingerprint256 } = makeCertificate();
 
-async function listen(listener: RequestListener, isSecure = false): Promise<string> {
+async function listen(listener: RequestListener, kind: 'plain' | 'secure' | 'silent' = 'plain'): Promise<string> {
+  const isSecure = kind === 'secure';
   const server = isSecure ? createTlsServer({ key, cert: certificate }, listener) : createServer(listener);
+  // Nothing is said then of how long a connection is kept.
+  if (kind === 'silent') server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -104,13 +108,43 @@ describe('a call', () => {
   });
 });
 
+describe('an idle connection', () => {
+  it('is closed before a server would, so that no call is sent into one that is just being closed', async () => {
+    const sockets: Socket[] = [];
+    // A server that says how long it waits is believed. This one says nothing, and never closes by itself.
+    const url = await listen((incoming, reply) => {
+      sockets.push(incoming.socket);
+      reply.end('hello');
+    }, 'silent');
+    // The client's library has one clock for all its calls: it has to be the real one, which goes on after this test.
+    await client(url).send(read);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const http = client(url, { callsAtOnce: 1 });
+    for (let turn = 0; turn < 2; turn += 1) await http.send(read);
+    const [, socket, again] = sockets;
+    expect(again).toBe(socket);
+    let isClosed = false;
+    socket?.once('close', () => {
+      isClosed = true;
+    });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await settle();
+    expect(isClosed).toBe(false);
+    // Node's own servers wait five seconds, and few wait less.
+    await vi.advanceTimersByTimeAsync(1_900);
+    vi.useRealTimers();
+    await expect.poll(() => isClosed, { timeout: 2_000 }).toBe(true);
+  });
+});
+
 describe('a certificate', () => {
   it('that nobody trusted has signed is refused before anything is sent', async () => {
     let asked = 0;
     const url = await listen((_incoming, reply) => {
       asked += 1;
       reply.end();
-    }, true);
+    }, 'secure');
     await expect(client(url).send(change)).rejects.toMatchObject({
       code: 'directory-not-trusted',
       effect: 'none',
@@ -120,18 +154,21 @@ describe('a certificate', () => {
   });
 
   it('is trusted by its authority', async () => {
-    const url = await listen(hello, true);
+    const url = await listen(hello, 'secure');
     expect(await client(url, { ca: certificate }).send(change)).toMatchObject({ text: 'hello' });
   });
 
   it('is trusted by its fingerprint in any spelling, on every connection', async () => {
-    const url = await listen((_incoming, reply) => reply.writeHead(200, { connection: 'close' }).end('hello'), true);
+    const url = await listen(
+      (_incoming, reply) => reply.writeHead(200, { connection: 'close' }).end('hello'),
+      'secure',
+    );
     const http = client(url, { fingerprint: fingerprint256.replaceAll(':', '').toLowerCase() });
     for (let turn = 0; turn < 3; turn += 1) expect(await http.send(change)).toMatchObject({ text: 'hello' });
   });
 
   it('has to pass both where both are given', async () => {
-    const url = await listen(hello, true);
+    const url = await listen(hello, 'secure');
     const other = makeCertificate();
     const both = { ca: certificate, fingerprint: fingerprint256 };
     expect(await client(url, both).send(change)).toMatchObject({ text: 'hello' });
@@ -142,7 +179,7 @@ describe('a certificate', () => {
   });
 
   it('with another fingerprint is refused, and the words show both what to compare', async () => {
-    const url = await listen(hello, true);
+    const url = await listen(hello, 'secure');
     const fingerprint = makeCertificate().fingerprint256;
     await expect(client(url, { fingerprint }).send(change)).rejects.toMatchObject({
       code: 'directory-not-trusted',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,22 @@ describe('work that is due', () => {
     expect(await journal.claim('new', 1000, 5)).toHaveLength(1);
   });
 
+  it('is due at once after a restart where it was being carried out', async () => {
+    const { request } = await journal.open(
+      aRequest({ id: 'R1', decision: { policy: '', rules: [], requirements: [] } }),
+      'k1',
+    );
+    const { decision, confirmations } = request;
+    const applying = await journal.move(request, [{ kind: 'applying-started', decision, confirmations }]);
+    expect(applying?.state).toBe('applying');
+    await journal.claim('dead', 3_600_000, 5);
+    await journal.reschedule('R1', clock.now() + 60_000);
+    expect(await journal.claim('new', 1000, 5)).toEqual([]);
+    await journal.recover();
+    expect(await journal.nextDue()).toBe(clock.now());
+    expect(await journal.claim('new', 1000, 5)).toMatchObject([{ id: 'R1', state: 'applying' }]);
+  });
+
   it('after a restart is not a request that waits for people, nor one that has ended', async () => {
     await journal.open(aRequest({ requestedAt: clock.now(), expiresAt: clock.now() + 60_000 }), 'k1');
     await clock.moveOn(60_000);
@@ -129,6 +145,28 @@ describe('the audit log', () => {
     expect(firstBroken(changed)?.sequence).toBe(2);
     expect(firstBroken(lines.filter(({ sequence }) => sequence !== 2))?.sequence).toBe(3);
     expect(firstBroken([...lines.slice(0, 1), { ...(lines[0] as (typeof lines)[0]), sequence: 2 }])?.sequence).toBe(2);
+  });
+});
+
+describe('a secret that is destroyed', () => {
+  it('leaves none of its bytes in the file once the write-ahead log has gone into it', async () => {
+    const sealed = `sealed-${'0123456789abcdef'.repeat(8)}`;
+    for (const [step, text] of [sealed, 'another'].entries()) await journal.keepSecret('R1', step, text);
+    const holdsIt = () =>
+      readdirSync(join(directory, 'journal')).filter((name) =>
+        readFileSync(join(directory, 'journal', name)).includes(sealed),
+      );
+    expect(holdsIt()).not.toEqual([]);
+    // Closing writes the log into the file. What was never in the file itself would prove nothing.
+    await journal.close();
+    expect(holdsIt()).toEqual(['deskhand.db']);
+    journal = createJournal(openSqlite(file()), clock);
+    await journal.dropSecret('R1', 0);
+    expect(await journal.secrets('R1')).toEqual([{ step: 1, sealed: 'another' }]);
+    await journal.close();
+    const left = holdsIt();
+    journal = createJournal(openSqlite(file()), clock);
+    expect(left).toEqual([]);
   });
 });
 

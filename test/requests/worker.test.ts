@@ -3,7 +3,7 @@ import { DeskhandError } from '../../src/core/errors.ts';
 import type { Request } from '../../src/journal/request.ts';
 import { ConfirmRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
-import { anAccount, person } from '../support/builders.ts';
+import { aGroup, anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 import { ada, aPolicy, draftOf, kim, lee, max, RequestHarness, sam } from '../support/request-harness.ts';
 
@@ -50,6 +50,66 @@ describe('a reset', () => {
       await expect(test.service.reveal(request.id, other)).rejects.toThrow(/another person/);
   });
 
+  it('gives the password to one person: not to the requester, nor to the same id in another workspace', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    // Slack would say of each of them that they are an active member.
+    const elsewhere = { team: 'T0OTHER', id: ada.id };
+    test.people.read = async (ref) => ({
+      ref: { ...person(ref.id), ...ref },
+      name: ref.id,
+      active: true,
+      guest: false,
+      external: false,
+      bot: false,
+    });
+    for (const other of [elsewhere, kim, lee]) {
+      await expect(test.service.reveal(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+    }
+    expect((await now(request)).secret).toMatchObject({ person: ada, state: 'sealed' });
+    expect((await test.service.reveal(request.id, ada)).secrets).toHaveLength(1);
+    for (const other of [elsewhere, kim, lee]) {
+      await expect(test.service.reveal(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+    }
+  });
+
+  it('gives it once where the holder presses twice at a time and others press with them', async () => {
+    const request = await submit();
+    await test.service.confirm(request.id, lee);
+    await settle();
+    const results = await Promise.allSettled(
+      [kim, ada, lee, ada, sam].map((presser) => test.service.reveal(request.id, presser)),
+    );
+    const given = results.filter((result) => result.status === 'fulfilled');
+    expect(given.flatMap(({ value }) => value.secrets)).toHaveLength(1);
+    const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+    expect(codes.sort()).toEqual(['not-yours', 'not-yours', 'not-yours', 'secret-gone']);
+  });
+
+  it('opens a sealed password for the request that it was made for, and for no other', async () => {
+    test.nas.accounts.set('1031', anAccount({ id: '1031', name: 'eve', details: { email: 'eve@example.org' } }));
+    const mine = await send(draftOf(), 'submission/mine');
+    const eve = draftOf({ subject: { kind: 'account', directory: 'nas', id: '1031', name: 'eve' } });
+    const other = await send(eve, 'submission/other');
+    for (const { id } of [mine, other]) await test.service.confirm(id, lee);
+    await settle();
+    const [sealed] = await test.context.journal.secrets(other.id);
+    const [own] = await test.context.journal.secrets(mine.id);
+    // As somebody could who can write into the journal's file, but has no key.
+    const put = (text: string | undefined) =>
+      test.store.change('update secrets set sealed = ?1 where request = ?2', [String(text), mine.id]);
+    await put(sealed?.sealed);
+    await expect(test.service.reveal(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    expect((await now(mine)).secret?.state).toBe('sealed');
+    await put(own?.sealed);
+    await test.store.change('update secrets set step = 1 where request = ?1', [mine.id]);
+    await expect(test.service.reveal(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    await test.store.change('update secrets set step = 0 where request = ?1', [mine.id]);
+    const { secrets } = await test.service.reveal(mine.id, ada);
+    expect(secrets.map((secret) => secret.reveal())).toEqual([test.nas.passwords.get('1030')]);
+  });
+
   it('destroys a password that nobody reads in ten minutes', async () => {
     const request = await submit();
     await test.service.confirm(request.id, lee);
@@ -77,6 +137,45 @@ describe('deciding', () => {
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0ADA']));
     await expect(test.service.confirm(request.id, ada)).rejects.toThrow(/the account is yours/);
     expect((await now(request)).state).toBe('waiting');
+  });
+
+  it('is refused to whom the account may belong, as long as nobody knows that it does not', async () => {
+    // No address and no link says whose the account is, and the lead has none of their own that would tell it from theirs.
+    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
+    test.nas.accounts.delete('1028');
+    const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
+    await expect(test.service.confirm(request.id, lee)).rejects.toMatchObject({ code: 'not-yours' });
+    await expect(test.service.decline(request.id, lee, 'No ticket.')).rejects.toMatchObject({ code: 'not-yours' });
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [] });
+    expect(test.nas.called).toEqual([]);
+    test.nas.accounts.set('1028', anAccount({ id: '1028', name: 'lee', details: { email: 'lee@example.org' } }));
+    await test.service.confirm(request.id, lee);
+    await settle();
+    expect((await now(request)).state).toBe('done');
+  });
+
+  it('no longer counts at the act once it is unknown whether the account is theirs', async () => {
+    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
+    test.policy = aPolicy({
+      confirm: [1, 2].map((place) =>
+        ConfirmRule.parse({
+          id: `rule-${place}`,
+          do: 'any',
+          from: [place === 1 ? 'leads' : 'security'],
+          within: '4h',
+          because: 'Two look at it.',
+        }),
+      ),
+    });
+    test.nas.accounts.set('1029', anAccount({ id: '1029', name: 'sam', details: { email: 'sam@example.org' } }));
+    const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
+    await test.service.confirm(request.id, lee);
+    test.nas.accounts.delete('1028');
+    await test.service.confirm(request.id, sam);
+    await settle();
+    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [{ person: sam }] });
+    expect(test.nas.called).toEqual([]);
   });
 
   it('looks at the person when they press: a lead who was taken out of the team a moment ago is none', async () => {
@@ -155,6 +254,26 @@ describe('at the moment of the act', () => {
     await test.service.confirm(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'stale' });
+    expect(test.nas.called).toEqual([]);
+  });
+
+  it('a plan that is no longer the one that was confirmed is not carried out, though the account and its holder are', async () => {
+    // Linked, so that another address makes nobody else the holder: the plan alone is what differs.
+    test.links.set('U0ADA', ['nas/ada']);
+    test.policy = aPolicy({
+      confirm: [ConfirmRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '4h', because: 'Leads.' })],
+    });
+    const link = await submit(draftOf({ operation: 'email-reset-link' }));
+    test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@evil.example' } }));
+    await test.service.confirm(link.id, lee);
+    await settle();
+    expect(await now(link)).toMatchObject({ state: 'stale', steps: [{ state: 'pending', attempts: 0 }] });
+    const join = await submit(joins());
+    // The group that was agreed to has become another one under the same id.
+    test.nas.groups.set('65537', aGroup({ name: 'payroll' }));
+    await test.service.confirm(join.id, lee);
+    await settle();
+    expect(await now(join)).toMatchObject({ state: 'stale', steps: [{ state: 'pending', attempts: 0 }] });
     expect(test.nas.called).toEqual([]);
   });
 

@@ -1,12 +1,20 @@
-import { describe, expect, it } from 'vitest';
-import type { Request, StepRecord } from '../../../src/journal/request.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WebClient } from '@slack/web-api';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { progressed } from '../../../src/journal/advance.ts';
+import { createJournal } from '../../../src/journal/journal.ts';
+import type { Request, RequestEvent, StepRecord } from '../../../src/journal/request.ts';
+import { openSqlite } from '../../../src/journal/sqlite.ts';
 import { type Message, renderCard, renderOutcome, renderQuestion } from '../../../src/slack/messages/card.ts';
 import { renderHolderNotice, renderSecretOffer } from '../../../src/slack/messages/holder-notice.ts';
 import { renderProgress } from '../../../src/slack/messages/progress.ts';
+import { startPublisher } from '../../../src/slack/messages/publisher.ts';
 import { createBudget } from '../../../src/slack/messages/update-budget.ts';
 import { answerView, csvOf } from '../../../src/slack/views/answer.ts';
 import { aRequest, aRequirement, person } from '../../support/builders.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
 
 const words = (message: Message): string => JSON.stringify(message.blocks);
 const hostile = 'Eve <!channel> <https://evil.example|ok> \u202E';
@@ -101,6 +109,74 @@ describe('the progress', () => {
   it('says the same as text where plans are refused', () => {
     const shown = words(renderProgress(request, false));
     for (const part of ['█', '1 of 4', '3 of 7', 'No.']) expect(shown).toContain(part);
+  });
+});
+
+describe('a running task', () => {
+  it('is drawn at most every one and a half seconds, with what is newest then, and its end at once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deskhand-publishing-'));
+    const clock = new FakeClock();
+    const journal = createJournal(openSqlite(join(folder, 'a.db')), clock);
+    const drawn: { at: number; ts: string; message: string }[] = [];
+    const keep = (ts: string, message: unknown) => {
+      drawn.push({ at: clock.now(), ts, message: JSON.stringify(message) });
+      return { ok: true, channel: 'C0HELPDESK', ts };
+    };
+    const chat = {
+      postMessage: async (message: unknown) => keep(`${drawn.length}.0`, message),
+      update: async ({ ts, ...message }: { ts: string }) => keep(ts, message),
+    };
+    const write = () => undefined;
+    const publisher = startPublisher({
+      client: { chat } as unknown as WebClient,
+      journal,
+      clock,
+      log: { debug: write, info: write, warn: write, error: write },
+      channel: 'C0HELPDESK',
+      security: 'C0SECURITY',
+      titleOf: (operation) => operation,
+      numberOf: () => '1',
+    });
+    onTestFinished(async () => {
+      await publisher.stop();
+      await journal.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    const move = async (seen: Request, ...events: RequestEvent[]): Promise<Request> => {
+      const next = await journal.move(seen, events);
+      publisher.nudge();
+      await settle();
+      return next ?? seen;
+    };
+    const { request } = await journal.open(aRequest({ decision: { policy: 'h', rules: [], requirements: [] } }), 'k');
+    let running = await move(
+      request,
+      { kind: 'applying-started', decision: request.decision, confirmations: [] },
+      { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 },
+      { kind: 'task-started', step: 0, task: { kind: 'membership', id: '1' } },
+    );
+    const progressOf = () => drawn.filter(({ ts }) => ts === drawn[1]?.ts);
+    expect(progressOf()).toHaveLength(1);
+    const begun = clock.now();
+    for (let done = 1; done <= 45; done += 1) {
+      await clock.moveOn(100);
+      const noted = progressed(running, 0, { done, total: 45 });
+      running = (await journal.note(running, noted, clock.now() + 100)) ?? running;
+      publisher.nudge();
+      await settle();
+    }
+    expect(progressOf().map(({ at }) => at - begun)).toEqual([0, 1_500, 3_000, 4_500]);
+    const shown = progressOf().map(({ message }) => /(\d+) of 45/.exec(message)?.[1]);
+    expect(shown).toEqual([undefined, '14', '29', '44']);
+
+    await move(
+      running,
+      { kind: 'change-accepted', step: 0 },
+      { kind: 'change-done', step: 0, seen: 'yes' },
+      { kind: 'ended', state: 'done', outcome: 'Done.' },
+    );
+    expect(progressOf().at(-1)).toMatchObject({ at: clock.now(), message: expect.stringContaining('complete') });
   });
 });
 

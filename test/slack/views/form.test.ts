@@ -1,12 +1,16 @@
 import type { InputBlock } from '@slack/types';
-import { describe, expect, it } from 'vitest';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { isShown } from '../../../src/core/field.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import { loadOperations } from '../../../src/operations/index.ts';
 import type { RawValue } from '../../../src/requests/plan.ts';
 import { fromSubmission, toModal } from '../../../src/slack/views/form.ts';
 import type { StateValue } from '../../../src/slack/views/form-model.ts';
+import { createModals } from '../../../src/slack/views/modals.ts';
 import { aDirectory, aGroup, anAccountSubject } from '../../support/builders.ts';
+import { settle } from '../../support/fake-clock.ts';
+import { kim, RequestHarness } from '../../support/request-harness.ts';
 
 const operations = [...(await loadOperations()).values()];
 const joined = [{ directory: 'nas', id: 'g1', name: 'editors' }];
@@ -139,5 +143,66 @@ describe('a form', () => {
     expect(view.submit?.text).toBe('Continue');
     expect(JSON.stringify(view.blocks)).toContain('Not your own account.');
     expect(JSON.parse(view.private_metadata ?? '{}')).not.toHaveProperty('proof');
+  });
+});
+
+describe('a form that is changed', () => {
+  /** One open window, which takes what is drawn as Slack does: under a hash only as long as that is its present one. */
+  class SlackWindow {
+    hash = 'hash-0';
+    shown = '';
+    draws = 0;
+    readonly client = {
+      views: {
+        update: async ({ hash, view }: { hash?: string; view: object }) => {
+          if (hash !== undefined && hash !== this.hash) {
+            throw new WebAPIPlatformError({ ok: false, error: 'hash_conflict', response_metadata: {} });
+          }
+          this.draws += 1;
+          this.hash = `hash-${this.draws}`;
+          this.shown = JSON.stringify(view);
+          return { ok: true };
+        },
+      },
+    } as unknown as WebClient;
+
+    /** The window as it comes back when an account is picked in it. */
+    picking(option: string) {
+      return {
+        callback_id: 'form',
+        private_metadata: JSON.stringify({ operation: 'reset-password', about: 'account', channel: 'C0HELPDESK' }),
+        title: { type: 'plain_text' as const, text: 'Form' },
+        blocks: [],
+        state: {
+          values: { subject: { subject: { type: 'external_select', selected_option: { value: option } } } },
+        },
+      };
+    }
+  }
+
+  it('again before it was drawn shows the newer change, however late the older one is drawn', async () => {
+    const test = await RequestHarness.open();
+    onTestFinished(() => test.close());
+    const window = new SlackWindow();
+    const modals = createModals(window.client, test.service, test.context.log, test.clock);
+    const read = test.nas.readAccount.bind(test.nas);
+    const { promise: slowAnswer, resolve: answerNow } = Promise.withResolvers<void>();
+    test.nas.readAccount = async (id) => {
+      if (id === '1030') await slowAnswer;
+      return read(id);
+    };
+    const { hash } = window;
+    const older = modals.changed('V1', hash, window.picking('nas/1030'), kim);
+    await settle();
+    expect(window.draws).toBe(0);
+    await modals.changed('V1', hash, window.picking('nas/1028'), kim);
+    const newest = window.shown;
+    expect(newest).toContain('nas/1028');
+    answerNow();
+    await older;
+    expect(window.shown).toBe(newest);
+    // The next change goes by what is shown now.
+    await modals.changed('V1', window.hash, window.picking('nas/1030'), kim);
+    expect(window.shown).toContain('nas/1030');
   });
 });
