@@ -85,7 +85,7 @@ export async function explainLive(config: Config, log: Log, question: Question):
   }
 }
 
-/** Deskhand itself, for its own operations: see requests/self-directory.ts. */
+/** Deskhand itself, for its own operations: see requests/deskhand-directory.ts. */
 const ofDeskhand: Subject = {
   kind: 'directory',
   directory: { id: deskhand, label: 'Deskhand', kind: deskhand, handles: [], parts: {}, lists: false, describes: true },
