@@ -57,7 +57,7 @@ async function killedAndStarted(): Promise<void> {
   await office.start();
 }
 
-describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
+describe('the bot is killed (-9)', { timeout: 300_000 }, () => {
   it('while a request waits: the buttons in the thread still work', async () => {
     await open();
     await asksForReset();
@@ -154,7 +154,7 @@ describe('the bot is killed (-9)', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a call that the NAS carries out without answering', { timeout: 60_000 }, () => {
+describe('a call that the NAS carries out without answering', { timeout: 300_000 }, () => {
   it('is looked for, and an account is not created twice', async () => {
     await open();
     office.dsm.faults.set({ cutAfter: [{ api: 'SYNO.Core.User', method: 'create', times: 1 }] });
@@ -169,7 +169,7 @@ describe('a call that the NAS carries out without answering', { timeout: 60_000 
   });
 });
 
-describe('secrets', { timeout: 60_000 }, () => {
+describe('secrets', { timeout: 300_000 }, () => {
   it('stand in no log at trace level, in no file of the journal, and in Slack only in the one window', async () => {
     office = await Office.open({ extra: `${extra}\nlog: { level: trace }`, asProcess: true });
     await asksForReset();

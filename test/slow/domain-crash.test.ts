@@ -26,5 +26,5 @@ describe('the bot is killed while a newcomer is being created with a group', () 
     const members = [...(office.dsm.state.domain.tree.named('Sales')?.group?.members ?? [])].map(({ name }) => name);
     expect(members).toContain('ida');
     expect(office.dsm.calls.of('SYNO.ActiveDirectory.User', 'create')).toHaveLength(1);
-  }, 60_000);
+  }, 300_000);
 });
