@@ -136,6 +136,11 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
+  it('of src are TypeScript, but for the one that tells an older Node which Node it needs', () => {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.[cm]?jsx?$/.test(file))).toEqual(['cli/deskhand.js']);
+  });
+
   it('have kebab-case names of full words', () => {
     const odd = everything.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file.split('/').at(-1) ?? ''));
     expect(odd).toEqual([]);
@@ -170,6 +175,6 @@ describe('operations', () => {
 });
 
 it('the program starts under plain Node, which refuses what the test runner accepts', () => {
-  const version = execFileSync(process.execPath, ['src/cli/main.ts', '--version'], { cwd: root, encoding: 'utf8' });
+  const version = execFileSync(process.execPath, ['src/cli/deskhand.js', '--version'], { cwd: root, encoding: 'utf8' });
   expect(version.trim()).toMatch(/^\d+\.\d+\.\d+$/);
 });
