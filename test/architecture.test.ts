@@ -92,7 +92,7 @@ describe('rooms', () => {
 
   it('know the sandbox in one place only, which works without it', () => {
     const users = sources.filter((file) => /['"][./]*\/sandbox\//.test(readFileSync(join(root, file), 'utf8')));
-    expect(users).toEqual(['src/cli/main.ts']);
+    expect(users).toEqual(['src/cli/sandbox.ts']);
     expect(imports.filter(({ to, isType }) => to.startsWith('sandbox/') && !isType)).toEqual([]);
   });
 
