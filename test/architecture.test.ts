@@ -107,7 +107,7 @@ describe('rooms', () => {
 
   it('know the sandbox in one place only, which works without it', () => {
     const users = sources.filter((file) => /['"][./]*\/sandbox\//.test(readFileSync(join(root, file), 'utf8')));
-    expect(users).toEqual(['src/cli/main.ts']);
+    expect(users).toEqual(['src/cli/sandbox.ts']);
     expect(imports.filter(({ to, isType }) => to.startsWith('sandbox/') && !isType)).toEqual([]);
   });
 
@@ -151,6 +151,11 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
+  it('of src are TypeScript, but for the one that tells an older Node which Node it needs', () => {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.[cm]?jsx?$/.test(file))).toEqual(['cli/deskhand.js']);
+  });
+
   it('have kebab-case names of full words', () => {
     const odd = everything.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file.split('/').at(-1) ?? ''));
     expect(odd).toEqual([]);
@@ -185,6 +190,6 @@ describe('operations', () => {
 });
 
 it('the program starts under plain Node, which refuses what the test runner accepts', () => {
-  const version = execFileSync(process.execPath, ['src/cli/main.ts', '--version'], { cwd: root, encoding: 'utf8' });
+  const version = execFileSync(process.execPath, ['src/cli/deskhand.js', '--version'], { cwd: root, encoding: 'utf8' });
   expect(version.trim()).toMatch(/^\d+\.\d+\.\d+$/);
 });

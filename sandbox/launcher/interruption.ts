@@ -14,20 +14,23 @@ export interface Interruption {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for the signals that end a program. The second one ends it at once, with this exit code. */
+/** Milliseconds within which two signals are one: Ctrl-C under npm comes from the terminal and from npm. */
+const sameSignal = 1_000;
+
+/** Listens for the signals that end a program. A second one, later than that, ends it at once, with this exit code. */
 export function listenForInterruption(exitCode: number): Interruption {
   const { promise: happened, resolve } = Promise.withResolvers<void>();
-  let isHappening = false;
+  let since: number | undefined;
   const onSignal = () => {
-    if (isHappening) process.exit(exitCode);
-    isHappening = true;
+    if (since !== undefined && performance.now() - since > sameSignal) process.exit(exitCode);
+    since ??= performance.now();
     resolve();
   };
   for (const signal of signals) process.on(signal, onSignal);
   return {
     happened,
     unless: async (work) => {
-      if (isHappening) throw new Interrupted();
+      if (since !== undefined) throw new Interrupted();
       const interrupted = happened.then((): never => {
         throw new Interrupted();
       });

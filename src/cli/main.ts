@@ -1,10 +1,9 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { SandboxOptions } from '../../sandbox/index.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { DocumentError } from '../yaml/fault.ts';
 import type { PolicyFiles } from './policy.ts';
+import type { SandboxOptions } from './sandbox.ts';
 
 /** Faults of configuration and usage. */
 const usageExit = 2;
@@ -57,8 +56,8 @@ program
   .addOption(new Option('--transport <way>', 'how Slack reaches the bot').choices(['socket', 'http']).default('socket'))
   .option('--tour', 'scripted people go through the main journeys; ends by itself')
   .action(async ({ tour = false, ...options }: Omit<SandboxOptions, 'tour'> & { tour?: boolean }) => {
-    const { runSandbox } = await import('../../sandbox/index.ts');
-    process.exitCode = await runSandbox({ ...options, tour });
+    const { sandbox } = await import('./sandbox.ts');
+    process.exitCode = await sandbox({ ...options, tour });
   });
 
 const explainUsage =

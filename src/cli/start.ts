@@ -1,8 +1,12 @@
+import { constants } from 'node:os';
 import { buildApp } from '../app.ts';
 import { machineClock } from '../core/clock.ts';
 import { createLog } from '../log.ts';
 import { followParent } from './clock-channel.ts';
 import { readConfig } from './read-config.ts';
+
+/** Milliseconds within which two signals are one wish. */
+const sameSignal = 1_000;
 
 /** Runs the bot until it is told to stop. */
 export async function start(file: string): Promise<void> {
@@ -14,17 +18,23 @@ export async function start(file: string): Promise<void> {
   process.channel?.unref();
   const app = buildApp(config, { clock, log });
 
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (reason: string): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
+    if (stoppingSince !== undefined) return;
+    stoppingSince = performance.now();
     log.info({ reason }, 'stopping');
     await app.stop();
     log.info({}, 'stopped');
     process.exit();
   };
-  process.once('SIGINT', () => void stop('SIGINT'));
-  process.once('SIGTERM', () => void stop('SIGTERM'));
+  const onSignal = (signal: NodeJS.Signals) => {
+    // Ctrl-C under npm comes twice, from the terminal and from npm. Only a later signal means that somebody is tired of waiting.
+    const isSecond = stoppingSince !== undefined && performance.now() - stoppingSince > sameSignal;
+    if (isSecond) process.exit(128 + constants.signals[signal]);
+    void stop(signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   // Whoever started it over a channel, such as the sandbox, is gone: nobody would end it any more.
   process.once('disconnect', () => void stop('the parent process ended'));
   // It may have gone while this was being loaded, before anything listened.
