@@ -38,3 +38,25 @@ describe('E13 secrets where they do not belong', () => {
     expect(found(textsIn(office.folder), real)).toEqual([]);
   });
 });
+
+describe('E16 leaked tokens', () => {
+  it('the bot’s command line and files hold none; its environment does, and belongs to its own user alone', async () => {
+    const office = await openGuardedOffice({ asProcess: true });
+    onTestFinished(() => office.close());
+    const pids = processesOf(office);
+    expect(pids).toHaveLength(1);
+    for (const pid of pids) {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      expect(line).toContain('deskhand.yml');
+      expect(found(line, office.environment)).toEqual([]);
+      // By design: secrets come from variables or from files that these name. Nobody but its own user can read them there.
+      const names = readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .map((entry) => entry.split('=')[0]);
+      expect(names).toContain('NAS_PASSWORD');
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+      expect(children).toBe('');
+    }
+    expect(found(textsIn(office.folder), office.environment)).toEqual([]);
+  });
+});
