@@ -81,7 +81,7 @@ describe('npm test', () => {
 
   it('looks into the files that start something', () => {
     const starting = filesOfNpmTest().filter((file) => read(file).includes("from 'node:child_process'"));
-    expect(starting).toEqual(expect.arrayContaining(['sandbox/launcher/bot-process.ts', 'test/cli/audit.test.ts']));
+    expect(starting).toEqual(expect.arrayContaining(['sandbox/launcher/bot-process.ts', 'test/architecture.test.ts']));
   });
 });
 

@@ -20,8 +20,12 @@ export const COMMON_CODES: ParameterCodes = { missing: 120, invalid: 120, shape:
 /** DSM names no parameter when a boolean is spelt as Python spells it, whatever the API (seen on DSM 7.2.1). */
 const PYTHON_BOOLEAN_CODE = 3103;
 
+/** What JSON can begin with. An attempt that fails costs a hundred times as much as this look. */
+const jsonBeginning = /^[\t\n\r ]*["[{\d\-tfn]/;
+
 /** Reads one wire value of a JSON-format API: JSON where it parses, otherwise the bare string that DSM tolerates. */
 export function decodeValue(wire: string): unknown {
+  if (!jsonBeginning.test(wire)) return wire;
   try {
     return JSON.parse(wire) as unknown;
   } catch {

@@ -83,8 +83,11 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
 
   return {
     async send(call) {
-      const deadline = AbortSignal.timeout(settings.timeout);
-      const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
+      // Unlike that of `AbortSignal.timeout`, this timer goes with the call, and does not run on long after it.
+      const deadline = new AbortController();
+      const isOver = () => deadline.abort(new DOMException('The call took too long.', 'TimeoutError'));
+      const timer = setTimeout(isOver, settings.timeout).unref();
+      const signal = call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal;
       const effect = call.changes ? 'unknown' : 'none';
       const answer = await sendOnce(call, signal)
         // An idle connection may be closed just as a call is sent into it; what only reads can be sent once more.
@@ -94,7 +97,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         })
         .catch((cause: unknown) => {
           throw failureOf(cause, settings, effect);
-        });
+        })
+        .finally(() => clearTimeout(timer));
       if (answer.status < 300 || answer.status >= 400) return answer;
       const userMessage = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
       throw new DirectoryError('directory-answer-unknown', { userMessage, effect });

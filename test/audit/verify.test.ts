@@ -8,6 +8,7 @@ import { type ChainReport, signedBy, verifyChain } from '../../src/audit/verify.
 import { append, beginning, type EventRecord, hashOf, type Link } from '../../src/journal/audit-log.ts';
 import { type Row, type SqlValue, type Store, tables } from '../../src/journal/schema.ts';
 import { person } from '../support/builders.ts';
+import { runs } from '../support/thorough.ts';
 
 /** More lines than one page holds, so that the seams between pages are in every test. */
 const count = 1_203;
@@ -105,7 +106,7 @@ describe('the chain', () => {
         });
         expect(broken?.sequence).toBe(sequence);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('the chain', () => {
         expect(broken).toBeDefined();
         expect(lines).toBeLessThan(sequence);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -131,7 +132,7 @@ describe('the chain', () => {
         const verdict = await tampered(() => run('delete from events where sequence = ?', sequence));
         expect(verdict).toMatchObject({ lines: sequence - 1, broken: { sequence: sequence + 1 } });
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('the chain', () => {
         });
         expect(broken?.sequence).toBe(Math.min(one, other));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -193,7 +194,7 @@ describe('signed checkpoints', () => {
         expect(verdict.lost.map((checkpoint) => checkpoint.sequence)).toEqual(later);
         expect(verdict.held?.sequence ?? 0).toBe(Math.max(0, ...posted.filter((checkpoint) => checkpoint < sequence)));
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 
@@ -213,7 +214,7 @@ describe('signed checkpoints', () => {
         expect(verdict.broken).toBeUndefined();
         expect(verdict.lost).toHaveLength(posted > end ? 1 : 0);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 

@@ -14,6 +14,7 @@ import type { Draft } from '../../src/requests/evaluate.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 import { aPolicy, RequestHarness } from '../support/request-harness.ts';
+import { runs } from '../support/thorough.ts';
 
 const names = ['helpdesk', 'leads', 'unknown', 'executives'];
 const flag = fc.constantFrom<Fact<boolean>>(true, false, unknown);
@@ -38,7 +39,7 @@ describe('recorded facts', () => {
         const record = JSON.parse(JSON.stringify(recordFacts(given, aPolicy())));
         expect(factsOf(record)).toEqual(given);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -48,7 +49,7 @@ describe('recorded facts', () => {
       fc.property(facts, (given) => {
         expect(decideStrictly(policy, given, { teams: [], groupBindings: [] })).toEqual(decide(policy, given));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('recorded facts', () => {
       fc.property(facts, (given) => {
         expect(decideStrictly(policy, given, { teams: ['fresh'], groupBindings: ['new'] }).verdict).toBe('denied');
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { DocumentError, faultLine } from '../../src/yaml/fault.ts';
+import { runs } from '../support/thorough.ts';
 
 const nas = z.strictObject({ url: z.string(), account: z.string(), password: z.string() });
 const kinds = new Map([
@@ -168,7 +169,7 @@ describe('any file', () => {
         for (const line of faultsOf(stringify(content)))
           expect(line).toMatch(/^(deskhand\.yml:\d+:\d+|environment): \S/);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

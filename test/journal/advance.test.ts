@@ -10,6 +10,7 @@ import {
   type RequestState,
 } from '../../src/journal/request.ts';
 import { aRequest, aRequirement, person } from '../support/builders.ts';
+import { runs } from '../support/thorough.ts';
 
 const decision = { policy: 'hash', rules: [], requirements: [aRequirement()] };
 const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }> } = {
@@ -207,7 +208,7 @@ describe('properties of any history', () => {
         const { secret: _3, version: _4, reportedNotMe: _7, notifiedByMailAt: _8, ...last } = seen.at(-1) as Request;
         expect(last).toEqual(first);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -220,7 +221,7 @@ describe('properties of any history', () => {
           if (request.state === 'ready') expect(request.confirmations.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -230,7 +231,7 @@ describe('properties of any history', () => {
         const ends = replay(history).filter(({ secret }) => secret?.state === 'read' || secret?.state === 'expired');
         expect(new Set(ends.map(({ secret }) => secret?.state)).size).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

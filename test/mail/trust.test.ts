@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
 import { isMailAddress } from '../../src/mail/message.ts';
+import { runs } from '../support/thorough.ts';
 import { aMailer, aMailServer, codeMail, failureOf, settingsFor } from './a-mail-server.ts';
 
 describe('a mail server that is not the right one', () => {
@@ -155,7 +156,7 @@ describe('an address', () => {
           expect(text.split('@')).toHaveLength(2);
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
     expect(isMailAddress('o.neil+nas@sub.example.co.uk')).toBe(true);
   });
@@ -193,7 +194,7 @@ describe('a subject', () => {
         expect(server.mails.at(-1)?.subject).toBe(subject);
         expect(Object.keys(server.mails.at(-1)?.headers ?? {}).sort()).toEqual([...usual, ...technical].sort());
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../support/thorough.ts';
 import { faultsOf, rulesText } from './slips.ts';
 import { headLines, policyText } from './world.ts';
 
@@ -76,7 +77,7 @@ may:
         const text = lines.map((line, index) => slips.find(({ at }) => at === index)?.text ?? line).join('\n');
         for (const line of faultsOf(text)) expect(line).toMatch(/^policy\.yml:\d+:\d+: ./s);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

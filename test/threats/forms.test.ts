@@ -7,6 +7,7 @@ import { submitForm } from '../../src/slack/listeners/submission.ts';
 import { Office } from '../support/an-office.ts';
 import { openGuardedOffice } from '../support/lockdown-scenarios.ts';
 import { aPolicy, kim, RequestHarness } from '../support/request-harness.ts';
+import { runs } from '../support/thorough.ts';
 
 describe('E4 private_metadata and hidden fields', () => {
   const values = [
@@ -56,7 +57,7 @@ describe('E4 private_metadata and hidden fields', () => {
         const view = { private_metadata: text, state: { values: {} } };
         await submitForm(test.service, kim, 'V1', view).catch(() => undefined);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
     expect(test.nas.called).toEqual([]);

@@ -6,9 +6,13 @@ import { neededScopes } from '../../src/slack/client/check.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
-const tests = readdirSync(import.meta.dirname).filter((name) => name !== 'table.test.ts');
-const titles = tests.flatMap((name) => {
-  const text = readFileSync(join(import.meta.dirname, name), 'utf8');
+// Attacks that take a whole program, or a long time, are tried in test/slow.
+const tests = [import.meta.dirname, join(root, 'test/slow/threats')].flatMap((folder) =>
+  readdirSync(folder).map((name) => join(folder, name)),
+);
+const titles = tests.flatMap((file) => {
+  if (file === import.meta.filename) return [];
+  const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^\s*describe\('((?:[^'\\]|\\.)+)'/gm)].map(([, title = '']) => title);
 });
 const section = (from: string, to: string) => page.slice(page.indexOf(from), page.indexOf(to));

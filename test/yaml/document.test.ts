@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { openDocument, readDocument } from '../../src/yaml/document.ts';
 import { DocumentError, faultLine } from '../../src/yaml/fault.ts';
+import { runs } from '../support/thorough.ts';
 
 const Shelf = z.strictObject({
   name: z.string(),
@@ -227,7 +228,7 @@ describe('any document', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });

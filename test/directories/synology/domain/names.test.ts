@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeOf } from '../../../../src/core/change.ts';
 import { viewOf } from '../../../../src/core/directory.ts';
 import { applyAndShow, createContext } from '../../../contract/directory-fixture.ts';
+import { runs } from '../../../support/thorough.ts';
 import { openNas } from '../nas.ts';
 
 type Creation = ChangeOf<'create-account'>;
@@ -53,7 +54,7 @@ describe('any name that a domain allows', () => {
         expect(await domain.findAccount(name)).toBeUndefined();
         expect(await domain.findGroup(groupName)).toBeUndefined();
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 60_000);
 
@@ -64,7 +65,7 @@ describe('any name that a domain allows', () => {
       fc.asyncProperty(long, fc.constantFrom('account' as const, 'group' as const), async (name, what) => {
         expect(await domain.nameFault?.(name, what)).toMatch(/^Please .*\.$/);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/core/change.ts';
 import { isSatisfied } from '../../../../src/core/satisfied.ts';
+import { runs } from '../../../support/thorough.ts';
 import { accountNamed, subjectOf } from '../../changing.ts';
 import { apply, openNas, type TestNas } from '../nas.ts';
 
@@ -41,7 +42,7 @@ describe('a day of expiry', () => {
       fc.asyncProperty(days, async (day) => {
         await change(nas, 'ada', { kind: 'set-expiry', expires: day.toISOString().slice(0, 10) });
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

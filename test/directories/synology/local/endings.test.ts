@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSatisfied } from '../../../../src/core/satisfied.ts';
+import { runs } from '../../../support/thorough.ts';
 import { accountNamed, subjectOf } from '../../changing.ts';
 import { apply, openNas } from '../nas.ts';
 
@@ -91,6 +92,6 @@ it('any details come back as they were set, and whatever was not given stays', a
       shown = { ...shown, ...given };
       expect(await local.readAccount(ada.id)).toEqual({ ...ada, details: shown });
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

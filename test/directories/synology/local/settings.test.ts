@@ -11,6 +11,7 @@ import {
   policyParameters,
   toSettings,
 } from '../../../../src/directories/synology/password-settings.ts';
+import { runs } from '../../../support/thorough.ts';
 import { accountNamed } from '../../changing.ts';
 import { apply, openNas, type TestNas } from '../nas.ts';
 import { sessionWith } from '../session/fake-session.ts';
@@ -110,7 +111,7 @@ describe.each([
         if (Object.keys(settings).length > 0)
           expect(isSatisfied({ kind, settings }, { facts: [], settings: await settingsOf(nas) })).toBe('yes');
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newKeyPair } from '../../src/audit/keys.ts';
-import { exportAudit, verifyAudit } from '../../src/cli/audit.ts';
-import { Office } from '../support/an-office.ts';
-import { staysSo } from '../support/quiet.ts';
+import { newKeyPair } from '../../../src/audit/keys.ts';
+import { exportAudit, verifyAudit } from '../../../src/cli/audit.ts';
+import { Office } from '../../support/an-office.ts';
+import { staysSo } from '../../support/quiet.ts';
 
 const keys = newKeyPair();
 const hookKey = Buffer.alloc(32, 7).toString('base64');
@@ -115,7 +115,7 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
 
   it('is looked at by check: whether the bot is in the channel of the checkpoints', async () => {
     const check = async (file: string): Promise<string> => {
-      const words = [join(import.meta.dirname, '../../src/cli/main.ts'), 'check', '--config', file];
+      const words = [join(import.meta.dirname, '../../../src/cli/main.ts'), 'check', '--config', file];
       const environment = { env: { ...process.env, ...office.environment } };
       return promisify(execFile)(process.execPath, words, environment).then(
         ({ stdout }) => stdout,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { newUserPart } from '../../sandbox/dsm/domain/objects.ts';
-import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
+import { newUserPart } from '../../../sandbox/dsm/domain/objects.ts';
+import type { DsmSimulator } from '../../../sandbox/dsm/index.ts';
 import { describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
 const isIn = (dsm: DsmSimulator, group: string, name: string): boolean => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type BotCommand, BotTrouble, createBotProcess } from '../../launcher/bot-process.ts';
+import { type BotCommand, BotTrouble, createBotProcess } from '../../../sandbox/launcher/bot-process.ts';
 
 const double = join(import.meta.dirname, 'bot-double.ts');
 

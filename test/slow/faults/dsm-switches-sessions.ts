@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Office } from '../support/an-office.ts';
-import { isQuiet } from '../support/quiet.ts';
+import type { Office } from '../../support/an-office.ts';
+import { isQuiet } from '../../support/quiet.ts';
 import { type Case, createsVisitor, describesAda, done, onceSet, type Rows } from './dsm-switch.ts';
 
 /** Lets the bot reach the NAS over plain http. */

@@ -1,4 +1,4 @@
-import { createBotProcess } from '../../launcher/bot-process.ts';
+import { createBotProcess } from '../../../sandbox/launcher/bot-process.ts';
 
 /** Starts the double and waits, so that a test can kill this process and see what becomes of the child. */
 const [double = '', logFile = ''] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { DsmSimulator } from '../../sandbox/dsm/index.ts';
-import type { SwitchValues } from '../../sandbox/dsm/switches.ts';
-import type { Person } from '../../sandbox/person/person.ts';
-import { Office } from '../support/an-office.ts';
-import { awaitForm, seesPreview, sendsForm } from '../support/forms.ts';
+import type { DsmSimulator } from '../../../sandbox/dsm/index.ts';
+import type { SwitchValues } from '../../../sandbox/dsm/switches.ts';
+import type { Person } from '../../../sandbox/person/person.ts';
+import { Office } from '../../support/an-office.ts';
+import { awaitForm, seesPreview, sendsForm } from '../../support/forms.ts';
 
 /** One request while a switch of the simulator is on: what the person sees of it, and what the NAS has afterwards. */
 export interface Case {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../../sandbox/person/person.ts';
-import { loadConfig } from '../../src/config/index.ts';
-import { machineClock } from '../../src/core/clock.ts';
-import { type Directory, viewOf } from '../../src/core/directory.ts';
-import { isOfferedBy, isReading, type Operation } from '../../src/core/operation.ts';
-import { loadKinds, openDirectories } from '../../src/directories/index.ts';
-import { loadOperations } from '../../src/operations/index.ts';
-import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
-import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../support/forms.ts';
+import type { Person } from '../../../sandbox/person/person.ts';
+import { loadConfig } from '../../../src/config/index.ts';
+import { machineClock } from '../../../src/core/clock.ts';
+import { type Directory, viewOf } from '../../../src/core/directory.ts';
+import { isOfferedBy, isReading, type Operation } from '../../../src/core/operation.ts';
+import { loadKinds, openDirectories } from '../../../src/directories/index.ts';
+import { loadOperations } from '../../../src/operations/index.ts';
+import { Office, helpdeskPolicy as policy } from '../../support/an-office.ts';
+import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../../support/forms.ts';
 
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
 
@@ -21,7 +21,7 @@ interface Walk {
   readonly sees: RegExp;
 }
 
-/** No directory offers these; siege.test.ts walks them. */
+/** No directory offers these; test/journeys/lockdown.test.ts walks them. */
 const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-break-glass'];
 
 const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { Client, password } from '../../sandbox/test/truenas/nas.ts';
-import { Office, helpdeskPolicy as policy } from '../support/an-office.ts';
-import { seesPreview, sendsForm } from '../support/forms.ts';
+import { Client, password } from '../../../sandbox/test/truenas/nas.ts';
+import { Office, helpdeskPolicy as policy } from '../../support/an-office.ts';
+import { seesPreview, sendsForm } from '../../support/forms.ts';
 
 let office: Office;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SWITCHES } from '../../sandbox/dsm/switches.ts';
+import { SWITCHES } from '../../../sandbox/dsm/switches.ts';
 import { type Rows, runCase } from './dsm-switch.ts';
 import { callRows } from './dsm-switches-calls.ts';
 import { eventCases, sessionRows } from './dsm-switches-sessions.ts';

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { BASE, startCaller } from '../../../sandbox/test/dsm/caller.ts';
+
+test('fifty thousand users are there at once, and listed in pages without their number mattering', async () => {
+  const started = performance.now();
+  const caller = await startCaller({ seed: { population: 50_000 } });
+  expect(performance.now() - started).toBeLessThan(10_000);
+  const as = await caller.signIn();
+  const page = await caller.call(as, 'SYNO.Core.User list', {
+    type: 'domain',
+    offset: 49_990,
+    limit: 5,
+    additional: ['email'],
+  });
+  expect(page.data.total).toBe(50_007);
+  expect(page.data.users).toHaveLength(5);
+  const branch = { basedn: `OU=Branch 50,OU=Branches,${BASE}`, offset: 990, limit: 40 };
+  const { data } = await caller.call(as, 'SYNO.ActiveDirectory.Directory list', branch, 3);
+  expect(data.total).toBe(1000);
+  expect(data.data).toHaveLength(10);
+});
