@@ -23,7 +23,7 @@ const policy = aPolicy({
 });
 
 /** Everything that the bot listens to, on a desk with requests in every state that somebody can press a button of. */
-export class EntryStage {
+export class EntryHarness {
   readonly listeners = new Map<string, Listener>();
   /** Calls of Slack's web API. */
   readonly calls: { readonly name: string; readonly body: unknown }[] = [];
@@ -36,10 +36,10 @@ export class EntryStage {
   /** Of the preview that the person saw of a reset for Ada. */
   proof = '';
 
-  static async open(): Promise<EntryStage> {
-    const stage = new EntryStage();
+  static async open(): Promise<EntryHarness> {
+    const harness = new EntryHarness();
     const test = await RequestHarness.open();
-    stage.test = test;
+    harness.test = test;
     test.policy = policy;
     test.people.add(who.id);
     for (const team of ['S0HELPDESK', 'S0LEADS', 'S0SECURITY']) test.people.teams.get(team)?.add(who.id);
@@ -51,24 +51,24 @@ export class EntryStage {
       listAccounts: async () => [...test.nas.accounts.values()],
       search: async () => [{ ref: { directory: 'nas', id: '1030', name: 'ada' }, title: 'Ada Lovelace (ada)' }],
     });
-    stage.requests = {
-      toDecide: await stage.#asked(kim, 'join-group', 'ada', { groups: ['65536'] }),
-      own: await stage.#asked(who, 'reset-password', 'ada'),
-      aboutThem: await stage.#asked(kim, 'reset-password', 'who'),
-      armed: await stage.#asked(kim, 'leave-group', 'ada', { groups: ['65537'] }),
-      withSecret: await stage.#asked(who, 'create-account', '', { name: 'newcomer' }),
+    harness.requests = {
+      toDecide: await harness.#asked(kim, 'join-group', 'ada', { groups: ['65536'] }),
+      own: await harness.#asked(who, 'reset-password', 'ada'),
+      aboutThem: await harness.#asked(kim, 'reset-password', 'who'),
+      armed: await harness.#asked(kim, 'leave-group', 'ada', { groups: ['65537'] }),
+      withSecret: await harness.#asked(who, 'create-account', '', { name: 'newcomer' }),
     };
-    await test.service.holderUnreachable(stage.requests.own, who);
-    await test.service.mailCode(stage.requests.own, who);
-    await test.service.confirm(stage.requests.armed, person('U0LEE'));
-    stage.proof = await stage.#proofOf(who, 'reset-password', 'ada', {});
+    await test.service.holderUnreachable(harness.requests.own, who);
+    await test.service.mailCode(harness.requests.own, who);
+    await test.service.confirm(harness.requests.armed, person('U0LEE'));
+    harness.proof = await harness.#proofOf(who, 'reset-password', 'ada', {});
     await settle();
-    stage.#listen();
-    stage.#watchDirectory();
-    return stage;
+    harness.#listen();
+    harness.#watchDirectory();
+    return harness;
   }
 
-  async #proofOf(...given: Parameters<EntryStage['draftOf']>): Promise<string> {
+  async #proofOf(...given: Parameters<EntryHarness['draftOf']>): Promise<string> {
     const { proof, faults, decision } = await this.test.service.preview(this.draftOf(...given));
     if (proof) return proof;
     throw new Error(`Nothing can be asked for: ${JSON.stringify({ faults, decision })}`);

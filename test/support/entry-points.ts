@@ -1,4 +1,4 @@
-import type { EntryStage } from './entry-harness.ts';
+import type { EntryHarness } from './entry-harness.ts';
 
 /** What Slack tells about whoever does something: in commands, and in everything else. */
 export interface Doer {
@@ -11,7 +11,7 @@ export interface EntryPoint {
   /** The listener, as `EntryStage` names it. */
   readonly listener: string;
   readonly what: string;
-  readonly event: (stage: EntryStage, doer: Doer) => Readonly<Record<string, unknown>>;
+  readonly event: (harness: EntryHarness, doer: Doer) => Readonly<Record<string, unknown>>;
   /**
    * What everybody may see here, since nothing of anybody is in it; what follows from it is refused. Elsewhere an outsider is
    * told that they are one.
@@ -40,12 +40,12 @@ const command = (name: string, text: string, harmless?: RegExp): EntryPoint => (
 
 const button = (
   action: string,
-  value: (requests: EntryStage['requests']) => string,
+  value: (requests: EntryHarness['requests']) => string,
   harmless?: RegExp,
 ): EntryPoint => ({
   listener: `action ${action}`,
   what: `the button ${action}`,
-  event: (stage, doer) => ({ body: fromMessage(doer), action: { value: value(stage.requests) } }),
+  event: (harness, doer) => ({ body: fromMessage(doer), action: { value: value(harness.requests) } }),
   ...(harmless && { harmless }),
 });
 
@@ -53,13 +53,13 @@ const button = (
 const inWindow = (
   listener: string,
   what: string,
-  view: (stage: EntryStage) => Readonly<Record<string, unknown>>,
+  view: (harness: EntryHarness) => Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
 ): EntryPoint => ({
   listener,
   what,
-  event: (stage, doer) => {
-    const window = { id: 'V0FORM', hash: 'hash', type: 'modal', title: { text: 'Form' }, blocks: [], ...view(stage) };
+  event: (harness, doer) => {
+    const window = { id: 'V0FORM', hash: 'hash', type: 'modal', title: { text: 'Form' }, blocks: [], ...view(harness) };
     return { body: { user: userOf(doer), team, trigger_id: 'trigger', view: window }, ...more };
   },
 });
@@ -107,8 +107,8 @@ const listWindow = () => ({
   }),
 });
 const menuWindow = () => ({ private_metadata: JSON.stringify({ channel: 'C0HELPDESK', about: 'U0ADA' }) });
-const digits = (field: string, request: (requests: EntryStage['requests']) => string) => (stage: EntryStage) => ({
-  private_metadata: request(stage.requests),
+const digits = (field: string, request: (requests: EntryHarness['requests']) => string) => (harness: EntryHarness) => ({
+  private_metadata: request(harness.requests),
   state: { values: { [field]: { digits: { value: '42' } } } },
 });
 

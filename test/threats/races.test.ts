@@ -10,7 +10,7 @@ import { ada, aPolicy, draftOf, kim, lee, RequestHarness, sam } from '../support
 const minute = 60_000;
 const reset = draftOf();
 
-async function openDesk(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
+async function openHarness(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
   const test = await RequestHarness.open();
   onTestFinished(() => test.close());
   const rule = { id: 'r', do: ['reset-password'], from: ['leads'], within: '4h', because: 'A lead.', ...confirm };
@@ -27,7 +27,7 @@ async function ask(test: RequestHarness): Promise<Request> {
 
 describe('E9 renamed or recreated account', () => {
   it('that takes the name of another between approval and change is not touched: the request ends out of date', async () => {
-    const test = await openDesk({ cool_down: '30m' });
+    const test = await openHarness({ cool_down: '30m' });
     const request = await ask(test);
     await test.service.confirm(request.id, lee);
     await settle();
@@ -40,7 +40,7 @@ describe('E9 renamed or recreated account', () => {
   });
 
   it('that was deleted and made anew under the same name is another account', async () => {
-    const test = await openDesk({ cool_down: '30m' });
+    const test = await openHarness({ cool_down: '30m' });
     const request = await ask(test);
     await test.service.confirm(request.id, lee);
     await settle();
@@ -92,7 +92,7 @@ describe('E12 races', () => {
 
   it('all of them at once on a real journal: one decision is written, and the change is made once or never', async () => {
     for (let round = 0; round < 12; round += 1) {
-      const test = await openDesk();
+      const test = await openHarness();
       const request = await ask(test);
       const acts = [
         () => test.service.confirm(request.id, lee),

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from '../../../src/slack/client/people.ts';
-import { EntryStage, who } from '../../support/entry-harness.ts';
+import { EntryHarness, who } from '../../support/entry-harness.ts';
 import { type Doer, entryPoints } from '../../support/entry-points.ts';
 
 const refusal = /Only active members of this workspace can use Deskhand/;
@@ -20,22 +20,22 @@ const outsiders = [
 ];
 
 /** The person as the bot reads them, from here on. */
-async function becomes(stage: EntryStage, user: object): Promise<void> {
+async function becomes(harness: EntryHarness, user: object): Promise<void> {
   const client = { users: { info: async () => ({ ok: true, user }) } } as unknown as WebClient;
-  stage.test.people.people.set(who.id, await createPeople(client, () => who.team).read(who));
+  harness.test.people.people.set(who.id, await createPeople(client, () => who.team).read(who));
   // Menus and forms may go by what was known a minute ago; nothing is decided by them.
-  await stage.test.clock.moveOn(61_000);
+  await harness.test.clock.moveOn(61_000);
 }
 
 const doer: Doer = { id: who.id, team: who.team };
 
 describe('the table of entry points', () => {
   it('has a row for everything that the bot listens to', async () => {
-    const stage = await EntryStage.open();
+    const harness = await EntryHarness.open();
     expect([...new Set(entryPoints.map(({ listener }) => listener))].sort()).toEqual(
-      [...stage.listeners.keys()].sort(),
+      [...harness.listeners.keys()].sort(),
     );
-    await stage.test.close();
+    await harness.test.close();
   });
 });
 
@@ -46,38 +46,38 @@ const intruders = [
 ];
 
 describe.each(intruders)('$kind, though in every team', ({ user, from }) => {
-  let stage: EntryStage;
+  let harness: EntryHarness;
   beforeAll(async () => {
-    stage = await EntryStage.open();
-    await becomes(stage, user);
+    harness = await EntryHarness.open();
+    await becomes(harness, user);
   });
-  afterAll(() => stage.test.close());
+  afterAll(() => harness.test.close());
 
   it.each(entryPoints)('is refused at $listener: $what', async ({ listener, event, harmless }) => {
-    const before = await stage.effects();
-    stage.looks.length = 0;
-    const told = await stage.deliver(listener, event(stage, { id: who.id, team: from }));
+    const before = await harness.effects();
+    harness.looks.length = 0;
+    const told = await harness.deliver(listener, event(harness, { id: who.id, team: from }));
     expect(told).toMatch(harmless ?? (from === who.team ? refusal : anyRefusal));
-    expect(stage.looks).toEqual([]);
-    expect(await stage.effects()).toEqual(before);
+    expect(harness.looks).toEqual([]);
+    expect(await harness.effects()).toEqual(before);
   });
 });
 
 describe('a member', () => {
-  let stage: EntryStage;
-  afterEach(() => stage.test.close());
+  let harness: EntryHarness;
+  afterEach(() => harness.test.close());
 
   it.each(entryPoints)('is let in at $listener: $what', async ({ listener, event }) => {
-    stage = await EntryStage.open();
-    await becomes(stage, member);
-    expect(await stage.deliver(listener, event(stage, doer))).not.toMatch(refusal);
+    harness = await EntryHarness.open();
+    await becomes(harness, member);
+    expect(await harness.deliver(listener, event(harness, doer))).not.toMatch(refusal);
   });
 
   it.each(entryPoints.filter(({ listener }) => listener.startsWith('options')))(
     'is offered something by $what',
     async ({ listener, event }) => {
-      stage = await EntryStage.open();
-      expect(await stage.deliver(listener, event(stage, doer))).toContain('Ada Lovelace (ada)');
+      harness = await EntryHarness.open();
+      expect(await harness.deliver(listener, event(harness, doer))).toContain('Ada Lovelace (ada)');
     },
   );
 });

@@ -12,7 +12,7 @@ import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../../support/fo
 /** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
 
 /** What a person does for one operation: whom it is about in each directory, what they fill in, and what must be seen. */
-interface Walk {
+interface Scenario {
   /** Sign-in names by directory; `any` for the rest. Each journey has an account of its own. */
   readonly account?: Readonly<Record<string, string>>;
   /** The same for an operation about a group. */
@@ -27,7 +27,7 @@ const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-bre
 const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };
 const done = /@Kim Novak ✅ Done/;
 
-const walks: Readonly<Record<string, Walk>> = {
+const scenarios: Readonly<Record<string, Scenario>> = {
   'show-account': {
     account: { nas: 'ada', office: 'joan', matrix: '@ada:example.org', vault: 'ada' },
     sees: /Sign-in name/,
@@ -135,7 +135,7 @@ const labels: Readonly<Record<string, string>> = {
 describe('every operation in every directory that offers it', () => {
   it('has a walk', () => {
     const names = operations.map(({ name }) => name);
-    expect(names.filter((name) => !(name in walks) && !ofDeskhandItself.includes(name))).toEqual([]);
+    expect(names.filter((name) => !(name in scenarios) && !ofDeskhandItself.includes(name))).toEqual([]);
   });
 
   it.each(operations.flatMap((operation) => ids.map((id) => [operation.name, id, operation] as const)))(
@@ -143,32 +143,32 @@ describe('every operation in every directory that offers it', () => {
     async (name, id, operation) => {
       const directory = directories.get(id);
       if (!directory) throw new Error(`${id} is not configured.`);
-      const walk = walks[name];
+      const scenario = scenarios[name];
       if (!isOfferedBy(operation, viewOf(directory))) {
         expect(
-          walk?.account?.[id],
+          scenario?.account?.[id],
           `${id} does not offer ${name}, so no walk should name an account there`,
         ).toBeUndefined();
         return;
       }
-      if (!walk) throw new Error('There is no walk.');
-      await walked(operation, id, walk);
+      if (!scenario) throw new Error('There is no walk.');
+      await walked(operation, id, scenario);
     },
     60_000,
   );
 });
 
-async function walked(operation: Operation, id: string, walk: Walk): Promise<void> {
+async function walked(operation: Operation, id: string, scenario: Scenario): Promise<void> {
   const kim = office.person('kim');
   const before = (kim.transcript().match(/@Kim Novak ✅ Done/g) ?? []).length;
   if (operation.subject === 'account' || operation.subject === 'group') {
-    const name = walk[operation.subject]?.[id];
+    const name = scenario[operation.subject]?.[id];
     if (!name) throw new Error(`The walk of ${operation.name} names no ${operation.subject} in ${id}.`);
     await kim.types(`/helpdesk ${operation.name} ${id}/${name}`);
   } else {
     await kim.types(`/helpdesk ${operation.name}`);
     // Where only one directory offers it, the form does not ask for one, or the answer stands there at once.
-    const { fields } = await awaitWindow(kim, ({ submit, text }) => submit !== undefined || walk.sees.test(text));
+    const { fields } = await awaitWindow(kim, ({ submit, text }) => submit !== undefined || scenario.sees.test(text));
     if (fields.includes('Directory')) await kim.fills({ Directory: labels[id] ?? '' });
     const first = { 'new-account': 'Sign-in name', 'new-group': 'How far it reaches', directory: '' }[
       operation.subject
@@ -176,14 +176,14 @@ async function walked(operation: Operation, id: string, walk: Walk): Promise<voi
     if (first) await kim.sees(first, { within: 'modal' });
   }
   if (isReading(operation)) {
-    const { text } = await awaitWindow(kim, (modal) => modal.submit !== undefined || walk.sees.test(modal.text));
-    if (!walk.sees.test(text)) await kim.submits();
-    await kim.sees(walk.sees, { within: 'modal' });
+    const { text } = await awaitWindow(kim, (modal) => modal.submit !== undefined || scenario.sees.test(modal.text));
+    if (!scenario.sees.test(text)) await kim.submits();
+    await kim.sees(scenario.sees, { within: 'modal' });
     await kim.closesModal({ all: true });
     return;
   }
   await awaitForm(kim);
-  await walk.fill?.(kim, id);
+  await scenario.fill?.(kim, id);
   await seesPreview(kim);
   await sendsForm(kim);
   await expect

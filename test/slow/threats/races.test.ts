@@ -9,7 +9,7 @@ const minute = 60_000;
 const until = 30 * minute;
 const reset = draftOf();
 
-async function openDesk(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
+async function openHarness(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
   const test = await RequestHarness.open();
   onTestFinished(() => test.close());
   const rule = { id: 'r', do: ['reset-password'], from: ['leads'], within: '4h', because: 'A lead.', ...confirm };
@@ -27,7 +27,7 @@ async function ask(test: RequestHarness): Promise<Request> {
 /** The same race as in test/threats/races.test.ts, with all that takes part in it. */
 describe('C2-1 a stop one second before the change', () => {
   it('in 200 random schedules on a real journal with the real worker', async () => {
-    const test = await openDesk({ cool_down: '30m' });
+    const test = await openHarness({ cool_down: '30m' });
     const won = { stop: 0, change: 0 };
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 1_000 }), async (turns, before) => {
