@@ -37,7 +37,7 @@ export async function startBrowser(
     colorScheme: options.dark === true ? 'dark' : 'light',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(30_000);
   const troubles: string[] = [];
   return {
     context,

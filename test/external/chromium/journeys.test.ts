@@ -119,7 +119,7 @@ describe.each(transports)('over %s', (transport) => {
     await kim.getByRole('combobox', { name: /^Message #/ }).focus();
     await kim.keyboard.type('/helpdesk');
     await kim.keyboard.press('Enter');
-    await kim.getByText('/helpdesk failed with the error "dispatch_failed"').waitFor();
+    await kim.getByText('/helpdesk failed with the error "dispatch_failed"').last().waitFor();
     await pane.getByRole('button', { name: 'Restart the bot' }).click();
     await pane.getByText('The bot is running.').waitFor();
     await command(kim, '/helpdesk');

@@ -4,7 +4,7 @@ import type { Firefox } from './bidi.ts';
 /** The keys that have no character, as WebDriver names them. */
 export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004', down: '\uE015', control: '\uE009' } as const;
 
-const PATIENCE = 8_000;
+const PATIENCE = 30_000;
 
 /** Looks at each frame for the last visible element that a selector fits and that has the words. */
 const LOOK = `(selector, words, isGone, patience) => new Promise((done, fail) => {
