@@ -1,12 +1,12 @@
 import type { Finding } from '../core/directory.ts';
 import type { People } from '../identity/people.ts';
-import { type Policy, teamsOf } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 
 /** Looks every team of the policy up, and whether those who are asked to confirm can ever be enough. */
 export async function checkTeams(policy: Policy, people: Pick<People, 'members'>): Promise<readonly Finding[]> {
   const sizes = new Map<string, number>();
   const findings: Finding[] = [];
-  for (const [name, source] of teamsOf(policy)) {
+  for (const [name, source] of policy.teams) {
     try {
       const [members] = await people.members([source]);
       sizes.set(name, members?.size ?? 0);

@@ -2,7 +2,7 @@ import type { Account } from '../core/account.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import { groupBindingsOf, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 /** A directory group or container that the policy names, resolved to what does not change. */
 type GroupBinding =
@@ -29,7 +29,7 @@ export async function resolveGroupBindings(
 ): Promise<BoundGroups> {
   const unasked = new Set<string>();
   const found = await Promise.all(
-    groupBindingsOf(policy).map(async ({ name, directory: id, target }): Promise<GroupBinding[]> => {
+    policy.groupBindings.map(async ({ name, directory: id, target }): Promise<GroupBinding[]> => {
       const directory = directories.get(id);
       if (!directory) throw missing(name, `there is no directory "${id}" in deskhand.yml`);
       try {

@@ -15,7 +15,7 @@ export interface Policy {
 }
 
 /** A directory group or container that the policy has a name for. */
-export interface GroupBinding {
+interface GroupBinding {
   readonly name: string;
   readonly directory: string;
   /** A group's name or distinguished name; one that begins with OU= or DC= is a container and covers all below it. */
@@ -27,9 +27,3 @@ export interface PolicyVocabulary {
   readonly operations: readonly { readonly name: string; readonly risk: Risk }[];
   readonly directories: readonly string[];
 }
-
-/** The places that have to be looked up in the directories before the policy is in force. */
-export const groupBindingsOf = (policy: Policy): readonly GroupBinding[] => policy.groupBindings;
-
-/** Where each team's members come from. */
-export const teamsOf = (policy: Policy): ReadonlyMap<string, Team> => policy.teams;

@@ -6,7 +6,6 @@ import type { Subject } from '../core/subject.ts';
 import type { SlackPerson } from '../identity/people.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import { bindingsOfAccount, bindingsOfGroup } from '../policy/group-bindings.ts';
-import { teamsOf } from '../policy/policy.ts';
 import type { RequestContext } from './context.ts';
 
 /** What facts are gathered from. */
@@ -25,7 +24,7 @@ async function fact<T>(context: FactSources, find: () => Promise<T | undefined>)
 
 /** The policy's teams that a person is in at this moment. */
 export async function teamsOfPerson(context: FactSources, person: PersonRef): Promise<ReadonlySet<string>> {
-  const teams = teamsOf(context.policy().policy);
+  const teams = context.policy().policy.teams;
   const members = await context.people.members([...teams.values()]);
   return new Set([...teams.keys()].filter((_, index) => members[index]?.has(person.id)));
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { reviewPolicy } from '../../src/policy/document.ts';
-import { groupBindingsOf, teamsOf } from '../../src/policy/policy.ts';
 import { rulesText } from './slips.ts';
 import { headLines, known, policyOf, policyText } from './world.ts';
 
@@ -9,7 +8,7 @@ describe('a policy without faults', () => {
   const policy = policyOf(rulesText);
 
   it('tells where the members of its teams come from', () => {
-    expect(Object.fromEntries(teamsOf(policy))).toEqual({
+    expect(Object.fromEntries(policy.teams)).toEqual({
       helpdesk: { usergroup: 'S0HELPDESK' },
       leads: { usergroup: 'S0LEADS' },
       security: { people: ['U0SAM', 'U0LEE', 'U0MAX'] },
@@ -18,7 +17,7 @@ describe('a policy without faults', () => {
   });
 
   it('lists the groups that have to be looked up before it can be used', () => {
-    expect(groupBindingsOf(policy)).toContainEqual({
+    expect(policy.groupBindings).toContainEqual({
       name: 'domain-admins',
       directory: 'office',
       target: 'CN=Domain Admins,CN=Users,DC=example,DC=org',

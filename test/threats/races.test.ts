@@ -1,29 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { advance, IllegalMove } from '../../src/journal/advance.ts';
 import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/journal/request.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
 import { anAccount, aRequest, aRequirement, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
-import { ada, aPolicy, draftOf, kim, lee, RequestHarness, sam } from '../support/request-harness.ts';
+import { ask, openHarness } from '../support/race-harness.ts';
+import { ada, draftOf, kim, lee, sam } from '../support/request-harness.ts';
 
 const minute = 60_000;
-const reset = draftOf();
-
-async function openHarness(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
-  const test = await RequestHarness.open();
-  onTestFinished(() => test.close());
-  const rule = { id: 'r', do: ['reset-password'], from: ['leads'], within: '4h', because: 'A lead.', ...confirm };
-  test.policy = aPolicy({ confirm: [ConfirmRule.parse(rule)] });
-  return test;
-}
-
-async function ask(test: RequestHarness): Promise<Request> {
-  const { proof = '' } = await test.service.preview(reset);
-  const request = await test.service.submit(reset, `submission/${Math.random()}`, proof);
-  await settle();
-  return request;
-}
+const _reset = draftOf();
 
 describe('E9 renamed or recreated account', () => {
   it('that takes the name of another between approval and change is not touched: the request ends out of date', async () => {

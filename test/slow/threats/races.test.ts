@@ -1,28 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Request } from '../../../src/journal/request.ts';
-import { ConfirmRule } from '../../../src/policy/rule.ts';
+import { describe, expect, it } from 'vitest';
 import { settle } from '../../support/fake-clock.ts';
-import { ada, aPolicy, draftOf, lee, RequestHarness } from '../../support/request-harness.ts';
+import { ask, openHarness } from '../../support/race-harness.ts';
+import { ada, draftOf, lee } from '../../support/request-harness.ts';
 
 const minute = 60_000;
 const until = 30 * minute;
-const reset = draftOf();
-
-async function openHarness(confirm: Record<string, unknown> = {}): Promise<RequestHarness> {
-  const test = await RequestHarness.open();
-  onTestFinished(() => test.close());
-  const rule = { id: 'r', do: ['reset-password'], from: ['leads'], within: '4h', because: 'A lead.', ...confirm };
-  test.policy = aPolicy({ confirm: [ConfirmRule.parse(rule)] });
-  return test;
-}
-
-async function ask(test: RequestHarness): Promise<Request> {
-  const { proof = '' } = await test.service.preview(reset);
-  const request = await test.service.submit(reset, `submission/${Math.random()}`, proof);
-  await settle();
-  return request;
-}
+const _reset = draftOf();
 
 /** The same race as in test/threats/races.test.ts, with all that takes part in it. */
 describe('C2-1 a stop one second before the change', () => {
