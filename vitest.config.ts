@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'test/support/quick-machine.ts',
     // Every file would load the same modules anew. So each has to tidy up what it changes outside itself.
     isolate: false,
+    // Node loads the files as it does in production; no other loader can hide what it would refuse. It takes a third less time, too.
+    experimental: { viteModuleRunner: false },
     // Some of the time goes into waiting, so there are more workers than cores.
     maxWorkers: 3,
     testTimeout: 30_000,
