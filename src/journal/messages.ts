@@ -20,9 +20,9 @@ export function publishedMessagesOf(store: Store, clock: { now(): number }) {
       }));
     },
 
-    /** Puts off drawing a request. */
-    async holdPublishing(id: string, until: number): Promise<void> {
-      await store.change('update requests set draw_after = ?1 where id = ?2', [until, id]);
+    /** Puts off drawing a request at this version. Where it has moved on meanwhile, the newer version is drawn at once. */
+    async holdPublishing({ id, version }: Pick<Request, 'id' | 'version'>, until: number): Promise<void> {
+      await store.change('update requests set draw_after = ?1 where id = ?2 and version = ?3', [until, id, version]);
     },
 
     /** When the next held card may be drawn, milliseconds since 1970. */

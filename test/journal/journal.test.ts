@@ -132,6 +132,15 @@ describe('cards', () => {
     await journal.recordPublished(request.id, { card: 2 }, 1);
     expect(await journal.unpublished(5)).toEqual([]);
   });
+
+  it('wait as long as they are held, but a move that came meanwhile is drawn at once', async () => {
+    const { request } = await journal.open(aRequest(), 'k');
+    await journal.holdPublishing(request, clock.now() + 20_000);
+    expect(await journal.unpublished(5)).toEqual([]);
+    await journal.move(request, [confirmed]);
+    await journal.holdPublishing(request, clock.now() + 20_000);
+    expect(await journal.unpublished(5)).toMatchObject([{ request: { version: 2 } }]);
+  });
 });
 
 describe('the audit log', () => {

@@ -167,13 +167,13 @@ export function startPublisher({ client, journal, clock, log, channel, security,
   }
 
   async function reschedule(request: Request, cause: unknown): Promise<void> {
-    if (cause instanceof Later) return journal.holdPublishing(request.id, cause.at);
+    if (cause instanceof Later) return journal.holdPublishing(request, cause.at);
     const before = failures.get(request.id) ?? 0;
     failures.set(request.id, before + 1);
     const { retryAfter } = cause as { retryAfter?: number };
     const wait = retryAfter === undefined ? Math.min(2_000 * 2 ** before, longestWait) : retryAfter * 1_000;
     log.warn({ request: request.id, err: cause, wait }, 'a card cannot be drawn now');
-    await journal.holdPublishing(request.id, clock.now() + wait);
+    await journal.holdPublishing(request, clock.now() + wait);
   }
 
   async function loop(): Promise<void> {
