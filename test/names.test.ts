@@ -123,6 +123,17 @@ const givenUp = [
     'expiryWords',
     'verdictWords',
   ],
+  ...[
+    'ConfirmRule',
+    'confirmations',
+    'confirmed',
+    'confirmers',
+    'confirmedBy',
+    'isConfirmed',
+    'unconfirmed',
+    'breakGlass',
+  ],
+  ...['breakGlassIn', 'glass', 'glassField'],
   ...['twin', 'standIn', 'StandIn', 'cast', 'siege', 'Siege', 'asker'],
 ];
 
@@ -162,6 +173,7 @@ const oldFiles = [
     'standing.ts',
     'known.ts',
   ],
+  ...['break-glass.ts', 'review-break-glass.ts'],
   ...['places.ts', 'obstacles.ts', 'stand-in.ts'],
 ];
 

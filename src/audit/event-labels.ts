@@ -6,7 +6,7 @@ interface EventLabel {
 
 const known: Readonly<Record<string, EventLabel>> = {
   requested: { name: 'A change was asked for', severity: 3 },
-  confirmed: { name: 'A person confirmed', severity: 3 },
+  approved: { name: 'A person confirmed', severity: 3 },
   reminded: { name: 'Those who can confirm were reminded', severity: 1 },
   declined: { name: 'A person declined', severity: 4 },
   cancelled: { name: 'The requester took it back', severity: 2 },
@@ -41,7 +41,7 @@ const known: Readonly<Record<string, EventLabel>> = {
 
 /** What makes a kind that is not listed above more than ordinary, the gravest first. */
 const grave: readonly { readonly word: RegExp; readonly severity: number }[] = [
-  { word: /alarm|break-?glass/, severity: 10 },
+  { word: /alarm|emergency/, severity: 10 },
   { word: /lockdown|frozen|freeze/, severity: 9 },
   { word: /vetoed|stopped|limit/, severity: 7 },
   { word: /refused|denied|failed/, severity: 6 },

@@ -2,7 +2,7 @@ import type { Finding } from '../core/directory.ts';
 import type { People } from '../identity/people.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Looks every team of the policy up, and whether those who are asked to confirm can ever be enough. */
+/** Looks every team of the policy up, and whether those who are asked to approve can ever be enough. */
 export async function checkTeams(policy: Policy, people: Pick<People, 'members'>): Promise<readonly Finding[]> {
   const sizes = new Map<string, number>();
   const findings: Finding[] = [];
@@ -19,13 +19,13 @@ export async function checkTeams(policy: Policy, people: Pick<People, 'members'>
       });
     }
   }
-  for (const { id, from, approvals } of policy.confirm) {
+  for (const { id, from, approvals } of policy.approve) {
     const known = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizes.get(name)));
     if (known.includes(undefined)) continue;
     const most = known.reduce<number>((sum, size) => sum + (size ?? 0), 0);
     // Whoever asks does not count, and may well be one of them.
     if (most <= approvals && !from.includes('holder') && !from.includes('manager')) {
-      const text = `confirm rule "${id}" asks ${approvals} of ${most} people: when one of them asks, there are too few left`;
+      const text = `approve rule "${id}" asks ${approvals} of ${most} people: when one of them asks, there are too few left`;
       findings.push({ level: 'warning', text });
     }
   }

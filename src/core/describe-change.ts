@@ -120,7 +120,7 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
     case 'lift-freeze':
       return [{ what: 'Account', before: `${change.name} is frozen`, after: 'requests about it are possible again' }];
     case 'close-review':
-      return [{ what: 'Break-glass request', before: change.request, after: 'reviewed' }];
+      return [{ what: 'Emergency request', before: change.request, after: 'reviewed' }];
     case 'set-password-policy':
     case 'set-password-expiry':
       return settingLines(change.settings, subject?.kind === 'directory' ? subject.facts?.settings : undefined);

@@ -2,4 +2,4 @@
 export const deskhand = 'deskhand';
 
 /** The policy's word for what somebody may do in spite of a lockdown. No form of its own: it is asked besides. */
-export const breakGlass = 'break-glass';
+export const emergency = 'emergency';

@@ -35,7 +35,7 @@ interface Common<S extends SubjectKind, I extends Inputs> {
   readonly risk: Risk;
   readonly subject: S;
   readonly inputs: I;
-  /** So many other people have to confirm, whatever the policy asks for besides. */
+  /** So many other people have to approve, whatever the policy asks for besides. */
   readonly leastApprovals?: number;
   /** Who may not look at accounts is not told whether the one exists that they name. */
   readonly hidesExistence?: true;

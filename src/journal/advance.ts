@@ -23,7 +23,7 @@ export class IllegalMove extends Error {
 
 /** Where each event may happen. Events on steps and secrets have conditions of their own on top. */
 const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, readonly RequestState[]>> = {
-  confirmed: ['waiting'],
+  approved: ['waiting'],
   reminded: ['waiting'],
   'holder-unreachable': ['waiting'],
   'code-sent': ['waiting'],
@@ -78,13 +78,12 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
   if (!request || !allowed[event.kind].includes(request.state)) throw new IllegalMove(request, event);
   const next = { ...request, version: request.version + 1 };
   switch (event.kind) {
-    case 'confirmed': {
-      if (request.confirmations.some(({ person }) => isSame(person, event.person)))
-        throw new IllegalMove(request, event);
-      const { kind: _, ...confirmation } = event;
-      const confirmations = [...request.confirmations, { ...confirmation, at }];
-      const open = openRequirements(request.decision.requirements, confirmations);
-      return { ...next, confirmations, state: open.length === 0 ? 'ready' : 'waiting' };
+    case 'approved': {
+      if (request.approvals.some(({ person }) => isSame(person, event.person))) throw new IllegalMove(request, event);
+      const { kind: _, ...approval } = event;
+      const approvals = [...request.approvals, { ...approval, at }];
+      const open = openRequirements(request.decision.requirements, approvals);
+      return { ...next, approvals, state: open.length === 0 ? 'ready' : 'waiting' };
     }
     case 'reminded':
       return { ...next, remindedAt: at };
@@ -96,9 +95,9 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'proof-failed':
       return { ...next, proof: proved(request, event) };
     case 'cool-down-started': {
-      const { until, decision, confirmations } = event;
+      const { until, decision, approvals } = event;
       const coolingDownSince = request.coolingDownSince ?? at;
-      return { ...next, state: 'cooling-down', decision, confirmations, coolingDownSince, coolingDownUntil: until };
+      return { ...next, state: 'cooling-down', decision, approvals, coolingDownSince, coolingDownUntil: until };
     }
     case 'cool-down-ended':
       return { ...next, state: 'ready' };
@@ -129,7 +128,7 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
         ...withoutArming(next),
         state: 'waiting',
         decision: event.decision,
-        confirmations: event.confirmations,
+        approvals: event.approvals,
         expiresAt: deadlineOf(request.requestedAt, event.decision.requirements),
       };
     case 'applying-started':
@@ -156,9 +155,9 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
 const openingState = ({ decision }: Request): RequestState =>
   decision.requirements.some((requirement) => requirement.approvals > 0) ? 'waiting' : 'ready';
 
-const settled = ({ decision, confirmations }: Extract<RequestEvent, { kind: 'applying-started' }>) => ({
+const settled = ({ decision, approvals }: Extract<RequestEvent, { kind: 'applying-started' }>) => ({
   decision,
-  confirmations,
+  approvals,
 });
 
 /** How far the holder's proof has come after an event about it. */

@@ -6,7 +6,7 @@ import type { PersonRef } from '../core/person.ts';
 import type { SubjectRef } from '../core/subject.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
 
-/** `armed`: confirmed, and held back for a while so that it can be stopped. */
+/** `armed`: approved, and held back for a while so that it can be stopped. */
 export const openStates = ['waiting', 'cooling-down', 'ready', 'applying'] as const;
 export const endStates = [
   'done',
@@ -21,7 +21,7 @@ export const endStates = [
 export type EndState = (typeof endStates)[number];
 export type RequestState = (typeof openStates)[number] | EndState;
 
-/** So many distinct people out of these teams have to confirm, within that time. */
+/** So many distinct people out of these teams have to approve, within that time. */
 export interface Requirement {
   readonly rules: readonly string[];
   readonly approvals: number;
@@ -37,8 +37,8 @@ export interface Requirement {
  */
 type Proof = 'number' | 'code' | 'manager';
 
-/** One person's confirmation, with the teams they were in when they pressed; `holder` and `manager` count as teams. */
-export interface Confirmation {
+/** One person's approval, with the teams they were in when they pressed; `holder` and `manager` count as teams. */
+export interface Approval {
   readonly person: PersonRef;
   readonly at: number;
   readonly teams: readonly string[];
@@ -97,7 +97,7 @@ export interface DecisionRecord {
   readonly policy: string;
   readonly rules: readonly { readonly id: string; readonly because: string }[];
   readonly requirements: readonly Requirement[];
-  /** Milliseconds for which the change is held back once it is confirmed. */
+  /** Milliseconds for which the change is held back once it is approved. */
   readonly coolDown?: number;
   /** What the decision rested on, for holding another policy against it later. */
   readonly facts?: FactsRecord;
@@ -124,7 +124,7 @@ export interface Request {
   /** The account holder is told by mail, since no Slack person of theirs is known or they cannot get in there. */
   readonly notifyByMail?: true;
   /** Asked for during a lockdown, with this reason; `from` are the teams that review it afterwards. */
-  readonly breakGlass?: { readonly reason: string; readonly from: readonly string[] };
+  readonly emergency?: { readonly reason: string; readonly from: readonly string[] };
   /** The requester is not to learn whether there is such an account: nothing of it is shown to them. */
   readonly hidesExistence?: true;
   /** Who cannot decide on it, besides the requester: a review is not closed by those whose doing it reviews. */
@@ -132,13 +132,13 @@ export interface Request {
   /** The outcome in words for when everything has been done and read back. */
   readonly success: string;
   readonly requestedAt: number;
-  /** When waiting for confirmations ends. */
+  /** When waiting for approvals ends. */
   readonly expiresAt: number;
   readonly decision: DecisionRecord;
-  /** What would change, from what to what, as it was shown to the requester and is shown to who confirms. */
+  /** What would change, from what to what, as it was shown to the requester and is shown to who approves. */
   readonly changeSummaries: readonly DescribedChange[];
   readonly steps: readonly StepRecord[];
-  readonly confirmations: readonly Confirmation[];
+  readonly approvals: readonly Approval[];
   readonly proof?: HolderProof;
   readonly remindedAt?: number;
   readonly coolingDownSince?: number;
@@ -161,7 +161,7 @@ export interface Request {
 export type RequestEvent =
   | { readonly kind: 'requested'; readonly request: Request }
   | {
-      readonly kind: 'confirmed';
+      readonly kind: 'approved';
       readonly person: PersonRef;
       readonly teams: readonly string[];
       readonly as?: Proof;
@@ -176,7 +176,7 @@ export type RequestEvent =
       readonly kind: 'cool-down-started';
       readonly until: number;
       readonly decision: DecisionRecord;
-      readonly confirmations: readonly Confirmation[];
+      readonly approvals: readonly Approval[];
     }
   | { readonly kind: 'cool-down-ended' }
   | { readonly kind: 'stopped'; readonly person: PersonRef; readonly role: string }
@@ -185,12 +185,12 @@ export type RequestEvent =
   | { readonly kind: 'declined'; readonly person: PersonRef; readonly reason: string }
   | { readonly kind: 'cancelled'; readonly person: PersonRef }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'sent-back'; readonly decision: DecisionRecord; readonly confirmations: readonly Confirmation[] }
+  | { readonly kind: 'sent-back'; readonly decision: DecisionRecord; readonly approvals: readonly Approval[] }
   | {
       readonly kind: 'applying-started';
       readonly decision: DecisionRecord;
       readonly holder?: PersonRef;
-      readonly confirmations: readonly Confirmation[];
+      readonly approvals: readonly Approval[];
     }
   | { readonly kind: 'stale'; readonly outcome: string }
   | { readonly kind: 'refused'; readonly outcome: string }
@@ -206,7 +206,7 @@ export type RequestEvent =
   | { readonly kind: 'secret-read'; readonly person: PersonRef }
   | { readonly kind: 'secret-expired' };
 
-/** Whether it only asks people to look at what was done by break-glass: then it can be closed, and nothing else. */
+/** Whether it only asks people to look at what was done by an emergency override: then it can be closed, and nothing else. */
 export const isReview = ({ steps }: Request): boolean => steps.some(({ change }) => change.kind === 'close-review');
 
 /** Whether nothing more will happen to the request itself. */

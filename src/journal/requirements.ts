@@ -1,5 +1,5 @@
 import type { PersonRef } from '../core/person.ts';
-import type { Confirmation, Request, Requirement } from './request.ts';
+import type { Approval, Request, Requirement } from './request.ts';
 
 /** Whether two references mean one Slack person. */
 export function isSame(one: PersonRef, other: PersonRef): boolean {
@@ -24,8 +24,8 @@ export function approverLabel(from: readonly string[]): string {
 }
 
 /** How many more distinct people a requirement needs. */
-export function missingFor(requirement: Requirement, confirmations: readonly Confirmation[]): number {
-  const counted = confirmations.filter(({ teams }) => teams.some((team) => requirement.from.includes(team)));
+export function missingFor(requirement: Requirement, approvals: readonly Approval[]): number {
+  const counted = approvals.filter(({ teams }) => teams.some((team) => requirement.from.includes(team)));
   const people = new Set(counted.map(({ person }) => `${person.team}/${person.id}`));
   return Math.max(0, requirement.approvals - people.size);
 }
@@ -33,9 +33,9 @@ export function missingFor(requirement: Requirement, confirmations: readonly Con
 /** The requirements that are not met yet. Each has to be met; one person may count for several. */
 export function openRequirements(
   requirements: readonly Requirement[],
-  confirmations: readonly Confirmation[],
+  approvals: readonly Approval[],
 ): readonly Requirement[] {
-  return requirements.filter((requirement) => missingFor(requirement, confirmations) > 0);
+  return requirements.filter((requirement) => missingFor(requirement, approvals) > 0);
 }
 
 /** A short wait needs no reminder. */
@@ -49,7 +49,7 @@ export function reminderOf({ requestedAt, expiresAt, remindedAt }: Request): num
 
 const day = 24 * 60 * 60_000;
 
-/** When waiting for confirmations ends: after the shortest time that a rule gives, counted from the request. */
+/** When waiting for approvals ends: after the shortest time that a rule gives, counted from the request. */
 export function deadlineOf(requestedAt: number, requirements: readonly Requirement[]): number {
   if (requirements.length === 0) return requestedAt + day;
   return requestedAt + Math.min(...requirements.map((requirement) => requirement.within));

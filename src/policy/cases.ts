@@ -6,14 +6,15 @@ import { explain } from './explain.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
 import { listOf } from './names.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
+import { renamed } from './renamed.ts';
 import { type List, personKinds, targetKinds } from './rule.ts';
 
-/** What a policy has to say to one request: the rules that decide it, and those that ask for confirmation. */
+/** What a policy has to say to one request: the rules that decide it, and those that ask for approval. */
 interface Expectation {
   readonly verdict: 'allowed' | 'denied';
   /** Ids of the may rules that allow it, or of the never rules that forbid it; none where no rule allows it. */
   readonly rules: readonly string[];
-  readonly confirm: readonly string[];
+  readonly approve: readonly string[];
 }
 
 export interface PolicyCase {
@@ -76,12 +77,12 @@ function caseSchema(policy: Policy, { operations, directories }: PolicyVocabular
       expect: z
         .strictObject({
           allow: ids('may').optional(),
-          confirm: ids('confirm').optional(),
+          approve: ids('approve').optional(),
           deny: ids('never').optional(),
         })
         .refine(
-          ({ allow, confirm, deny }) => (deny ? !allow && !confirm : allow && allow.length > 0),
-          'say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with confirm: [confirm rules]',
+          ({ allow, approve, deny }) => (deny ? !allow && !approve : allow && allow.length > 0),
+          'say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with approve: [approve rules]',
         ),
     }),
   );
@@ -97,7 +98,10 @@ export function readCases(
   vocabulary: PolicyVocabulary,
 ): readonly PolicyCase[] {
   const document = openDocument(file, text);
-  const { value, faults } = checkDocument(document, caseSchema(policy, vocabulary), { name: nameOf });
+  const { value, faults } = checkDocument(document, caseSchema(policy, vocabulary), {
+    name: nameOf,
+    renamedKeys: renamed,
+  });
   const all = inOrder([...document.faults, ...faults]);
   if (all.length > 0 || value === undefined) throw new DocumentError(all);
   return value.map((given, index) => ({
@@ -106,7 +110,7 @@ export function readCases(
     expected: {
       verdict: given.expect.deny ? 'denied' : 'allowed',
       rules: given.expect.deny ?? given.expect.allow ?? [],
-      confirm: given.expect.confirm ?? [],
+      approve: given.expect.approve ?? [],
     },
     fault: (words) => document.fault([index], `case "${given.case}": ${words}`),
   }));
@@ -158,26 +162,26 @@ export function runCases(policy: Policy, cases: readonly PolicyCase[]): CasesRes
   const failures = cases.flatMap((one): Fault[] => {
     const { verdict, rules } = decide(policy, one.facts);
     const explained = explain(policy, one.facts);
-    const confirm = explained.filter(({ list, matches }) => list === 'confirm' && matches !== 'no');
+    const approve = explained.filter(({ list, matches }) => list === 'approve' && matches !== 'no');
     for (const { id, list, matches } of explained) {
       if (matches === 'yes' && (list === 'never') === (verdict === 'denied')) reached.add(id);
     }
     const got = {
       verdict,
       rules: rules.map(({ id }) => id),
-      confirm: verdict === 'allowed' ? confirm.map(({ id }) => id) : [],
+      approve: verdict === 'allowed' ? approve.map(({ id }) => id) : [],
     };
     const [wanted, found] = [one.expected, got].map(verdictLabel);
     return wanted === found ? [] : [one.fault(`expected ${wanted}, but the policy says ${found}`)];
   });
-  const unreached = (['never', 'may', 'confirm'] as const).flatMap((list) =>
+  const unreached = (['never', 'may', 'approve'] as const).flatMap((list) =>
     policy[list].filter(({ id }) => !reached.has(id)).map(({ id }) => ({ list, id })),
   );
   return { failures, unreached };
 }
 
-function verdictLabel({ verdict, rules, confirm }: Expectation): string {
+function verdictLabel({ verdict, rules, approve }: Expectation): string {
   const ids = (names: readonly string[]) => `[${names.toSorted().join(', ')}]`;
   if (verdict === 'denied') return `deny: ${ids(rules)}`;
-  return `allow: ${ids(rules)}${confirm.length > 0 ? `, confirm: ${ids(confirm)}` : ''}`;
+  return `allow: ${ids(rules)}${approve.length > 0 ? `, approve: ${ids(approve)}` : ''}`;
 }

@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts';
 import { all, conditionsOf, type Match } from './matches.ts';
 import type { Policy } from './policy.ts';
-import type { ConfirmRule, List, Rule } from './rule.ts';
+import type { ApproveRule, List, Rule } from './rule.ts';
 
-/** So many distinct people out of these teams (or the `holder`, or the `manager`) have to confirm, within so many milliseconds. */
+/** So many distinct people out of these teams (or the `holder`, or the `manager`) have to approve, within so many milliseconds. */
 export interface Requirement {
   readonly ruleIds: readonly string[];
   readonly approvals: number;
@@ -24,7 +24,7 @@ export interface Decision {
   readonly reason: 'never' | 'no-rule' | 'may';
   readonly rules: readonly DecidingRule[];
   readonly requirements: readonly Requirement[];
-  /** Milliseconds for which the change is held back once it is confirmed, so that it can be stopped. */
+  /** Milliseconds for which the change is held back once it is approved, so that it can be stopped. */
   readonly coolDownMs?: number;
 }
 
@@ -34,8 +34,8 @@ export function matches(policy: Policy, list: List, rule: Rule, facts: Facts): M
 }
 
 /**
- * The decision. Pure. `never` beats all; nothing is allowed that no `may` names; every `confirm` that fits applies, all of
- * them and not a choice. What could not be found out counts as a match in `never` and `confirm` and as none in `may`.
+ * The decision. Pure. `never` beats all; nothing is allowed that no `may` names; every `approve` that fits applies, all of
+ * them and not a choice. What could not be found out counts as a match in `never` and `approve` and as none in `may`.
  */
 export function decide(policy: Policy, facts: Facts): Decision {
   const fitting = <R extends Rule>(list: List, rules: readonly R[]) =>
@@ -50,19 +50,19 @@ export function decide(policy: Policy, facts: Facts): Decision {
   if (never.length > 0) return { verdict: 'denied', reason: 'never', rules: shown(never), requirements: [] };
   const may = fitting('may', policy.may);
   if (may.length === 0) return { verdict: 'denied', reason: 'no-rule', rules: [], requirements: [] };
-  const confirm = fitting('confirm', policy.confirm);
-  const coolDown = Math.max(0, ...confirm.map(({ rule }) => rule.cool_down ?? 0));
+  const approve = fitting('approve', policy.approve);
+  const coolDown = Math.max(0, ...approve.map(({ rule }) => rule.cool_down ?? 0));
   return {
     verdict: 'allowed',
     reason: 'may',
     rules: shown(may),
-    requirements: merged(confirm.map(({ rule }) => rule)),
+    requirements: merged(approve.map(({ rule }) => rule)),
     ...(coolDown > 0 && { coolDownMs: coolDown }),
   };
 }
 
 /** Rules that ask the same people become one: the larger number, the shorter time, both reasons. Others stay apart. */
-function merged(rules: readonly ConfirmRule[]): readonly Requirement[] {
+function merged(rules: readonly ApproveRule[]): readonly Requirement[] {
   const byPeople = new Map<string, Requirement>();
   for (const { id, approvals, from, within, because } of rules) {
     const people = [...new Set(from)].sort();

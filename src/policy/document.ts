@@ -5,6 +5,7 @@ import { checkDocument, type OpenDocument, openDocument, type Path } from '../ya
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { bindingSchema, ChannelId, Name, Team as TeamSchema } from './names.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
+import { renamed } from './renamed.ts';
 import { lists, ruleSchemas, type Vocabulary } from './rule.ts';
 import { overlapsOf, warningsOf } from './warnings.ts';
 
@@ -31,6 +32,7 @@ export function reviewPolicy(file: string, text: string, policyVocabulary: Polic
   const document = openDocument(file, text);
   const { value, faults } = checkDocument(document, schemaFor(document.value, policyVocabulary), {
     name: (path) => nameOf(document.value, path),
+    renamedKeys: renamed,
   });
   const all = inOrder([...document.faults, ...faults, ...repeatedIds(document)]);
   if (all.length > 0 || value === undefined) throw new DocumentError(all);
@@ -41,7 +43,7 @@ export function reviewPolicy(file: string, text: string, policyVocabulary: Polic
     groupBindings: Object.entries(value.directory).map(([name, place]) => ({ name, ...place })),
     never: value.never,
     may: value.may,
-    confirm: value.confirm,
+    approve: value.approve,
   };
   const at = ({ path, text: words }: { path: Path; text: string }): Fault => {
     const name = nameOf(document.value, path);
@@ -85,7 +87,7 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
       directory: z.record(Name, bindingSchema(directories)).default({}),
       never: z.array(rules.never).default([]),
       may: z.array(rules.may).min(1, empty),
-      confirm: z.array(rules.confirm).default([]),
+      approve: z.array(rules.approve).default([]),
     },
     { error: ({ input }) => (input === null ? 'the file is empty: a policy needs version, teams and may' : undefined) },
   );

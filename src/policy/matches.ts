@@ -68,7 +68,7 @@ function targetMatches(target: NonNullable<Rule['target']>, facts: Facts): Match
   ]);
 }
 
-/** A permission must cover every group that is asked for; a prohibition or confirmation is about any one of them. */
+/** A permission must cover every group that is asked for; a prohibition or approval is about any one of them. */
 function groupMatches(list: List, wanted: readonly string[], { destinations }: Facts): Match {
   const matches = destinations.map((destination) => overlaps(destination, wanted));
   if (list !== 'may') return any(matches);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../yaml/did-you-mean.ts';
 import { shown } from '../yaml/issue-messages.ts';
+import { renamed } from './renamed.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -51,7 +52,7 @@ export function listOf(what: string, known: Iterable<string>, options: ListOptio
         const isTwice = !options.mayRepeat && names.indexOf(name) !== index;
         const fault =
           options.refusal?.(name) ??
-          (isUnknown ? `no ${what} is called ${shown(name)}${didYouMean(name, all)}` : undefined) ??
+          (isUnknown ? `no ${what} is called ${shown(name)}${didYouMean(name, all, renamed)}` : undefined) ??
           (isTwice ? `${shown(name)} stands here twice` : undefined);
         if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: [index] });
       }

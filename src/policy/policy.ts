@@ -1,5 +1,5 @@
 import type { Risk } from '../core/operation.ts';
-import type { ConfirmRule, Rule, Team } from './rule.ts';
+import type { ApproveRule, Rule, Team } from './rule.ts';
 
 /** A policy without faults. */
 export interface Policy {
@@ -11,7 +11,7 @@ export interface Policy {
   readonly groupBindings: readonly GroupBinding[];
   readonly never: readonly Rule[];
   readonly may: readonly Rule[];
-  readonly confirm: readonly ConfirmRule[];
+  readonly approve: readonly ApproveRule[];
 }
 
 /** A directory group or container that the policy has a name for. */

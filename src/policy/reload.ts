@@ -52,7 +52,7 @@ const nothingAllowed: Policy = {
     },
   ],
   may: [],
-  confirm: [],
+  approve: [],
 };
 
 /** Reads the policy as it is at the start. @throws DocumentError with all of its faults */
@@ -64,7 +64,7 @@ export async function readPolicy(file: string, vocabulary: PolicyVocabulary, log
 
 /**
  * Keeps the policy in step with its file. A file with a fault leaves the old policy in force; one that is missing or empty
- * denies everything. What is being asked or confirmed at that moment is decided anew when it is carried out.
+ * denies everything. What is being asked or approved at that moment is decided anew when it is carried out.
  */
 export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatch> {
   const { file, vocabulary, directories, clock, log } = deps;

@@ -18,7 +18,7 @@ export function unaskedOf(policy: Policy, asked: Unasked): Unasked {
 
 /**
  * Decides by a policy on the facts of another time. Whether somebody was in a team, or something in a group, that nobody had
- * asked for then counts as the worse: it may be for `never` and `confirm`, and is not for `may`. Words never deny each other
+ * asked for then counts as the worse: it may be for `never` and `approve`, and is not for `may`. Words never deny each other
  * in a rule, so it is enough to add the names for the two lists and to leave them out for the third.
  */
 export function decideStrictly(policy: Policy, facts: Facts, unasked: Unasked): Decision {
@@ -34,7 +34,7 @@ export function decideStrictly(policy: Policy, facts: Facts, unasked: Unasked): 
   return decide({ ...policy, may }, worst);
 }
 
-/** A decision in words: whether, by which rules, and who has to confirm. Whether a rule counts for certain is left out. */
+/** A decision in words: whether, by which rules, and who has to approve. Whether a rule counts for certain is left out. */
 export function decisionLabel({ verdict, rules, requirements, coolDownMs }: Decision): string {
   const by = rules.map(({ id }) => id).join(', ');
   if (verdict === 'denied') return by ? `denied by ${by}` : 'denied: no rule allows it';

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { type Risk, risks } from '../core/operation.ts';
 import { Duration, listOf, Name, Sentence } from './names.ts';
 
-export const lists = ['never', 'may', 'confirm'] as const;
+export const lists = ['never', 'may', 'approve'] as const;
 export type List = (typeof lists)[number];
 
 export const personKinds = ['guest', 'external', 'bot', 'deactivated'] as const;
 export const targetKinds = ['requester', 'administrator', 'service-account'] as const;
 
-/** Confirmers that are no team: the account's holder, and the holder's manager. */
-const confirmers = ['holder', 'manager'] as const;
+/** Approvers that are no team: the account's holder, and the holder's manager. */
+const approvers = ['holder', 'manager'] as const;
 
 /** Where the members of a team come from. User groups exist on paid Slack plans only. */
 export type Team =
@@ -32,7 +32,7 @@ export interface Vocabulary {
 const any = z.literal('any');
 const twoTargets = 'in a may rule, target takes in or is, not both: together they would widen it. Write two rules';
 const outsiders =
-  'guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and confirm';
+  'guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and approve';
 const names = z.array(z.string()).min(1);
 
 function needsOne<T extends { in?: unknown; is?: unknown }>(given: T): boolean {
@@ -85,11 +85,11 @@ const shape = (vocabulary?: Vocabulary) => ({ id: Name, ...conditions(vocabulary
 
 const day = 24 * 60 * 60_000;
 
-function confirmShape(vocabulary?: Vocabulary) {
+function approveShape(vocabulary?: Vocabulary) {
   return {
     ...shape(vocabulary),
     approvals: z.int().min(1).max(20).default(1),
-    from: vocabulary ? listOf('team', [...vocabulary.teams, ...confirmers]) : names,
+    from: vocabulary ? listOf('team', [...vocabulary.teams, ...approvers]) : names,
     within: Duration.default(day),
     cool_down: Duration.optional(),
   };
@@ -99,9 +99,9 @@ function confirmShape(vocabulary?: Vocabulary) {
 export const Rule = z.strictObject(shape());
 export type Rule = z.infer<typeof Rule>;
 
-/** A rule about who has to confirm. `within` and `cool_down` are milliseconds. */
-export const ConfirmRule = z.strictObject(confirmShape());
-export type ConfirmRule = z.infer<typeof ConfirmRule>;
+/** A rule about who has to approve. `within` and `cool_down` are milliseconds. */
+export const ApproveRule = z.strictObject(approveShape());
+export type ApproveRule = z.infer<typeof ApproveRule>;
 
 /** Why a rule can never match anything, though each of its words is right. */
 function deadConditionMessage(rule: Rule, { operations, groupBindings }: Vocabulary): string | undefined {
@@ -120,7 +120,7 @@ function deadConditionMessage(rule: Rule, { operations, groupBindings }: Vocabul
 }
 
 /** Why the approvals that a rule asks for can never come together. */
-function tooFewMessage({ approvals, from }: ConfirmRule, { sizeOf }: Vocabulary): string | undefined {
+function tooFewMessage({ approvals, from }: ApproveRule, { sizeOf }: Vocabulary): string | undefined {
   const sizes = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizeOf(name)));
   const most = sizes.reduce<number>((sum, size) => sum + (size ?? Number.POSITIVE_INFINITY), 0);
   return approvals > most ? `asks for ${approvals} approvals, but ${from.join(', ')} are ${most} at most` : undefined;
@@ -147,8 +147,8 @@ export function ruleSchemas(vocabulary: Vocabulary) {
   return {
     never: z.strictObject(usual).superRefine(check(dead)),
     may: may.superRefine(check(dead)),
-    confirm: z
-      .strictObject(confirmShape(vocabulary))
+    approve: z
+      .strictObject(approveShape(vocabulary))
       .superRefine(check((rule) => dead(rule) ?? tooFewMessage(rule, vocabulary))),
   };
 }

@@ -1,4 +1,4 @@
-import { breakGlass, deskhand } from '../core/deskhand.ts';
+import { deskhand, emergency } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
 import type { PolicyVocabulary } from './policy.ts';
 
@@ -6,7 +6,7 @@ import type { PolicyVocabulary } from './policy.ts';
 export function policyVocabulary(operations: Iterable<Operation>, directories: Iterable<string>): PolicyVocabulary {
   const named = [...operations].filter(({ isInternal }) => !isInternal).map(({ name, risk }) => ({ name, risk }));
   return {
-    operations: [...named, { name: breakGlass, risk: 'destructive' }],
+    operations: [...named, { name: emergency, risk: 'destructive' }],
     directories: [...directories, deskhand],
   };
 }

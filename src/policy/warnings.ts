@@ -41,9 +41,9 @@ export function warningsOf(policy: Policy): Remark[] {
     const never = policy.never.find((candidate) => covers(candidate, rule));
     return never ? [{ path: ['may', index], text: `allows nothing: never rule "${never.id}" forbids all of it` }] : [];
   });
-  const unasked = policy.confirm.flatMap((rule, index): Remark[] => {
+  const unasked = policy.approve.flatMap((rule, index): Remark[] => {
     const isAsked = policy.may.some((may) => commonOperations(may, rule).length > 0);
-    return isAsked ? [] : [{ path: ['confirm', index], text: 'asks nobody: no may rule allows its operations' }];
+    return isAsked ? [] : [{ path: ['approve', index], text: 'asks nobody: no may rule allows its operations' }];
   });
   return [...forbidden, ...unasked, ...unusedNames(policy)];
 }
@@ -51,7 +51,7 @@ export function warningsOf(policy: Policy): Remark[] {
 function unusedNames(policy: Policy): Remark[] {
   const rules = lists.flatMap((list): readonly Rule[] => policy[list]);
   const used = {
-    teams: new Set([...rules.flatMap(({ who }) => who?.in ?? []), ...policy.confirm.flatMap(({ from }) => from)]),
+    teams: new Set([...rules.flatMap(({ who }) => who?.in ?? []), ...policy.approve.flatMap(({ from }) => from)]),
     channels: new Set(rules.flatMap(({ channel }) => channel ?? [])),
     directory: new Set(rules.flatMap(({ target, group }) => [...(target?.in ?? []), ...(group?.in ?? [])])),
   };
@@ -84,22 +84,22 @@ export function overlapsOf(policy: Policy, operations: PolicyVocabulary['operati
       return [{ path, text: `overlaps may rule "${earlier.id}" for ${words}` }];
     }),
   );
-  return [...forAll, ...overlapping, ...unconfirmed(policy, operations)];
+  return [...forAll, ...overlapping, ...withoutApproval(policy, operations)];
 }
 
-/** Permissions for what opens a door or cannot be undone, about which no confirm rule says anything. */
-function unconfirmed(policy: Policy, operations: PolicyVocabulary['operations']): Remark[] {
+/** Permissions for what opens a door or cannot be undone, about which no approve rule says anything. */
+function withoutApproval(policy: Policy, operations: PolicyVocabulary['operations']): Remark[] {
   return policy.may.flatMap((rule, index): Remark[] => {
     const alone = operations.filter(({ name, risk }) => {
       const isRisky = risk === 'sensitive' || risk === 'destructive';
       const isAllowed = (rule.do === 'any' || rule.do.includes(name)) && (!rule.risk || rule.risk.includes(risk));
-      const isConfirmed = policy.confirm.some(
+      const isApproved = policy.approve.some(
         (other) => (other.do === 'any' || other.do.includes(name)) && (!other.risk || other.risk.includes(risk)),
       );
-      return isRisky && isAllowed && !isConfirmed;
+      return isRisky && isAllowed && !isApproved;
     });
     if (alone.length === 0) return [];
-    const text = `nobody confirms ${alone.map(({ name }) => name).join(', ')}: no confirm rule is about it`;
+    const text = `nobody confirms ${alone.map(({ name }) => name).join(', ')}: no approve rule is about it`;
     return [{ path: ['may', index], text }];
   });
 }

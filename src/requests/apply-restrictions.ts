@@ -1,5 +1,5 @@
 import { type Change, touchesCredentials } from '../core/change.ts';
-import { breakGlass } from '../core/deskhand.ts';
+import { emergency } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Restrictions } from '../core/restrictions.ts';
 import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
@@ -15,14 +15,14 @@ export interface DecisionInput {
   readonly plan: readonly Change[];
   readonly facts: Facts;
   /** Why it has to be done in spite of a lockdown. */
-  readonly breakGlass?: string | undefined;
+  readonly emergency?: string | undefined;
 }
 
 export interface Outcome {
   readonly decision: Decision;
   /** In force, and the plan would be denied by it. */
   readonly lockdown?: NonNullable<Restrictions['lockdown']>;
-  /** Teams that review what is done by break-glass. */
+  /** Teams that review what is done by an emergency override. */
   readonly reviewers?: readonly string[];
 }
 
@@ -56,35 +56,38 @@ export async function applyRestrictions(context: RequestContext, input: Decision
   const least = 'reviewers' in restricted ? 1 : (operation.leastApprovals ?? 0);
   const isReviewable = !('reviewers' in restricted) || restricted.reviewers?.length !== 0;
   if (result.decision.verdict === 'denied' || (approvals >= least && isReviewable)) return result;
-  const name = 'reviewers' in restricted ? breakGlass : operation.name;
-  const words = `A second person has to agree to this, and the policy names none: it needs a confirm rule for ${name}.`;
+  const name = 'reviewers' in restricted ? emergency : operation.name;
+  const words = `A second person has to agree to this, and the policy names none: it needs an approve rule for ${name}.`;
   return { ...result, decision: refusal('two-persons', words) };
 }
 
 function inLockdown(
   context: RequestContext,
-  { facts, breakGlass: reason }: DecisionInput,
+  { facts, emergency: reason }: DecisionInput,
   decision: Decision,
   { lockdown }: Restrictions,
 ) {
   if (!lockdown) return {};
   const words = `A lockdown is in force: ${lockdown.reason}`;
   if (!reason) return { lockdown, decision: refusal('lockdown', words) };
-  const glass = decide(context.policy().policy, { ...facts, operation: breakGlass, risk: 'destructive' });
-  if (glass.verdict === 'denied') {
-    const because = glass.rules.map((rule) => rule.because).join(' ') || 'No rule lets you break the glass.';
+  const override = decide(context.policy().policy, { ...facts, operation: emergency, risk: 'destructive' });
+  if (override.verdict === 'denied') {
+    const because =
+      override.rules.map((rule) => rule.because).join(' ') || 'No rule lets you use an emergency override.';
     return { lockdown, decision: refusal('lockdown', `${words} ${because}`) };
   }
-  const requirements = [...decision.requirements, ...glass.requirements];
-  const teams = glass.requirements.flatMap(({ from }) => from).filter((team) => !['holder', 'manager'].includes(team));
+  const requirements = [...decision.requirements, ...override.requirements];
+  const teams = override.requirements
+    .flatMap(({ from }) => from)
+    .filter((team) => !['holder', 'manager'].includes(team));
   return {
     lockdown,
     reviewers: [...new Set(teams)],
     decision: {
       ...decision,
-      rules: [...decision.rules, ...glass.rules],
+      rules: [...decision.rules, ...override.rules],
       requirements,
-      ...(glass.coolDownMs && { coolDownMs: Math.max(glass.coolDownMs, decision.coolDownMs ?? 0) }),
+      ...(override.coolDownMs && { coolDownMs: Math.max(override.coolDownMs, decision.coolDownMs ?? 0) }),
     },
   };
 }
@@ -98,11 +101,11 @@ function frozenMessage({ frozen }: Restrictions, subject: SubjectRef): string | 
   return `${subject.name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
 }
 
-/** Why a request may not be confirmed, carried out or its password read for now; `undefined` where nothing is against it. */
+/** Why a request may not be approved, carried out or its password read for now; `undefined` where nothing is against it. */
 export function restrictionMessage(restrictions: Restrictions, request: Request): string | undefined {
   const frozen = frozenMessage(restrictions, request.subject);
   if (frozen) return frozen;
   const { lockdown } = restrictions;
-  const isLocked = lockdown && !request.breakGlass && request.steps.some(({ change }) => touchesCredentials(change));
+  const isLocked = lockdown && !request.emergency && request.steps.some(({ change }) => touchesCredentials(change));
   return isLocked ? `A lockdown is in force: ${lockdown.reason}` : undefined;
 }

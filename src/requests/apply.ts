@@ -98,7 +98,7 @@ async function startChange(
       : `${request.subjectName} no longer exists in ${directory.label}.`;
     return journal.move(request, [terminalEvent(step, index, trouble)]);
   }
-  // A lockdown or an objection may have come since it was confirmed, or since the last attempt.
+  // A lockdown or an objection may have come since it was approved, or since the last attempt.
   const held = restrictionMessage(await journal.restrictions(), { ...request, steps: [step] });
   if (held) return journal.move(request, [terminalEvent(step, index, held)]);
   // The intent is on disk before the call: after a crash we know that the call may have been made.

@@ -17,16 +17,16 @@ export async function requestOf(context: RequestContext, id: string): Promise<Re
   throw new DeskhandError('not-found', { userMessage: `There is no request ${id}.` });
 }
 
-/** Confirms a request, if the person may: authorised now, at the press, from what Slack and the directory say now. */
-export async function confirm(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
-  return decide(context, id, person, 'confirm', async (request) => {
+/** Approves a request, if the person may: authorised now, at the press, from what Slack and the directory say now. */
+export async function approve(context: RequestContext, id: string, person: PersonRef): Promise<Request> {
+  return decide(context, id, person, 'approve', async (request) => {
     const teams = await eligibleTeams(context, request, person);
     const isDeputy = teams.includes('holder') && { as: 'manager' as const };
-    return [{ kind: 'confirmed', person, teams, ...isDeputy }];
+    return [{ kind: 'approved', person, teams, ...isDeputy }];
   });
 }
 
-/** Declines a request with a reason that the requester is told. Whoever may confirm may decline. */
+/** Declines a request with a reason that the requester is told. Whoever may approve may decline. */
 export async function decline(
   context: RequestContext,
   id: string,
@@ -93,10 +93,10 @@ export async function refuseSamePerson(context: RequestContext, request: Request
       person: other,
       userMessage: 'You had a part in what this is about, so somebody else has to decide on it.',
     })),
-    ...request.confirmations
-      .filter((confirmation) => !isSame(confirmation.person, person) && confirmation.as !== 'code')
-      .map((confirmation) => ({
-        person: confirmation.person,
+    ...request.approvals
+      .filter((approval) => !isSame(approval.person, person) && approval.as !== 'code')
+      .map((approval) => ({
+        person: approval.person,
         userMessage: 'You have confirmed this already from another Slack account of yours; each person counts once.',
       })),
   ];
@@ -134,7 +134,7 @@ type EventsForPress = (request: Request) => Promise<
 
 /** What may be pressed, and in which states. */
 const allowedStates = {
-  confirm: ['waiting'],
+  approve: ['waiting'],
   decline: ['waiting'],
   prove: ['waiting'],
   cancel: ['waiting', 'cooling-down', 'ready'],
@@ -174,8 +174,8 @@ async function decided(
   // Another decision may be written between our look and our move; then we look again. Each round something was decided.
   for (let round = 0; round < 20; round += 1) {
     const request = await requestOf(context, id);
-    const confirmed = request.confirmations.some((confirmation) => isSame(confirmation.person, person));
-    if (verb === 'confirm' && confirmed) return request;
+    const approved = request.approvals.some((approval) => isSame(approval.person, person));
+    if (verb === 'approve' && approved) return request;
     if (request.state === 'waiting' && context.clock.now() >= request.expiresAt) {
       if (await context.journal.move(request, [{ kind: 'expired' }])) context.changed(id);
       continue;
@@ -183,7 +183,7 @@ async function decided(
     if (!(allowedStates[verb] as readonly string[]).includes(request.state)) {
       throw new DeskhandError('already-decided', { userMessage: await alreadyDecidedMessage(context, request) });
     }
-    if (verb === 'confirm' || verb === 'prove') await refuseWhileHeld(context, request);
+    if (verb === 'approve' || verb === 'prove') await refuseWhileHeld(context, request);
     const given = await eventsFor(request);
     const { events, fault, sealed } =
       'events' in given ? given : { events: given, fault: undefined, sealed: undefined };
@@ -209,7 +209,7 @@ function refuseForReview(request: Request): void {
   throw new DeskhandError('denied', { userMessage: 'A review can only be closed by somebody who has looked at it.' });
 }
 
-/** Nothing is confirmed while the account is frozen or a lockdown denies it; it may be declined and taken back. */
+/** Nothing is approved while the account is frozen or a lockdown denies it; it may be declined and taken back. */
 async function refuseWhileHeld(context: RequestContext, request: Request): Promise<void> {
   const words = restrictionMessage(await context.journal.restrictions(), request);
   if (words) throw new DeskhandError('denied', { userMessage: words });
@@ -217,7 +217,7 @@ async function refuseWhileHeld(context: RequestContext, request: Request): Promi
 
 /** Who settled a request and when, for those who come too late. */
 async function alreadyDecidedMessage(context: RequestContext, request: Request): Promise<string> {
-  const last = request.confirmations.at(-1);
+  const last = request.approvals.at(-1);
   const by = request.endedBy ?? last?.person;
   const at = request.endedBy ? request.endedAt : (last?.at ?? request.endedAt);
   const name = by && (await context.people.read(by).catch(() => undefined))?.name;

@@ -4,7 +4,7 @@ import type { Directory, Handler, Step } from '../core/directory.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /**
- * Deskhand itself as a directory, so that a lockdown, a freeze or a review is asked for, confirmed, carried out, read back and
+ * Deskhand itself as a directory, so that a lockdown, a freeze or a review is asked for, approved, carried out, read back and
  * audited like any other change.
  */
 export function createDeskhandDirectory(journal: Journal): Directory {
@@ -34,7 +34,7 @@ export function createDeskhandDirectory(journal: Journal): Directory {
         facts: [
           { label: 'Lockdown', value: lockdown ? `in force: ${lockdown.reason}` : 'none' },
           { label: 'Frozen accounts', value: names || 'none' },
-          { label: 'Break-glass requests to be reviewed', value: reviews.join(', ') || 'none' },
+          { label: 'Emergency requests to be reviewed', value: reviews.join(', ') || 'none' },
         ],
         settings: {},
         restrictions,

@@ -26,7 +26,7 @@ export interface Draft {
   readonly subject: SubjectRef;
   readonly values: RawValues;
   /** Why it has to be done in spite of a lockdown. */
-  readonly breakGlass?: string | undefined;
+  readonly emergency?: string | undefined;
   /** The person is not to learn whether there is such an account. */
   readonly hidesExistence?: true;
 }
@@ -61,7 +61,7 @@ export async function evaluate(context: RequestContext, draft: Draft): Promise<E
     subject,
     plan,
     facts: whole,
-    breakGlass: draft.breakGlass,
+    emergency: draft.emergency,
   });
   const { decision } = decided;
   const linked = linkFault(context, subject, plan);
@@ -85,7 +85,7 @@ function refusedAnyhow(policy: Policy, facts: Facts): Decision | undefined {
 
 /**
  * What a preview shows and a submission means, as one fingerprint: the operation, the subject, each change and everybody who
- * has to confirm. Nothing is sent under another one.
+ * has to approve. Nothing is sent under another one.
  */
 export function proofOf(draft: Draft, plan: readonly Change[], { requirements, coolDownMs }: Decision): string {
   const { kind, directory } = draft.subject;
@@ -98,7 +98,7 @@ export function proofOf(draft: Draft, plan: readonly Change[], { requirements, c
     plan,
     requirements,
     coolDownMs,
-    draft.breakGlass,
+    draft.emergency,
   ]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }

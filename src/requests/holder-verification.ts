@@ -34,7 +34,7 @@ const isEqual = (one: string, other: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** The holder confirms with the number that the requester told them. */
+/** The holder approves with the number that the requester told them. */
 export async function proveHolder(
   context: RequestContext,
   id: string,
@@ -46,7 +46,7 @@ export async function proveHolder(
     await refuseSamePerson(context, request, person);
     if (!isHolderAsked(request)) throw denied('Your word is not asked for any more.');
     if (isEqual(number.trim(), numberOf(context, request))) {
-      return [{ kind: 'confirmed', person, teams: ['holder'], as: 'number' }];
+      return [{ kind: 'approved', person, teams: ['holder'], as: 'number' }];
     }
     const failed = { kind: 'proof-failed', proof: 'number', person } as const;
     const left = numberTries - 1 - (request.proof?.failures ?? 0);
@@ -137,7 +137,7 @@ export async function enterCode(
     const sealed = (await context.journal.secrets(id)).find(({ step }) => step === codePlace);
     const wanted = sealed && context.secretBox.open(sealed.sealed, `${id}/code/${code.sent}`).reveal();
     if (wanted && isEqual(entered.replaceAll(/\s/g, ''), wanted)) {
-      return [{ kind: 'confirmed', person, teams: ['holder'], as: 'code', address: code.address }];
+      return [{ kind: 'approved', person, teams: ['holder'], as: 'code', address: code.address }];
     }
     const left = codeTries - 1 - code.failures;
     const userMessage =

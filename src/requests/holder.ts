@@ -87,12 +87,12 @@ const isRequester = (person: PersonRef, requester: PersonRef) =>
 export const maySubstitute = ({ holder, proof }: Request): boolean => !holder || proof?.unreachable === true;
 
 /** Whether something else did stand in for a holder who cannot get into Slack: what is sent there they cannot read. */
-export const isCutOff = ({ confirmations }: Request): boolean =>
-  confirmations.some(({ as }) => as === 'code' || as === 'manager');
+export const isCutOff = ({ approvals }: Request): boolean =>
+  approvals.some(({ as }) => as === 'code' || as === 'manager');
 
 /** Whether the holder's own part is still asked for. */
 export function isHolderAsked(request: Request): boolean {
-  const open = openRequirements(request.decision.requirements, request.confirmations);
+  const open = openRequirements(request.decision.requirements, request.approvals);
   return request.state === 'waiting' && open.some(({ from }) => from.includes('holder'));
 }
 

@@ -78,8 +78,8 @@ async function send(context: RequestContext, request: Request): Promise<void> {
   const nameOf = async (person: Request['requester']) =>
     (await context.people.read(person).catch(() => undefined))?.name ?? 'somebody';
   const asked = await nameOf(request.requester);
-  const confirmed = await Promise.all(
-    request.confirmations.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${proofLabels[as]})` : ''}`),
+  const approved = await Promise.all(
+    request.approvals.map(async ({ person, as }) => `${await nameOf(person)}${as ? ` (${proofLabels[as]})` : ''}`),
   );
   const reasons = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
   const name = 'name' in request.subject ? request.subject.name : request.subjectName;
@@ -89,7 +89,7 @@ async function send(context: RequestContext, request: Request): Promise<void> {
       `${asked} asked the helpdesk for this: ${title}, for your account ${name} (${request.directoryLabel}).`,
       `What came of it: ${request.outcome ?? request.state}`,
       ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
-      ...(confirmed.length > 0 ? [`Confirmed by: ${confirmed.join(', ')}.`] : []),
+      ...(approved.length > 0 ? [`Confirmed by: ${approved.join(', ')}.`] : []),
       ...(reasons ? [`Why it is allowed: ${reasons}`] : []),
       '',
       `If you know nothing of this, tell security at once and name the request ${request.id}.`,

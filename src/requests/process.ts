@@ -2,7 +2,7 @@ import { readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
 import {
-  type Confirmation,
+  type Approval,
   type DecisionRecord,
   endStateOf,
   hasEnded,
@@ -57,17 +57,17 @@ async function whileWaiting(context: RequestContext, request: Request): Promise<
   return reminder !== undefined && now >= reminder ? context.journal.move(request, [{ kind: 'reminded' }]) : undefined;
 }
 
-/** How long a confirmed request waits for Slack or a directory that cannot be asked, before it is given up. */
+/** How long an approved request waits for Slack or a directory that cannot be asked, before it is given up. */
 const patience = 10 * 60_000;
 
 const isPassing = (cause: unknown): boolean =>
   cause instanceof DeskhandError && (cause.code === 'directory-unreachable' || cause.code === 'directory-busy');
 
 /** Since when a request could have been carried out. */
-const readySince = ({ coolingDownUntil, confirmations, requestedAt }: Request): number =>
-  Math.max(coolingDownUntil ?? 0, confirmations.at(-1)?.at ?? requestedAt);
+const readySince = ({ coolingDownUntil, approvals, requestedAt }: Request): number =>
+  Math.max(coolingDownUntil ?? 0, approvals.at(-1)?.at ?? requestedAt);
 
-/** Decides once more, on fresh facts, what was confirmed; begins only if it still is the same plan and still allowed. */
+/** Decides once more, on fresh facts, what was approved; begins only if it still is the same plan and still allowed. */
 async function begin(context: RequestContext, request: Request): Promise<Request | undefined> {
   let event: RequestEvent;
   try {
@@ -103,12 +103,12 @@ async function nextEvent(context: RequestContext, request: Request): Promise<Req
   if (JSON.stringify(prepared.plan) !== JSON.stringify(request.steps.map((step) => step.change))) {
     return stale('What would be changed is no longer what was asked for and confirmed.');
   }
-  const { requester, channel, breakGlass } = request;
+  const { requester, channel, emergency } = request;
   // Deskhand's own reviews are decided by those whom they name; the policy says nothing of them.
   if (operation.isInternal) return decideNext(context, request, subject, request.decision);
   await activeMember(context, requester);
   const facts = await gatherFacts(context, { requester, channel, operation, subject, plan: prepared.plan });
-  const input = { operation, subject, plan: prepared.plan, facts, breakGlass: breakGlass?.reason };
+  const input = { operation, subject, plan: prepared.plan, facts, emergency: emergency?.reason };
   const { decision } = await applyRestrictions(context, input);
   if (decision.verdict === 'denied')
     return { kind: 'refused', outcome: `${refusalMessage(decision)} Nothing was changed.` };
@@ -122,30 +122,30 @@ async function decideNext(
   subject: Subject,
   decision: DecisionRecord,
 ): Promise<RequestEvent> {
-  const confirmations = await stillGood(context, { ...request, decision });
-  if (openRequirements(decision.requirements, confirmations).length > 0) {
-    return { kind: 'sent-back', decision, confirmations };
+  const approvals = await stillGood(context, { ...request, decision });
+  if (openRequirements(decision.requirements, approvals).length > 0) {
+    return { kind: 'sent-back', decision, approvals };
   }
   const { coolDown = 0 } = decision;
   const until = (request.coolingDownSince ?? context.clock.now()) + coolDown;
-  if (coolDown > 0 && context.clock.now() < until) return { kind: 'cool-down-started', until, decision, confirmations };
+  if (coolDown > 0 && context.clock.now() < until) return { kind: 'cool-down-started', until, decision, approvals };
   const holder =
     subject.kind === 'account' ? await context.identity.holderOf(subject.account, request.requester.team) : undefined;
   // Whoever has become the holder since then was neither asked nor told, and would get the password.
   if (holder?.ref.id !== request.holder?.id) {
     return stale(`Who holds ${request.subjectName} is no longer who it was when this was asked for.`);
   }
-  return { kind: 'applying-started', decision, confirmations, ...(holder && { holder: holder.ref }) };
+  return { kind: 'applying-started', decision, approvals, ...(holder && { holder: holder.ref }) };
 }
 
-/** The confirmations of those who still may confirm now. Anyone of whom that cannot be found out does not count. */
-async function stillGood(context: RequestContext, request: Request): Promise<readonly Confirmation[]> {
-  const good: Confirmation[] = [];
-  // One after another: of two accounts of one human, the one that confirmed first counts.
-  for (const confirmation of request.confirmations) {
+/** The approvals of those who still may approve now. Anyone of whom that cannot be found out does not count. */
+async function stillGood(context: RequestContext, request: Request): Promise<readonly Approval[]> {
+  const good: Approval[] = [];
+  // One after another: of two accounts of one human, the one that approved first counts.
+  for (const approval of request.approvals) {
     try {
-      const teams = await teamsNow(context, { ...request, confirmations: good }, confirmation);
-      if (teams.length > 0) good.push({ ...confirmation, teams });
+      const teams = await teamsNow(context, { ...request, approvals: good }, approval);
+      if (teams.length > 0) good.push({ ...approval, teams });
     } catch (cause) {
       context.log.warn({ request: request.id, cause }, 'a confirmation no longer counts');
     }
@@ -153,12 +153,8 @@ async function stillGood(context: RequestContext, request: Request): Promise<rea
   return good;
 }
 
-async function teamsNow(
-  context: RequestContext,
-  request: Request,
-  confirmation: Confirmation,
-): Promise<readonly string[]> {
-  const { person, as, teams, address } = confirmation;
+async function teamsNow(context: RequestContext, request: Request, approval: Approval): Promise<readonly string[]> {
+  const { person, as, teams, address } = approval;
   if (as === 'number') {
     await refuseUnlessHolder(context, request, person);
     await refuseSamePerson(context, request, person);
@@ -178,7 +174,7 @@ const nameIn = (subject: Subject): string | undefined =>
 async function finish(context: RequestContext, request: Request): Promise<Request | undefined> {
   const events: RequestEvent[] = [{ kind: 'ended', state: endStateOf(request.steps), outcome: outcomeOf(request) }];
   const sealed = await context.journal.secrets(request.id);
-  if (request.breakGlass) await openReview(context, request);
+  if (request.emergency) await openReview(context, request);
   await learnNewcomer(context, request);
   const isUseful = sealed.some(({ step }) => ['done', 'uncertain'].includes(request.steps[step]?.state ?? ''));
   if (isUseful) {

@@ -4,7 +4,7 @@ import type { Subject, SubjectRef } from '../core/subject.ts';
 import { remembering } from '../identity/people.ts';
 import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
-import { cancel, confirm, decline, eligibleTeams, requestOf } from './approvals.ts';
+import { approve, cancel, decline, eligibleTeams, requestOf } from './approvals.ts';
 import {
   catalogFor,
   directoriesFor,
@@ -55,7 +55,7 @@ export function createService(context: RequestContext) {
     preview: (draft: Draft) => preview(forms, draft),
     answer: (draft: Draft) => answer(act(), draft),
     submit: (draft: Draft, key: string, proof: string) => submit(act(), draft, key, proof),
-    confirm: (id: string, person: PersonRef) => confirm(act(), id, person),
+    approve: (id: string, person: PersonRef) => approve(act(), id, person),
     decline: (id: string, person: PersonRef, reason: string) => decline(act(), id, person, reason),
     cancel: (id: string, person: PersonRef) => cancel(act(), id, person),
     proveHolder: (id: string, person: PersonRef, number: string) => proveHolder(act(), id, person, number),

@@ -17,14 +17,14 @@ import { concernsHolder } from './holder.ts';
 import { keepAddress } from './notify-by-mail.ts';
 import { directoryOf, type Faults, readSubjectFor } from './plan.ts';
 
-/** What a form shows before it is submitted: what would change, and who would have to confirm. */
+/** What a form shows before it is submitted: what would change, and who would have to approve. */
 export interface Preview {
   readonly subject: Subject;
   readonly changeSummaries: readonly DescribedChange[];
   readonly faults: Faults;
   /** Absent while faults stand in the way of planning. */
   readonly decision?: Decision;
-  /** Where a lockdown is in force that concerns this: a form can ask for the reason to break the glass. */
+  /** Where a lockdown is in force that concerns this: a form can ask for the reason for an emergency override. */
   readonly lockdown?: NonNullable<Outcome['lockdown']>;
   /** What `submit` takes as proof that this is what was shown. Absent where nothing can be submitted. */
   readonly proof?: string;
@@ -99,14 +99,14 @@ export async function submit(context: RequestContext, draft: Draft, key: string,
     channel: draft.channel,
     ...(await peopleOf(context, subject, decision, draft.person)),
     ...(draft.hidesExistence && { hidesExistence: true }),
-    ...(reviewers && { breakGlass: { reason: draft.breakGlass ?? '', from: reviewers } }),
+    ...(reviewers && { emergency: { reason: draft.emergency ?? '', from: reviewers } }),
     success: operation.outcome(subject, values),
     requestedAt: now,
     expiresAt: deadlineOf(now, record.requirements),
     decision: record,
     changeSummaries,
     steps: plan.map((change) => ({ change, state: 'pending', attempts: 0 })),
-    confirmations: [],
+    approvals: [],
   };
   const opened = await context.journal.open(request, key);
   if (opened.isNew && request.notifyByMail) await keepAddress(context, opened.request, subject);

@@ -6,7 +6,7 @@ export const actions = {
   decline: 'decline',
   cancel: 'cancel',
   reveal: 'reveal',
-  /** The account holder confirms with the number that was read out. */
+  /** The account holder approves with the number that was read out. */
   prove: 'prove',
   notMe: 'not-me',
   unreachable: 'unreachable',

@@ -6,9 +6,14 @@ const words = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-/** The candidate that a mistyped word most likely stands for; `undefined` where none is near enough to suggest. */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
+/** Names that were given up, old to new. The two can have no letter in common, so no distance finds them. */
+export type Renamed = Readonly<Record<string, string>>;
+
+/** The candidate that a mistyped or renamed word most likely stands for; `undefined` if none is near enough to suggest. */
+export function closest(word: string, candidates: Iterable<string>, renamed: Renamed = {}): string | undefined {
   const known = [...candidates];
+  const now = Object.hasOwn(renamed, word) ? renamed[word] : undefined;
+  if (now !== undefined && known.includes(now)) return now;
   const typed = words(word.slice(0, longest));
   if (typed.length === 0) return undefined;
   const text = typed.join('-');
@@ -57,9 +62,9 @@ export function editDistance(one: string, other: string): number {
 const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
 
 /** The end of a sentence about an unknown word: what was perhaps meant, else what there is. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
+export function didYouMean(word: string, candidates: Iterable<string>, renamed: Renamed = {}): string {
   const known = [...candidates];
-  const meant = closest(word, known);
+  const meant = closest(word, known, renamed);
   if (meant !== undefined) return ` - did you mean "${meant}"?`;
   if (known.length === 0) return '';
   const shown = known.slice(0, 12).join(', ');

@@ -12,7 +12,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { z } from 'zod';
-import { closest, didYouMean } from './did-you-mean.ts';
+import { closest, didYouMean, type Renamed } from './did-you-mean.ts';
 import { DocumentError, type Fault, inOrder } from './fault.ts';
 import { issueMessage, knownKeys, shown } from './issue-messages.ts';
 import { syntaxMessages } from './syntax-messages.ts';
@@ -109,6 +109,8 @@ interface CheckOptions {
   readonly path?: Path;
   /** What to check in place of what stands there. */
   readonly value?: unknown;
+  /** Keys of older releases, which a fault answers with the new one. */
+  readonly renamedKeys?: Renamed;
 }
 
 const joined = (path: Path): string => path.map(String).join('\0');
@@ -118,7 +120,7 @@ const dotted = (path: Path): string => path.filter((step) => typeof step === 'st
 export function checkDocument<T>(
   document: OpenDocument,
   schema: z.ZodType<T>,
-  { name = dotted, path: base = [], value = valueAt(document.value, base) }: CheckOptions = {},
+  { name = dotted, path: base = [], value = valueAt(document.value, base), renamedKeys = {} }: CheckOptions = {},
 ): { value?: T; faults: Fault[] } {
   // By the issue's list of keys: which ones its schema knows is told while it checks only, and before its path is complete.
   const known = new WeakMap<readonly string[], readonly string[]>();
@@ -136,7 +138,7 @@ export function checkDocument<T>(
   const misspelt = new Set(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => joined([...issue.path, closest(key, known.get(issue.keys) ?? []) ?? '']))
+        ? issue.keys.map((key) => joined([...issue.path, closest(key, known.get(issue.keys) ?? [], renamedKeys) ?? '']))
         : [],
     ),
   );
@@ -146,7 +148,11 @@ export function checkDocument<T>(
     if (issue.code === 'unrecognized_keys') {
       const keys = known.get(issue.keys) ?? [];
       return issue.keys.map((key) =>
-        document.fault([...path, key], prefixed(path, `unknown key ${shown(key)}${didYouMean(key, keys)}`), 'key'),
+        document.fault(
+          [...path, key],
+          prefixed(path, `unknown key ${shown(key)}${didYouMean(key, keys, renamedKeys)}`),
+          'key',
+        ),
       );
     }
     if (isMissing(value, issue.path)) {

@@ -102,24 +102,24 @@ describe('while the disk is full', () => {
   it('no confirmation counts, and the person gets words that say so; with space they confirm and it is done', async () => {
     const request = await submit(draftOf(), 'one');
     await fill();
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(isFull);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(isFull);
     await wait();
     expect(await stateOf(request)).toBe('waiting');
     expect(test.nas.called).toEqual([]);
     await makeSpace();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect(await stateOf(request)).toBe('done');
     await isWhole();
   });
 
   it.each([
-    ['that its carrying out begins', 'confirmed', 'ready'],
+    ['that its carrying out begins', 'approved', 'ready'],
     ['that its first call is about to be made', 'applying-started', 'applying'],
   ])('nothing is asked of a directory where it cannot be written %s', async (_, last, state) => {
     const request = await submit(draftOf(), 'one');
     fillAfter(request, last);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await wait();
     expect(test.nas.called).toEqual([]);
     expect(await stateOf(request)).toBe(state);
@@ -140,7 +140,7 @@ describe('while the disk is full', () => {
         await makeSpace();
         throw cause;
       });
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await wait();
     expect(troubles()).toHaveLength(1);
     expect(await stateOf(request)).toBe('done');
@@ -148,8 +148,8 @@ describe('while the disk is full', () => {
 
   it('a request is tried now and then, not as fast as the machine can', async () => {
     const request = await submit(draftOf(), 'one');
-    fillAfter(request, 'confirmed');
-    await test.service.confirm(request.id, lee);
+    fillAfter(request, 'approved');
+    await test.service.approve(request.id, lee);
     await settle();
     await settle();
     expect(troubles()).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('while the disk is full', () => {
     test.nas.interfere = async (_, when) => {
       if (when === 'before' && test.nas.called.length === 1) await fill();
     };
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await wait();
     expect(test.nas.applied).toEqual([]);
     await makeSpace();
@@ -224,7 +224,7 @@ describe('while the disk is full', () => {
 
   it('no password is shown whose reading could not be written, and it can be read afterwards', async () => {
     const request = await submit(draftOf(), 'one');
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     await fill();
     await expect(test.service.reveal(request.id, ada)).rejects.toThrow(isFull);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkTeams } from '../../src/cli/check-teams.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
+import { ApproveRule } from '../../src/policy/rule.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
 import { aPolicy } from '../support/request-harness.ts';
 
-const asks = (given: Record<string, unknown>) => ConfirmRule.parse({ id: 'r', do: 'any', because: 'So.', ...given });
-const texts = async (people: MemoryPeople, confirm: readonly ConfirmRule[]) =>
-  (await checkTeams(aPolicy({ confirm }), people)).map(({ level, text }) => `${level}: ${text}`);
+const asks = (given: Record<string, unknown>) => ApproveRule.parse({ id: 'r', do: 'any', because: 'So.', ...given });
+const texts = async (people: MemoryPeople, approve: readonly ApproveRule[]) =>
+  (await checkTeams(aPolicy({ approve }), people)).map(({ level, text }) => `${level}: ${text}`);
 
 describe('checking the teams of a policy', () => {
   const people = new MemoryPeople();
@@ -20,7 +20,7 @@ describe('checking the teams of a policy', () => {
 
   it('warns where nobody is left when one of them asks, but not where the holder is asked', async () => {
     expect(await texts(people, [asks({ from: ['leads'] })])).toEqual([
-      'warning: confirm rule "r" asks 1 of 1 people: when one of them asks, there are too few left',
+      'warning: approve rule "r" asks 1 of 1 people: when one of them asks, there are too few left',
     ]);
     expect(await texts(people, [asks({ from: ['holder'] })])).toEqual(['good: 3 teams looked up']);
   });

@@ -9,7 +9,7 @@ import { type Fact, type Facts, unknown } from '../../src/policy/facts.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { factsOf, recordFacts } from '../../src/policy/recorded-facts.ts';
 import { decideStrictly } from '../../src/policy/replay.ts';
-import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { ApproveRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -76,7 +76,7 @@ may:
     do: [reset-password, join-group]
     because: The helpdesk helps.
 ${more}`;
-const confirmed = `confirm:
+const approved = `approve:
   - { id: leads, do: [reset-password], from: [leads], because: Two. }
 `;
 
@@ -126,11 +126,11 @@ describe('policy replay', () => {
           because: 'Yes.',
         }),
       ],
-      confirm: [ConfirmRule.parse({ id: 'leads', do: ['reset-password'], from: ['leads'], because: 'Two.' })],
+      approve: [ApproveRule.parse({ id: 'leads', do: ['reset-password'], from: ['leads'], because: 'Two.' })],
     });
     const request = await ask(reset);
     await ask({ ...reset, operation: 'join-group', values: { groups: ['65537'] } });
-    expect((await replay(policyText(confirmed))).changed).toBe(0);
+    expect((await replay(policyText(approved))).changed).toBe(0);
     const { lines, changed } = await replay(policyText());
     expect(changed).toBe(1);
     expect(lines[0]).toMatch(new RegExp(`${request.id} U0KIM reset-password`));
@@ -141,7 +141,7 @@ describe('policy replay', () => {
   it('holds refused attempts against it too', async () => {
     test.policy = aPolicy({
       never: [Rule.parse({ id: 'own', do: 'any', target: { is: ['requester'] }, because: 'Not your own.' })],
-      confirm: [],
+      approve: [],
     });
     const own = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '1027', name: 'kim' } };
     await expect(test.service.submit(own, 'k', 'p')).rejects.toThrow(/Not your own/);
@@ -153,7 +153,7 @@ describe('policy replay', () => {
   it('tells where what no rule could have allowed would be possible now', async () => {
     test.policy = aPolicy({
       may: [Rule.parse({ id: 'leads', who: { in: ['leads'] }, do: ['reset-password'], because: 'Leads.' })],
-      confirm: [],
+      approve: [],
     });
     await expect(test.service.submit(reset, 'k', 'p')).rejects.toThrow(/No rule/);
     const { lines, changed } = await replay(policyText());
@@ -165,7 +165,7 @@ describe('policy replay', () => {
   it('takes a name that nobody asked for then as the worse, and says so', async () => {
     test.policy = aPolicy({
       may: [Rule.parse({ id: 'helpdesk', who: { in: ['helpdesk'] }, do: ['reset-password'], because: 'Yes.' })],
-      confirm: [],
+      approve: [],
     });
     await ask(reset);
     const text = policyText()

@@ -41,11 +41,11 @@ describe('policy test', () => {
   it('fails where a rule is reached by no case', async () => {
     change(
       'policy.yml',
-      'confirm:\n',
-      'confirm:\n  - id: new\n    do: [leave-group]\n    group: { in: [executives] }\n    from: [leads]\n    because: x\n',
+      'approve:\n',
+      'approve:\n  - id: new\n    do: [leave-group]\n    group: { in: [executives] }\n    from: [leads]\n    because: x\n',
     );
     const { lines, passed } = await testPolicy(files());
-    expect(lines).toContain(`${inFolder('policy.yml')}: confirm rule "new" is reached by no case`);
+    expect(lines).toContain(`${inFolder('policy.yml')}: approve rule "new" is reached by no case`);
     expect(passed).toBe(false);
   });
 

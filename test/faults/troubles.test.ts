@@ -170,7 +170,7 @@ describe('a policy or configuration with faults', () => {
 teams: { leads: { usergroup: S0LEADS } }
 may:
   - { id: a, who: { in: [laeds] }, do: [rest-password], because: Because. }
-confirm:
+approve:
   - { id: b, do: any, because: Because. }
 `;
     writeFileSync(join(other.folder, 'policy.yml'), policy);

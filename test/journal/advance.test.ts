@@ -15,12 +15,12 @@ import { runs } from '../support/thorough.ts';
 const decision = { policy: 'hash', rules: [], requirements: [aRequirement()] };
 const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }> } = {
   requested: { kind: 'requested', request: aRequest() },
-  confirmed: { kind: 'confirmed', person: person('U0LEE'), teams: ['leads'] },
+  approved: { kind: 'approved', person: person('U0LEE'), teams: ['leads'] },
   declined: { kind: 'declined', person: person('U0LEE'), reason: 'No ticket.' },
   cancelled: { kind: 'cancelled', person: person('U0KIM') },
   expired: { kind: 'expired' },
-  'sent-back': { kind: 'sent-back', decision, confirmations: [] },
-  'applying-started': { kind: 'applying-started', decision, confirmations: [] },
+  'sent-back': { kind: 'sent-back', decision, approvals: [] },
+  'applying-started': { kind: 'applying-started', decision, approvals: [] },
   reminded: { kind: 'reminded' },
   'holder-unreachable': { kind: 'holder-unreachable', person: person('U0KIM') },
   'code-sent': { kind: 'code-sent', to: 'a***@example.org', address: 'print', until: 9 },
@@ -30,7 +30,7 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
     kind: 'cool-down-started',
     until: 9,
     decision,
-    confirmations: [{ person: person('U0LEE'), at: 1, teams: ['leads'] }],
+    approvals: [{ person: person('U0LEE'), at: 1, teams: ['leads'] }],
   },
   'cool-down-ended': { kind: 'cool-down-ended' },
   stopped: { kind: 'stopped', person: person('U0ADA'), role: 'the account holder' },
@@ -58,7 +58,7 @@ const step = (state: Request['steps'][number]['state']) => [
 /** Where each event leads from each state that takes it; every other pair is refused. */
 const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], RequestState>>>> = {
   waiting: {
-    confirmed: 'ready',
+    approved: 'ready',
     declined: 'declined',
     cancelled: 'cancelled',
     expired: 'expired',
@@ -159,26 +159,26 @@ describe('a step of an applying request', () => {
   });
 });
 
-describe('confirming', () => {
+describe('approving', () => {
   const both = [aRequirement({ approvals: 2 }), aRequirement({ from: ['security'] })];
   const waiting = aRequest({ decision: { ...decision, requirements: both } });
-  const confirm = (request: Request, id: string, teams: string[]) =>
-    advance(request, { kind: 'confirmed', person: person(id), teams }, 5);
+  const approve = (request: Request, id: string, teams: string[]) =>
+    advance(request, { kind: 'approved', person: person(id), teams }, 5);
 
   it('is complete when every requirement is met, by distinct people', () => {
-    const one = confirm(waiting, 'U0LEE', ['leads']);
+    const one = approve(waiting, 'U0LEE', ['leads']);
     expect(one.state).toBe('waiting');
-    const two = confirm(one, 'U0SAM', ['security', 'leads']);
+    const two = approve(one, 'U0SAM', ['security', 'leads']);
     expect(two.state).toBe('ready');
   });
 
   it('counts a person once', () => {
-    const one = confirm(waiting, 'U0LEE', ['leads', 'security']);
-    expect(() => confirm(one, 'U0LEE', ['leads'])).toThrow(IllegalMove);
+    const one = approve(waiting, 'U0LEE', ['leads', 'security']);
+    expect(() => approve(one, 'U0LEE', ['leads'])).toThrow(IllegalMove);
   });
 
   it('counts nobody for a team that was not asked', () => {
-    expect(confirm(waiting, 'U0MAX', ['marketing']).state).toBe('waiting');
+    expect(approve(waiting, 'U0MAX', ['marketing']).state).toBe('waiting');
   });
 });
 
@@ -218,7 +218,7 @@ describe('properties of any history', () => {
         const seen = replay(history);
         expect(seen.map(({ version }) => version)).toEqual(seen.map((_, index) => index + 1));
         for (const request of seen) {
-          if (request.state === 'ready') expect(request.confirmations.length).toBeGreaterThan(0);
+          if (request.state === 'ready') expect(request.approvals.length).toBeGreaterThan(0);
         }
       }),
       { numRuns: runs(2000) },

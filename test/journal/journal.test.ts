@@ -24,7 +24,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const confirmed = { kind: 'confirmed', person: person('U0LEE'), teams: ['leads'] } as const;
+const approved = { kind: 'approved', person: person('U0LEE'), teams: ['leads'] } as const;
 const declined = { kind: 'declined', person: person('U0LEE'), reason: 'No ticket.' } as const;
 
 describe('opening a request', () => {
@@ -41,7 +41,7 @@ describe('opening a request', () => {
 describe('moving a request on', () => {
   it('lets exactly one of fifty decisions win', async () => {
     const { request } = await journal.open(aRequest(), 'k');
-    const moves = Array.from({ length: 50 }, (_, index) => journal.move(request, [index % 2 ? confirmed : declined]));
+    const moves = Array.from({ length: 50 }, (_, index) => journal.move(request, [index % 2 ? approved : declined]));
     const won = (await Promise.all(moves)).filter((moved) => moved !== undefined);
     expect(won).toHaveLength(1);
     expect(await journal.get(request.id)).toEqual(won[0]);
@@ -51,7 +51,7 @@ describe('moving a request on', () => {
   it('writes no event where another move was faster', async () => {
     const { request } = await journal.open(aRequest(), 'k');
     await journal.move(request, [declined]);
-    expect(await journal.move(request, [confirmed])).toBeUndefined();
+    expect(await journal.move(request, [approved])).toBeUndefined();
     expect((await journal.events(request.id)).map(({ kind }) => kind)).toEqual(['requested', 'declined']);
   });
 });
@@ -79,8 +79,8 @@ describe('work that is due', () => {
       aRequest({ id: 'R1', decision: { policy: '', rules: [], requirements: [] } }),
       'k1',
     );
-    const { decision, confirmations } = request;
-    const applying = await journal.move(request, [{ kind: 'applying-started', decision, confirmations }]);
+    const { decision, approvals } = request;
+    const applying = await journal.move(request, [{ kind: 'applying-started', decision, approvals }]);
     expect(applying?.state).toBe('applying');
     await journal.claim('dead', 3_600_000, 5);
     await journal.reschedule('R1', clock.now() + 60_000);
@@ -126,7 +126,7 @@ describe('cards', () => {
     const { request } = await journal.open(aRequest(), 'k');
     await journal.recordPublished(request.id, { card: 1 }, 1);
     expect(await journal.unpublished(5)).toEqual([]);
-    await journal.move(request, [confirmed]);
+    await journal.move(request, [approved]);
     expect(await journal.unpublished(5)).toMatchObject([{ published: { card: 1 } }]);
     await journal.recordPublished(request.id, { card: 2 }, 2);
     await journal.recordPublished(request.id, { card: 2 }, 1);
@@ -137,7 +137,7 @@ describe('cards', () => {
     const { request } = await journal.open(aRequest(), 'k');
     await journal.holdPublishing(request, clock.now() + 20_000);
     expect(await journal.unpublished(5)).toEqual([]);
-    await journal.move(request, [confirmed]);
+    await journal.move(request, [approved]);
     await journal.holdPublishing(request, clock.now() + 20_000);
     expect(await journal.unpublished(5)).toMatchObject([{ request: { version: 2 } }]);
   });

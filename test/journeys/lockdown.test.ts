@@ -50,7 +50,7 @@ describe('a lockdown, one story', () => {
 
   it('is broken with a reason, which security reads at once', async () => {
     await kim().types('/reset-password ada');
-    await kim().fills({ 'Break the glass: why can this not wait?': 'The surgeon stands at the door' });
+    await kim().fills({ "Emergency override: why can't this wait?": 'The surgeon stands at the door' });
     await kim().submits();
     await kim().sees(
       /The account holder: Whoever asks[\s\S]*One person of leads or security: The glass is broken by two/,
@@ -60,7 +60,7 @@ describe('a lockdown, one story', () => {
     );
     await kim().submits();
     if (kim().modal()) await kim().closesModal({ all: true });
-    const loud = await sam().sees(/🔨 Break-glass during the lockdown/, { within: 'C0SECURITY' });
+    const loud = await sam().sees(/🔨 Emergency override during the lockdown/, { within: 'C0SECURITY' });
     expect(loud).toMatch(
       /@Kim Novak asks: Reset a password, for the account ada[\s\S]*Why: The surgeon stands at the door/,
     );
@@ -74,7 +74,9 @@ describe('a lockdown, one story', () => {
   });
 
   it('opens a review that its actors cannot close, and a third person can', async () => {
-    await sam().sees(/Break-glass: The surgeon stands at the door[\s\S]*\[I have looked at it\]/, { within: 'thread' });
+    await sam().sees(/Emergency override: The surgeon stands at the door[\s\S]*\[I have looked at it\]/, {
+      within: 'thread',
+    });
     await kim().presses('I have looked at it');
     await kim().sees(/You made this request yourself/, { within: 'ephemeral' });
     await lee().presses('I have looked at it');

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 /** Sends the form once its preview says this. */
-async function confirms(preview: RegExp): Promise<void> {
+async function approves(preview: RegExp): Promise<void> {
   await seesPreview(kim(), preview);
   await sendsForm(kim());
 }
@@ -22,7 +22,7 @@ describe('the rules of the NAS for passwords', () => {
   it('are shown, changed as before and after, and keep the number of what is switched off', async () => {
     await kim().types('/helpdesk set-password-policy');
     await kim().fills({ 'Least length (characters)': '0', Digits: 'Off' });
-    await confirms(/Least length: 8 characters → off[\s\S]*Digits: on → off/);
+    await approves(/Least length: 8 characters → off[\s\S]*Digits: on → off/);
     await kim().sees(/@Kim Novak ✅ Done[\s\S]*Office NAS has new rules for passwords/);
     const { strong_password: rules } = office.dsm.state.passwords.policy;
     expect(rules).toMatchObject({ min_length_enable: false, min_length: 8, included_numeric_char: false });
@@ -67,7 +67,7 @@ describe('the expiry of an account', () => {
     if (!max) throw new Error('The fixtures lack max.');
     max.expired = '2099/2/3';
     await kim().types('/helpdesk disable-account nas/max');
-    await confirms(/2099-02-03/);
+    await approves(/2099-02-03/);
     await kim().sees(/Nobody can sign in as max any more/);
     expect(max.expired).toBe('now');
   });
@@ -90,7 +90,7 @@ describe('a new sign-in name', () => {
     const { errors } = await kim().submits();
     expect(errors?.['New sign-in name']).toMatch(/kim exists already/);
     await kim().fills({ 'New sign-in name': 'alan.turing' });
-    await confirms(/Sign-in name: alan → alan.turing/);
+    await approves(/Sign-in name: alan → alan.turing/);
     await kim().sees(/✅ Done[\s\S]*alan has been edited: sign-in name/);
     expect(office.dsm.state.accounts.user('alan.turing')?.uid).toBe(uid);
   });

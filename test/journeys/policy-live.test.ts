@@ -19,7 +19,7 @@ may:
     do: [reset-password]
     channel: [helpdesk]
     because: The helpdesk resets passwords in its channel.
-confirm:
+approve:
   - id: finance
     do: [reset-password]
     target: { in: [finance] }
@@ -42,7 +42,7 @@ describe('deskhand policy explain, of people and accounts as they are now', () =
     expect(await explainLive(config, silent, question)).toEqual([
       'never not-your-own: no; does not fit: target (requester)',
       'may resets: yes',
-      'confirm finance: yes',
+      'approve finance: yes',
       'allowed by resets; 1 of leads',
     ]);
   });

@@ -371,9 +371,9 @@ describe('what Deskhand does to itself', () => {
     expect(() => plan('lift-freeze', subject({ ...calm, frozen }), { name: 'nas/bob' })).toThrow(/These are: nas\/ada/);
   });
 
-  it('review-break-glass is in no menu', () => {
-    expect(named('review-break-glass').isInternal).toBe(true);
-    expect(plan('review-break-glass', subject(calm), { request: 'R1' })).toEqual([
+  it('review-emergency is in no menu', () => {
+    expect(named('review-emergency').isInternal).toBe(true);
+    expect(plan('review-emergency', subject(calm), { request: 'R1' })).toEqual([
       { kind: 'close-review', request: 'R1' },
     ]);
   });

@@ -21,7 +21,7 @@ may:
     do: [reset-password]
     channel: [helpdesk]
     because: Helpdesk resets.
-confirm:
+approve:
   - id: executives
     do: any
     target: { in: [executives] }
@@ -46,7 +46,7 @@ const complete = `- case: allowed
   do: reset-password
   channel: helpdesk
   target: { groups: [executives] }
-  expect: { allow: [resets], confirm: [executives] }
+  expect: { allow: [resets], approve: [executives] }
 - case: guest
   who: { is: [guest] }
   do: reset-password
@@ -73,13 +73,13 @@ describe('cases', () => {
   });
 
   it('fail at their line with what was expected and what came out', () => {
-    const wrong = complete.replace(', confirm: [executives]', '');
+    const wrong = complete.replace(', approve: [executives]', '');
     expect(runCases(policy, casesOf(wrong)).failures).toEqual([
       {
         file: 'cases.yml',
         line: 1,
         column: 3,
-        text: 'case "allowed": expected allow: [resets], but the policy says allow: [resets], confirm: [executives]',
+        text: 'case "allowed": expected allow: [resets], but the policy says allow: [resets], approve: [executives]',
       },
     ]);
   });
@@ -88,7 +88,7 @@ describe('cases', () => {
     const [, guest = ''] = complete.split('- case: guest');
     expect(runCases(policy, casesOf(`- case: guest${guest}`)).unreached).toEqual([
       { list: 'may', id: 'resets' },
-      { list: 'confirm', id: 'executives' },
+      { list: 'approve', id: 'executives' },
     ]);
   });
 
@@ -133,13 +133,17 @@ describe('cases', () => {
 - case: three
   do: reset-password
   expct: { deny: [] }
+- case: four
+  do: reset-password
+  expect: { allow: [resets], confirm: [executives] }
 `;
     expect(faultsOf(text)).toEqual([
       '2:18 case 1, who.teams: no team is called "helpdsk" - did you mean "helpdesk"?',
       '3:7 case 1, do: no operation is called "reset-pasword" - did you mean "reset-password"?',
       '4:21 case 1, expect.allow: no may rule is called "reset" - did you mean "resets"?',
-      '7:3 case 2, expect: say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with confirm: [confirm rules]',
+      '7:3 case 2, expect: say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with approve: [approve rules]',
       '10:3 case 3: unknown key "expct" - did you mean "expect"?',
+      '13:30 case 4, expect: unknown key "confirm" - did you mean "approve"?',
     ]);
   });
 });

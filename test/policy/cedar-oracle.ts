@@ -12,14 +12,14 @@ import type { Rule } from '../../src/policy/rule.ts';
 export interface Expectation {
   readonly verdict: 'allowed' | 'denied';
   readonly rules: readonly string[];
-  readonly confirm: readonly string[];
+  readonly approve: readonly string[];
 }
 
 const uid = (type: string, id: string) => `${type}::${JSON.stringify(id)}`;
 const anyOf = (parts: readonly string[]) => `(${parts.join(' || ')})`;
 const attributes = { requester: 'requester', administrator: 'administrator', 'service-account': 'service' } as const;
 
-/** One rule as a Cedar policy. Cedar has no word for approvals, so rules of `confirm` become permits of a set of their own. */
+/** One rule as a Cedar policy. Cedar has no word for approvals, so rules of `approve` become permits of a set of their own. */
 function cedarOf(rule: Rule, effect: 'permit' | 'forbid', channels: ReadonlyMap<string, string>): string {
   const { who, target } = rule;
   const conditions = [
@@ -49,7 +49,7 @@ export function teach(policy: Policy): void {
     rules.map((rule) => [rule.id, cedarOf(rule, effect, policy.channels)]);
   const sets = {
     access: [...textOf(policy.never, 'forbid'), ...textOf(policy.may, 'permit')],
-    confirm: textOf(policy.confirm, 'permit'),
+    approve: textOf(policy.approve, 'permit'),
   };
   for (const [id, rules] of Object.entries(sets)) {
     const answer = preparsePolicySet(id, { staticPolicies: Object.fromEntries(rules) as Record<string, string> });
@@ -106,10 +106,10 @@ export function ask(facts: Facts): Expectation {
   const groups = facts.destinations.length > 0 ? facts.destinations.map(namesIn) : [[]];
   const answers = groups.map((group) => question('access', group));
   const forbidding = answers.flatMap(({ decision, reason }) => (decision === 'deny' ? reason : []));
-  if (forbidding.length > 0) return { verdict: 'denied', rules: [...new Set(forbidding)].sort(), confirm: [] };
+  if (forbidding.length > 0) return { verdict: 'denied', rules: [...new Set(forbidding)].sort(), approve: [] };
   const [first = [], ...others] = answers.map(({ reason }) => reason);
   const rules = first.filter((id) => others.every((ids) => ids.includes(id))).sort();
-  if (rules.length === 0) return { verdict: 'denied', rules: [], confirm: [] };
-  const confirm = groups.flatMap((group) => question('confirm', group).reason);
-  return { verdict: 'allowed', rules, confirm: [...new Set(confirm)].sort() };
+  if (rules.length === 0) return { verdict: 'denied', rules: [], approve: [] };
+  const approve = groups.flatMap((group) => question('approve', group).reason);
+  return { verdict: 'allowed', rules, approve: [...new Set(approve)].sort() };
 }

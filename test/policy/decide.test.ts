@@ -37,7 +37,7 @@ may:
     do: [create-account]
     directory: [office]
     because: Leads create accounts.
-confirm:
+approve:
   - id: executives
     do: any
     target: { in: [executives] }
@@ -67,7 +67,7 @@ const joining = (...destinations: Facts['destinations']) =>
   factsOf({ operation: 'join-group', risk: 'routine', destinations });
 const lists = new Set(['lists']);
 
-/** The decision in short: denied by which rules, or allowed by which, with the ids of those that ask for confirmation. */
+/** The decision in short: denied by which rules, or allowed by which, with the ids of those that ask for approval. */
 function short({ verdict, reason, rules, requirements }: Decision): string {
   const ids = rules.map(({ id, certain }) => (certain ? id : `${id}?`)).join(' ');
   if (verdict === 'denied') return `${reason}: ${ids}`.trim();
@@ -102,7 +102,7 @@ describe('who may do what', () => {
       factsOf({ target: { administrator: true } }),
       'credentials | sensitive',
     ],
-    ['every confirm rule that fits applies', factsOf(groups('executives')), 'credentials | executives | sensitive'],
+    ['every approve rule that fits applies', factsOf(groups('executives')), 'credentials | executives | sensitive'],
     [
       'a rule about a risk holds for each operation of that risk',
       factsOf({ operation: 'show-account', risk: 'read', ...inTeams('leads') }),
@@ -171,7 +171,7 @@ describe('what could not be found out counts as the worse', () => {
   - id: all
     do: any
     because: All.
-confirm:
+approve:
   - id: executives
     do: any
     target: { in: [executives] }
@@ -212,7 +212,7 @@ describe('how confirmations combine', () => {
   - id: all
     do: any
     because: All.
-confirm:
+approve:
   - id: one
     do: any
     from: [leads, holder]

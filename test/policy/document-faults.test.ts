@@ -38,10 +38,18 @@ may:
     ]);
   });
 
-  it('a holder and a manager are two people at most', () => {
-    const rules = `may:\n  - id: a\n    do: any\n    because: All.\nconfirm:\n  - id: b\n    do: any\n    approvals: 3\n    from: [holder, manager]\n    because: Both.\n`;
+  it('answers a word of an older release with the one to write now', () => {
+    const rules = `may:\n  - id: a\n    do: [break-glass]\n    because: All.\nconfirm:\n  - id: b\n    do: any\n    from: [leads]\n    because: Both.\n`;
     expect(faultsOf(policyText(rules))).toEqual([
-      `policy.yml:${headLines + 6}:5: confirm rule "b": asks for 3 approvals, but holder, manager are 2 at most`,
+      `policy.yml:${headLines + 3}:10: may rule "a", do: no operation is called "break-glass" - did you mean "emergency"?`,
+      `policy.yml:${headLines + 5}:1: unknown key "confirm" - did you mean "approve"?`,
+    ]);
+  });
+
+  it('a holder and a manager are two people at most', () => {
+    const rules = `may:\n  - id: a\n    do: any\n    because: All.\napprove:\n  - id: b\n    do: any\n    approvals: 3\n    from: [holder, manager]\n    because: Both.\n`;
+    expect(faultsOf(policyText(rules))).toEqual([
+      `policy.yml:${headLines + 6}:5: approve rule "b": asks for 3 approvals, but holder, manager are 2 at most`,
     ]);
   });
 

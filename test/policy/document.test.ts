@@ -32,7 +32,7 @@ describe('a policy without faults', () => {
   it('waits a day where no time is given, for one person', () => {
     const [rule] = policyOf(
       `${rulesText}  - id: more\n    do: any\n    from: [leads]\n    because: More.\n`,
-    ).confirm.slice(-1);
+    ).approve.slice(-1);
     expect(rule).toMatchObject({ approvals: 1, within: 86_400_000 });
   });
 });
@@ -53,9 +53,9 @@ describe('a second look', () => {
   });
 
   it('warns of a confirmation that nobody will ever be asked for, and of names that no rule uses', () => {
-    const rules = `may:\n${resets}confirm:\n  - id: create\n    do: [create-account]\n    from: [leads]\n    because: x\n`;
+    const rules = `may:\n${resets}approve:\n  - id: create\n    do: [create-account]\n    from: [leads]\n    because: x\n`;
     const texts = review(rules).warnings.map(({ text }) => text);
-    expect(texts).toContain('confirm rule "create": asks nobody: no may rule allows its operations');
+    expect(texts).toContain('approve rule "create": asks nobody: no may rule allows its operations');
     expect(texts).toContain('channels.safe-room: no rule uses this name');
     expect(texts).toContain('directory.executives: no rule uses this name');
     expect(texts).not.toContain('teams.leads: no rule uses this name');
@@ -80,12 +80,12 @@ describe('a second look', () => {
   });
 
   it('shows what opens a door or cannot be undone, and nobody confirms', () => {
-    const remarks = (confirm: string) =>
-      review(`may:\n${resets}${confirm}`)
+    const remarks = (approve: string) =>
+      review(`may:\n${resets}${approve}`)
         .overlaps.map(({ text }) => text)
         .filter((text) => text.includes('nobody'));
-    expect(remarks('')).toEqual(['may rule "resets": nobody confirms reset-password: no confirm rule is about it']);
-    const rule = (words: string) => `confirm:\n  - id: c\n    ${words}\n    from: [leads]\n    because: x\n`;
+    expect(remarks('')).toEqual(['may rule "resets": nobody confirms reset-password: no approve rule is about it']);
+    const rule = (words: string) => `approve:\n  - id: c\n    ${words}\n    from: [leads]\n    because: x\n`;
     expect(remarks(rule('do: [reset-password]'))).toEqual([]);
     expect(remarks(rule('do: any\n    risk: [destructive]'))).toHaveLength(1);
   });

@@ -19,7 +19,7 @@ may:
     do: [reset-password]
     channel: [safe-room]
     because: In the safe room.
-confirm:
+approve:
   - id: sensitive
     do: any
     risk: [sensitive]
@@ -53,7 +53,7 @@ describe('an explanation', () => {
       'never outsiders: no; does not fit: who (guest or external)',
       'never admins: could not be checked; not known: target (domain-admins or administrator)',
       'may resets: no; does not fit: channel (safe-room)',
-      'confirm sensitive: yes',
+      'approve sensitive: yes',
     ]);
   });
 });

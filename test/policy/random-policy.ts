@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Risk, risks } from '../../src/core/operation.ts';
 import { type Fact, type Facts, unknown } from '../../src/policy/facts.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { ConfirmRule, personKinds, Rule, targetKinds } from '../../src/policy/rule.ts';
+import { ApproveRule, personKinds, Rule, targetKinds } from '../../src/policy/rule.ts';
 
 /** A small world, so that random rules and random requests meet often. */
 const teams = ['helpdesk', 'leads', 'security'];
@@ -51,7 +51,7 @@ export const mayRule = fc
   .record(wordsOf(true))
   .map((words): Rule => Rule.parse({ id: 'added-may', because, ...words }));
 
-const confirmWords = {
+const approveWords = {
   ...wordsOf(false),
   approvals: fc.integer({ min: 1, max: 3 }),
   from: fc.oneof(someOf(teams), someOf(['holder', 'manager']), fc.constant(['leads', 'holder'])),
@@ -59,9 +59,9 @@ const confirmWords = {
   cool_down: sometimes(fc.constantFrom('10m', '1h')),
 };
 
-const confirmOf = (id: string) => (words: object) => ConfirmRule.parse({ id, because, ...words });
+const approveOf = (id: string) => (words: object) => ApproveRule.parse({ id, because, ...words });
 
-export const confirmRule: fc.Arbitrary<ConfirmRule> = fc.record(confirmWords).map(confirmOf('added-confirm'));
+export const approveRule: fc.Arbitrary<ApproveRule> = fc.record(approveWords).map(approveOf('added-approve'));
 
 export const aPolicy: fc.Arbitrary<Policy> = fc.record({
   hash: fc.constant('random'),
@@ -70,9 +70,9 @@ export const aPolicy: fc.Arbitrary<Policy> = fc.record({
   groupBindings: fc.constant(groupBindings.map((name) => ({ name, directory: 'nas', target: name }))),
   never: rulesOf('never', false, 2),
   may: rulesOf('may', true, 4),
-  confirm: fc
-    .array(fc.record(confirmWords), { maxLength: 4 })
-    .map((all) => all.map((words, index) => confirmOf(`confirm-${index + 1}`)(words))),
+  approve: fc
+    .array(fc.record(approveWords), { maxLength: 4 })
+    .map((all) => all.map((words, index) => approveOf(`confirm-${index + 1}`)(words))),
 });
 
 const namesOf = (among: readonly string[]): fc.Arbitrary<Fact<ReadonlySet<string>>> =>

@@ -20,13 +20,13 @@ describe('the five typical mistakes', () => {
 
   it('nobody named to confirm', () => {
     expect(faultsAfter('    from: [leads, security]\n', '')).toEqual([
-      '16:5: confirm rule "resets-need-lead": "from" is missing',
+      '16:5: approve rule "resets-need-lead": "from" is missing',
     ]);
   });
 
   it('a word where a number belongs', () => {
     expect(faultsAfter('approvals: 2', 'approvals: two')).toEqual([
-      '18:16: confirm rule "resets-need-lead", approvals: must be a number, not "two"',
+      '18:16: approve rule "resets-need-lead", approvals: must be a number, not "two"',
     ]);
   });
 
@@ -107,31 +107,31 @@ describe('a fault', () => {
       'a name twice in one list',
       'from: [leads, security]',
       'from: [leads, leads]',
-      ['19:19: confirm rule "resets-need-lead", from: "leads" stands here twice'],
+      ['19:19: approve rule "resets-need-lead", from: "leads" stands here twice'],
     ],
     [
       'a time that is none',
       'within: 4h',
       'within: 4 hours',
-      ['20:13: confirm rule "resets-need-lead", within: write a time such as 30m, 4h or 2d, not "4 hours"'],
+      ['20:13: approve rule "resets-need-lead", within: write a time such as 30m, 4h or 2d, not "4 hours"'],
     ],
     [
       'a bare number as a time',
       'within: 4h',
       'within: 4',
-      ['20:13: confirm rule "resets-need-lead", within: write a time such as 30m, 4h or 2d'],
+      ['20:13: approve rule "resets-need-lead", within: write a time such as 30m, 4h or 2d'],
     ],
     [
       'a time beyond all measure',
       'within: 4h',
       'within: 99d',
-      ['20:13: confirm rule "resets-need-lead", within: must be at most 30d'],
+      ['20:13: approve rule "resets-need-lead", within: must be at most 30d'],
     ],
     [
       'more approvals than there are people',
       'approvals: 2\n    from: [leads, security]',
       'approvals: 4\n    from: [security]',
-      ['16:5: confirm rule "resets-need-lead": asks for 4 approvals, but security are 3 at most'],
+      ['16:5: approve rule "resets-need-lead": asks for 4 approvals, but security are 3 at most'],
     ],
     [
       'a risk that none of the operations has',
@@ -158,7 +158,7 @@ describe('a fault', () => {
       'who: { in: [leads] }',
       'who: { is: [guest] }',
       [
-        '12:12: may rule "lifecycle", who.is: guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and confirm',
+        '12:12: may rule "lifecycle", who.is: guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and approve',
       ],
     ],
     [

@@ -17,7 +17,7 @@ may:
     who: { in: [leads] }
     do: [create-account, join-group]
     because: Leads keep accounts.
-confirm:
+approve:
   - id: resets-need-lead
     do: [reset-password]
     approvals: 2

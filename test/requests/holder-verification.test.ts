@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Request } from '../../src/journal/request.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
+import { ApproveRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { numberOf } from '../../src/requests/holder-verification.ts';
 import { anAccount, person } from '../support/builders.ts';
@@ -8,7 +8,7 @@ import { settle } from '../support/fake-clock.ts';
 import { ada, aPolicy, draftOf, kim, lee, max, RequestHarness } from '../support/request-harness.ts';
 
 let test: RequestHarness;
-const asksHolder = ConfirmRule.parse({
+const asksHolder = ApproveRule.parse({
   id: 'proof',
   do: ['reset-password'],
   from: ['holder'],
@@ -17,7 +17,7 @@ const asksHolder = ConfirmRule.parse({
 });
 beforeEach(async () => {
   test = await RequestHarness.open();
-  test.policy = aPolicy({ confirm: [asksHolder] });
+  test.policy = aPolicy({ approve: [asksHolder] });
 });
 afterEach(() => test.close());
 
@@ -42,7 +42,7 @@ describe('the number', () => {
     expect(request).toMatchObject({ state: 'waiting', holder: ada });
     await test.service.proveHolder(request.id, ada, await numberNow(request));
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'number', teams: ['holder'] }] });
+    expect(await now(request)).toMatchObject({ state: 'done', approvals: [{ as: 'number', teams: ['holder'] }] });
     expect(test.nas.called).toEqual(['set-password']);
   });
 
@@ -52,8 +52,8 @@ describe('the number', () => {
     for (const other of [kim, lee, max]) {
       await expect(test.service.proveHolder(request.id, other, number)).rejects.toThrow(/Only the account holder/);
     }
-    await expect(test.service.confirm(request.id, ada)).rejects.toThrow(/Only the account holder|account is yours/);
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only the account holder can decide/);
+    await expect(test.service.approve(request.id, ada)).rejects.toThrow(/Only the account holder|account is yours/);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/Only the account holder can decide/);
     expect((await now(request)).state).toBe('waiting');
   });
 
@@ -87,16 +87,16 @@ describe('the number', () => {
 
   it('no longer counts at execution where the account has another holder by then', async () => {
     test.policy = aPolicy({
-      confirm: [asksHolder, ConfirmRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
+      approve: [asksHolder, ApproveRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
     });
     const request = await ask();
     await test.service.proveHolder(request.id, ada, await numberNow(request));
     test.people.add('U0ADA', { active: false });
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     const after = await now(request);
     expect(after.state).toBe('waiting');
-    expect(after.confirmations.map(({ person: { id } }) => id)).toEqual(['U0LEE']);
+    expect(after.approvals.map(({ person: { id } }) => id)).toEqual(['U0LEE']);
     expect(test.nas.called).toEqual([]);
   });
 });
@@ -132,10 +132,10 @@ describe('"That was not me"', () => {
   });
 
   it('stops what others have asked for about the account and what waits already', async () => {
-    test.policy = aPolicy({ confirm: [ConfirmRule.parse({ ...asksHolder, from: ['leads'], within: '1h' })] });
+    test.policy = aPolicy({ approve: [ApproveRule.parse({ ...asksHolder, from: ['leads'], within: '1h' })] });
     const [first, second] = [await ask(), await ask()];
     await test.service.reportNotMe(first.id, ada);
-    await expect(test.service.confirm(second.id, lee)).rejects.toThrow(/frozen/);
+    await expect(test.service.approve(second.id, lee)).rejects.toThrow(/frozen/);
     expect(test.nas.called).toEqual([]);
   });
 
@@ -143,8 +143,8 @@ describe('"That was not me"', () => {
     const request = await ask();
     await test.service.reportNotMe(request.id, ada);
     test.policy = aPolicy({
-      confirm: [
-        ConfirmRule.parse({ id: 'lift', do: ['lift-freeze'], from: ['security'], within: '1h', because: 'Security.' }),
+      approve: [
+        ApproveRule.parse({ id: 'lift', do: ['lift-freeze'], from: ['security'], within: '1h', because: 'Security.' }),
       ],
     });
     const lift = await ask({
@@ -154,7 +154,7 @@ describe('"That was not me"', () => {
       values: { name: 'nas/ada' },
     });
     expect(lift.state).toBe('waiting');
-    await test.service.confirm(lift.id, person('U0SAM'));
+    await test.service.approve(lift.id, person('U0SAM'));
     await settle();
     expect((await now(lift)).state).toBe('done');
     expect((await test.context.journal.restrictions()).frozen).toEqual([]);
@@ -170,7 +170,7 @@ describe('a holder who cannot get into Slack', () => {
     expect(test.mails).toMatchObject([{ to: 'ada@example.org' }]);
     await test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text));
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'code' }] });
+    expect(await now(request)).toMatchObject({ state: 'done', approvals: [{ as: 'code' }] });
   });
 
   it('is asked of the requester alone', async () => {
@@ -234,14 +234,14 @@ describe('a holder who cannot get into Slack', () => {
 
   it('no longer counts where the address has changed between code and execution', async () => {
     test.policy = aPolicy({
-      confirm: [asksHolder, ConfirmRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
+      approve: [asksHolder, ApproveRule.parse({ ...asksHolder, id: 'lead', from: ['leads'], within: '1h' })],
     });
     const request = await ask();
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
     await test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text));
     test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@example.net' } }));
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect((await now(request)).state).toBe('waiting');
     expect(test.nas.called).toEqual([]);
@@ -250,11 +250,11 @@ describe('a holder who cannot get into Slack', () => {
   it('may be stood in for by the manager', async () => {
     test.managers.set('U0ADA', 'U0MAX');
     const request = await ask();
-    await expect(test.service.confirm(request.id, max)).rejects.toThrow(/Only the account holder can decide/);
+    await expect(test.service.approve(request.id, max)).rejects.toThrow(/Only the account holder can decide/);
     await test.service.holderUnreachable(request.id, kim);
-    await test.service.confirm(request.id, max);
+    await test.service.approve(request.id, max);
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'done', confirmations: [{ as: 'manager' }] });
+    expect(await now(request)).toMatchObject({ state: 'done', approvals: [{ as: 'manager' }] });
   });
 });
 

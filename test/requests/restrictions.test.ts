@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskhandError } from '../../src/core/errors.ts';
 import type { Request } from '../../src/journal/request.ts';
-import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { ApproveRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -23,8 +23,8 @@ const ofDeskhand = (operation: string, values: Draft['values'] = {}, by = kim): 
   subject: { kind: 'directory', directory: 'deskhand' },
   values,
 });
-const confirm = (given: Record<string, unknown>) =>
-  ConfirmRule.parse({ within: '4h', because: 'Two people.', ...given });
+const approve = (given: Record<string, unknown>) =>
+  ApproveRule.parse({ within: '4h', because: 'Two people.', ...given });
 
 async function ask(given: Draft): Promise<Request> {
   const { proof = '' } = await test.service.preview(given);
@@ -37,13 +37,13 @@ const now = (request: Request) => test.service.request(request.id);
 describe('armed with a veto', () => {
   beforeEach(() => {
     test.policy = aPolicy({
-      confirm: [confirm({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
+      approve: [approve({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
     });
   });
 
   const armed = async () => {
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     return request;
   };
@@ -81,7 +81,7 @@ describe('armed with a veto', () => {
     const request = await armed();
     test.policy = aPolicy({
       hash: 'policy-two',
-      confirm: [confirm({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '2h' })],
+      approve: [approve({ id: 'cool', do: ['reset-password'], from: ['leads'], cool_down: '2h' })],
     });
     await test.clock.moveOn(30 * minute);
     expect((await now(request)).state).toBe('cooling-down');
@@ -120,26 +120,26 @@ describe('armed with a veto', () => {
 
 describe('a lockdown', () => {
   const rules = [
-    confirm({ id: 'lock', do: ['lockdown', 'end-lockdown'], from: ['leads', 'security'] }),
-    confirm({ id: 'glass', do: ['break-glass'], from: ['security', 'leads'] }),
+    approve({ id: 'lock', do: ['lockdown', 'end-lockdown'], from: ['leads', 'security'] }),
+    approve({ id: 'glass', do: ['emergency'], from: ['security', 'leads'] }),
   ];
   beforeEach(() => {
-    test.policy = aPolicy({ confirm: rules });
+    test.policy = aPolicy({ approve: rules });
   });
 
   const lockDown = async () => {
     const request = await ask(ofDeskhand('lockdown', { reason: 'Calls from strangers' }));
     expect(request.state).toBe('waiting');
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect((await now(request)).state).toBe('done');
   };
 
   it('needs a second person, also where the policy names none', async () => {
     await expect(
-      ask({ ...ofDeskhand('lockdown', { reason: 'x' }) }).then((request) => test.service.confirm(request.id, kim)),
+      ask({ ...ofDeskhand('lockdown', { reason: 'x' }) }).then((request) => test.service.approve(request.id, kim)),
     ).rejects.toThrow(/made this request yourself/);
-    test.policy = aPolicy({ confirm: [] });
+    test.policy = aPolicy({ approve: [] });
     const preview = await test.service.preview(ofDeskhand('lockdown', { reason: 'x' }));
     expect(preview.decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'two-persons' }] });
   });
@@ -156,27 +156,27 @@ describe('a lockdown', () => {
 
   it('holds back what was asked for before it, at the press and at execution', async () => {
     test.policy = aPolicy({
-      confirm: [...rules, confirm({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
+      approve: [...rules, approve({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' })],
     });
     const [waiting, armed] = [await ask(reset), await ask(reset)];
-    await test.service.confirm(armed.id, lee);
+    await test.service.approve(armed.id, lee);
     await settle();
     await lockDown();
-    await expect(test.service.confirm(waiting.id, lee)).rejects.toThrow(/lockdown is in force/);
+    await expect(test.service.approve(waiting.id, lee)).rejects.toThrow(/lockdown is in force/);
     await test.clock.moveOn(30 * minute);
     expect(await now(armed)).toMatchObject({ state: 'failed', outcome: expect.stringMatching(/lockdown/) });
     expect(test.nas.called).toEqual([]);
   });
 
   it('lets nobody read a password that was set before it', async () => {
-    test.policy = aPolicy({ confirm: [...rules, confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ approve: [...rules, approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     await lockDown();
     await expect(test.service.reveal(request.id, ada)).rejects.toThrow(/lockdown is in force/);
     const end = await ask(ofDeskhand('end-lockdown'));
-    await test.service.confirm(end.id, sam);
+    await test.service.approve(end.id, sam);
     await settle();
     expect((await test.service.reveal(request.id, ada)).secrets).toHaveLength(1);
   });
@@ -187,7 +187,7 @@ describe('a lockdown', () => {
     await test.start();
     expect((await test.service.preview(reset)).decision?.verdict).toBe('denied');
     const end = await ask(ofDeskhand('end-lockdown'));
-    await test.service.confirm(end.id, sam);
+    await test.service.approve(end.id, sam);
     await settle();
     expect((await test.service.preview(reset)).decision?.verdict).toBe('allowed');
   });
@@ -195,19 +195,19 @@ describe('a lockdown', () => {
   it('lets nobody confirm or carry out what a policy no longer allows', async () => {
     test.policy = aPolicy({
       never: [Rule.parse({ id: 'none', do: ['lockdown'], because: 'Not here.' })],
-      confirm: rules,
+      approve: rules,
     });
     await expect(test.service.preview(ofDeskhand('lockdown', { reason: 'x' }))).rejects.toThrow(/No rule/);
   });
 
   describe('and the glass', () => {
-    const glass = { ...reset, breakGlass: 'The surgeon stands at the door' };
+    const glass = { ...reset, emergency: 'The surgeon stands at the door' };
 
     it('is broken by two people with a reason, and opens a review', async () => {
       await lockDown();
       const request = await ask(glass);
-      expect(request).toMatchObject({ state: 'waiting', breakGlass: { reason: 'The surgeon stands at the door' } });
-      await test.service.confirm(request.id, lee);
+      expect(request).toMatchObject({ state: 'waiting', emergency: { reason: 'The surgeon stands at the door' } });
+      await test.service.approve(request.id, lee);
       await settle();
       expect((await now(request)).state).toBe('done');
       const { reviews } = await test.context.journal.restrictions();
@@ -217,17 +217,17 @@ describe('a lockdown', () => {
     it('leaves a review that nobody can close who had a part in it', async () => {
       await lockDown();
       const request = await ask(glass);
-      await test.service.confirm(request.id, lee);
+      await test.service.approve(request.id, lee);
       await settle();
       const [review] = (await test.context.journal.list({ states: ['waiting'], limit: 5 })).filter(
-        ({ operation }) => operation === 'review-break-glass',
+        ({ operation }) => operation === 'review-emergency',
       );
       if (!review) throw new Error('There should be a review.');
-      await expect(test.service.confirm(review.id, kim)).rejects.toThrow(/made this request yourself/);
-      await expect(test.service.confirm(review.id, lee)).rejects.toThrow(/had a part/);
+      await expect(test.service.approve(review.id, kim)).rejects.toThrow(/made this request yourself/);
+      await expect(test.service.approve(review.id, lee)).rejects.toThrow(/had a part/);
       await expect(test.service.cancel(review.id, kim)).rejects.toThrow(/review/);
       await expect(test.service.decline(review.id, lee, 'Fine.')).rejects.toThrow(/had a part/);
-      await test.service.confirm(review.id, sam);
+      await test.service.approve(review.id, sam);
       await settle();
       expect((await now(review)).state).toBe('done');
       expect((await test.context.journal.restrictions()).reviews).toEqual([]);
@@ -235,11 +235,11 @@ describe('a lockdown', () => {
 
     it('needs a rule that lets the person, and a second person', async () => {
       await lockDown();
-      test.policy = aPolicy({ confirm: rules.slice(0, 1) });
+      test.policy = aPolicy({ approve: rules.slice(0, 1) });
       expect((await test.service.preview(glass)).decision).toMatchObject({ rules: [{ id: 'two-persons' }] });
       test.policy = aPolicy({
-        never: [Rule.parse({ id: 'no-glass', do: ['break-glass'], because: 'Only the lead of operations.' })],
-        confirm: rules,
+        never: [Rule.parse({ id: 'no-glass', do: ['emergency'], because: 'Only the lead of operations.' })],
+        approve: rules,
       });
       expect((await test.service.preview(glass)).decision?.rules[0]?.because).toMatch(/Only the lead of operations/);
     });
@@ -250,9 +250,7 @@ describe('a lockdown', () => {
     });
 
     it('is not reached by an internal operation that somebody forges', async () => {
-      await expect(test.service.preview(ofDeskhand('review-break-glass', { request: 'R1' }))).rejects.toThrow(
-        /No rule/,
-      );
+      await expect(test.service.preview(ofDeskhand('review-emergency', { request: 'R1' }))).rejects.toThrow(/No rule/);
     });
   });
 });
@@ -313,29 +311,29 @@ describe('attempts that are refused', () => {
   });
 
   it('at a button tell outsiders nothing of how it ended', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(reset);
     await test.service.decline(request.id, lee, 'Secret reason.');
     test.people.add('U0MAX', { guest: true });
-    await expect(test.service.confirm(request.id, person('U0MAX'))).rejects.toThrow(/Only active members/);
+    await expect(test.service.approve(request.id, person('U0MAX'))).rejects.toThrow(/Only active members/);
   });
 
   it('at a button are kept with the request', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(reset);
-    await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
+    await expect(test.service.approve(request.id, sam)).rejects.toThrow();
     const events = await test.context.journal.events(request.id);
     expect(events.at(-1)).toMatchObject({ kind: 'press-refused' });
   });
 });
 
 describe('what a reviewer found', () => {
-  const leads = confirm({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' });
+  const leads = approve({ id: 'r', do: ['reset-password'], from: ['leads'], cool_down: '30m' });
 
   it('whoever becomes the holder in the meantime gets nothing: the request is out of date', async () => {
-    test.policy = aPolicy({ confirm: [leads] });
+    test.policy = aPolicy({ approve: [leads] });
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     const account = test.nas.accounts.get('1030');
     if (account) test.nas.accounts.set('1030', { ...account, details: { email: 'max@example.org' } });
@@ -346,7 +344,7 @@ describe('what a reviewer found', () => {
 
   it('a fresh mail address makes nobody the holder', async () => {
     test.addressAge = 86_400_000;
-    test.policy = aPolicy({ confirm: [confirm({ id: 'p', do: ['reset-password'], from: ['holder'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'p', do: ['reset-password'], from: ['holder'] })] });
     const preview = await test.service.preview(reset);
     expect(preview.proof).toBeUndefined();
     expect(JSON.stringify(preview.faults)).toMatch(/no way to them/);
@@ -354,23 +352,23 @@ describe('what a reviewer found', () => {
 
   it('the glass is not broken by the holder and the requester alone', async () => {
     test.policy = aPolicy({
-      confirm: [
-        confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
-        confirm({ id: 'glass', do: ['break-glass'], from: ['holder'] }),
+      approve: [
+        approve({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
+        approve({ id: 'glass', do: ['emergency'], from: ['holder'] }),
       ],
     });
     const lock = await ask(ofDeskhand('lockdown', { reason: 'x' }));
-    await test.service.confirm(lock.id, lee);
+    await test.service.approve(lock.id, lee);
     await settle();
-    const { decision } = await test.service.preview({ ...reset, breakGlass: 'Now.' });
+    const { decision } = await test.service.preview({ ...reset, emergency: 'Now.' });
     expect(decision).toMatchObject({ verdict: 'denied', rules: [{ id: 'two-persons' }] });
   });
 
   it('a lockdown reaches what is being carried out: steps that were not begun are not', async () => {
     test.policy = aPolicy({
-      confirm: [
-        confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
-        confirm({ id: 'r', do: ['reset-password'], from: ['leads'] }),
+      approve: [
+        approve({ id: 'lock', do: ['lockdown'], from: ['leads'] }),
+        approve({ id: 'r', do: ['reset-password'], from: ['leads'] }),
       ],
     });
     let isBusy = true;
@@ -380,10 +378,10 @@ describe('what a reviewer found', () => {
       }
     };
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     const lock = await ask(ofDeskhand('lockdown', { reason: 'Calls' }));
-    await test.service.confirm(lock.id, lee);
+    await test.service.approve(lock.id, lee);
     await settle();
     isBusy = false;
     await test.clock.moveOn(10 * minute);
@@ -392,7 +390,7 @@ describe('what a reviewer found', () => {
   });
 
   it('a lockdown leaves a group join of a request alone that was begun before it', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'lock', do: ['lockdown'], from: ['leads'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'lock', do: ['lockdown'], from: ['leads'] })] });
     let isBusy = true;
     test.nas.interfere = (kind, when) => {
       if (kind === 'join-group' && when === 'before' && isBusy) {
@@ -403,7 +401,7 @@ describe('what a reviewer found', () => {
     const values = { name: 'jo', groups: ['65537'] };
     const request = await ask({ ...reset, operation: 'create-account', subject, values });
     const lock = await ask(ofDeskhand('lockdown', { reason: 'Calls' }));
-    await test.service.confirm(lock.id, lee);
+    await test.service.approve(lock.id, lee);
     await settle();
     isBusy = false;
     await test.clock.moveOn(10 * minute);
@@ -411,16 +409,16 @@ describe('what a reviewer found', () => {
   });
 
   it('is held back anew for the whole time when somebody has to confirm anew', async () => {
-    test.policy = aPolicy({ confirm: [leads] });
+    test.policy = aPolicy({ approve: [leads] });
     test.people.add('U0MAX');
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0MAX']));
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     test.people.teams.set('S0LEADS', new Set(['U0MAX']));
     await test.clock.moveOn(30 * minute);
     expect((await now(request)).state).toBe('waiting');
-    await test.service.confirm(request.id, person('U0MAX'));
+    await test.service.approve(request.id, person('U0MAX'));
     await settle();
     expect((await now(request)).state).toBe('cooling-down');
     await test.clock.moveOn(29 * minute);
@@ -430,9 +428,9 @@ describe('what a reviewer found', () => {
   });
 
   it('is stopped by who was told of it, also while the directory is silent', async () => {
-    test.policy = aPolicy({ confirm: [leads] });
+    test.policy = aPolicy({ approve: [leads] });
     const request = await ask(reset);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     test.nas.isDown = true;
     await test.service.stop(request.id, ada);
@@ -440,10 +438,10 @@ describe('what a reviewer found', () => {
   });
 
   it('keeps so many refusals of one person, and says that more are left out', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(reset);
     for (let press = 0; press < 50; press += 1) {
-      await expect(test.service.confirm(request.id, sam)).rejects.toThrow();
+      await expect(test.service.approve(request.id, sam)).rejects.toThrow();
     }
     const kept = (await test.context.journal.events(request.id)).filter(({ kind }) => kind === 'press-refused');
     expect(kept).toHaveLength(30);
@@ -455,7 +453,7 @@ describe('what a reviewer found', () => {
     const mailed = (email: string) => anAccount({ id: '77', name: 'bob', details: { email } });
     test.nas.accounts.set('77', mailed('bob@example.org'));
     test.links.set('U0ADA', ['nas/ada']);
-    test.policy = aPolicy({ never: [], confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ never: [], approve: [approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     const request = await ask(bob);
     test.nas.accounts.set('77', mailed('mallory@example.net'));
     await test.service.cancel(request.id, kim);
@@ -464,7 +462,7 @@ describe('what a reviewer found', () => {
   });
 
   it('a new account has had its address from the beginning', async () => {
-    test.policy = aPolicy({ never: [], confirm: [] });
+    test.policy = aPolicy({ never: [], approve: [] });
     const subject = { kind: 'new-account' as const, directory: 'nas' };
     await ask({ ...reset, operation: 'create-account', subject, values: { name: 'jo', email: 'jo@example.org' } });
     expect(test.learnt.map(({ name }) => name)).toEqual(['jo']);
@@ -473,7 +471,7 @@ describe('what a reviewer found', () => {
   it('does not hammer a mail server that is down', async () => {
     const bob = { ...reset, subject: { kind: 'account' as const, directory: 'nas', id: '77', name: 'bob' } };
     test.nas.accounts.set('77', anAccount({ id: '77', name: 'bob', details: { email: 'bob@example.org' } }));
-    test.policy = aPolicy({ never: [], confirm: [confirm({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
+    test.policy = aPolicy({ never: [], approve: [approve({ id: 'r', do: ['reset-password'], from: ['leads'] })] });
     test.isMailDown = true;
     const request = await ask(bob);
     await test.service.cancel(request.id, kim);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskhandError } from '../../src/core/errors.ts';
 import type { Request } from '../../src/journal/request.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
+import { ApproveRule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { aGroup, anAccount, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -33,7 +33,7 @@ describe('a reset', () => {
   it('waits for a lead, is made once, and gives the password once to the account holder', async () => {
     const request = await submit();
     expect(request).toMatchObject({ state: 'waiting', holder: ada });
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'done', outcome: 'Ada Lovelace (ada) has a new password.' });
     expect(test.nas.called).toEqual(['set-password']);
@@ -44,7 +44,7 @@ describe('a reset', () => {
 
   it('gives the password to nobody else, not even its requester', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     for (const other of [kim, lee, sam])
       await expect(test.service.reveal(request.id, other)).rejects.toThrow(/another person/);
@@ -52,7 +52,7 @@ describe('a reset', () => {
 
   it('gives the password to one person: not to the requester, nor to the same id in another workspace', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     // Slack would say of each of them that they are an active member.
     const elsewhere = { team: 'T0OTHER', id: ada.id };
@@ -76,7 +76,7 @@ describe('a reset', () => {
 
   it('gives it once where the holder presses twice at a time and others press with them', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     const results = await Promise.allSettled(
       [kim, ada, lee, ada, sam].map((presser) => test.service.reveal(request.id, presser)),
@@ -92,7 +92,7 @@ describe('a reset', () => {
     const mine = await send(draftOf(), 'submission/mine');
     const eve = draftOf({ subject: { kind: 'account', directory: 'nas', id: '1031', name: 'eve' } });
     const other = await send(eve, 'submission/other');
-    for (const { id } of [mine, other]) await test.service.confirm(id, lee);
+    for (const { id } of [mine, other]) await test.service.approve(id, lee);
     await settle();
     const [sealed] = await test.context.journal.secrets(other.id);
     const [own] = await test.context.journal.secrets(mine.id);
@@ -112,7 +112,7 @@ describe('a reset', () => {
 
   it('destroys a password that nobody reads in ten minutes', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     await test.clock.moveOn(10 * 60_000);
     expect((await now(request)).secret?.state).toBe('expired');
@@ -124,7 +124,7 @@ describe('a reset', () => {
     const request = await submit();
     await test.clock.moveOn(4 * 3_600_000);
     expect(await now(request)).toMatchObject({ state: 'expired' });
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/expired/);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/expired/);
     expect(test.nas.called).toEqual([]);
   });
 });
@@ -132,10 +132,10 @@ describe('a reset', () => {
 describe('deciding', () => {
   it('is refused to those whom the request does not ask, to its requester and to the account holder', async () => {
     const request = await submit();
-    await expect(test.service.confirm(request.id, sam)).rejects.toThrow(/Only members of leads/);
-    await expect(test.service.confirm(request.id, kim)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, sam)).rejects.toThrow(/Only members of leads/);
+    await expect(test.service.approve(request.id, kim)).rejects.toThrow(/made this request yourself/);
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0ADA']));
-    await expect(test.service.confirm(request.id, ada)).rejects.toThrow(/the account is yours/);
+    await expect(test.service.approve(request.id, ada)).rejects.toThrow(/the account is yours/);
     expect((await now(request)).state).toBe('waiting');
   });
 
@@ -144,13 +144,13 @@ describe('deciding', () => {
     test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
     test.nas.accounts.delete('1028');
     const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
-    await expect(test.service.confirm(request.id, lee)).rejects.toMatchObject({ code: 'not-yours' });
+    await expect(test.service.approve(request.id, lee)).rejects.toMatchObject({ code: 'not-yours' });
     await expect(test.service.decline(request.id, lee, 'No ticket.')).rejects.toMatchObject({ code: 'not-yours' });
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [] });
+    expect(await now(request)).toMatchObject({ state: 'waiting', approvals: [] });
     expect(test.nas.called).toEqual([]);
     test.nas.accounts.set('1028', anAccount({ id: '1028', name: 'lee', details: { email: 'lee@example.org' } }));
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect((await now(request)).state).toBe('done');
   });
@@ -158,8 +158,8 @@ describe('deciding', () => {
   it('no longer counts at the act once it is unknown whether the account is theirs', async () => {
     test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
     test.policy = aPolicy({
-      confirm: [1, 2].map((place) =>
-        ConfirmRule.parse({
+      approve: [1, 2].map((place) =>
+        ApproveRule.parse({
           id: `rule-${place}`,
           do: 'any',
           from: [place === 1 ? 'leads' : 'security'],
@@ -170,18 +170,18 @@ describe('deciding', () => {
     });
     test.nas.accounts.set('1029', anAccount({ id: '1029', name: 'sam', details: { email: 'sam@example.org' } }));
     const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     test.nas.accounts.delete('1028');
-    await test.service.confirm(request.id, sam);
+    await test.service.approve(request.id, sam);
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [{ person: sam }] });
+    expect(await now(request)).toMatchObject({ state: 'waiting', approvals: [{ person: sam }] });
     expect(test.nas.called).toEqual([]);
   });
 
   it('looks at the person when they press: a lead who was taken out of the team a moment ago is none', async () => {
     const request = await submit();
     test.people.teams.set('S0LEADS', new Set());
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only members of leads/);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/Only members of leads/);
   });
 
   it.each([{ active: false }, { guest: true }, { external: true }, { bot: true }])(
@@ -189,14 +189,14 @@ describe('deciding', () => {
     async (given) => {
       const request = await submit();
       test.people.add('U0LEE', given);
-      await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only active members/);
+      await expect(test.service.approve(request.id, lee)).rejects.toThrow(/Only active members/);
     },
   );
 
   it('is refused while Slack does not say who somebody is', async () => {
     const request = await submit();
     test.people.isDown = true;
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/does not answer/);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/does not answer/);
     test.people.isDown = false;
     expect((await now(request)).state).toBe('waiting');
   });
@@ -206,7 +206,7 @@ describe('deciding', () => {
     test.nas.accounts.set('1033', anAccount({ id: '1033', name: 'max', details: { email: 'max@example.org' } }));
     const request = await submit();
     const results = await Promise.allSettled([
-      test.service.confirm(request.id, lee),
+      test.service.approve(request.id, lee),
       test.service.decline(request.id, person('U0MAX'), 'No ticket.'),
     ]);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -216,9 +216,9 @@ describe('deciding', () => {
 
   it('takes a double click and a redelivery as one confirmation', async () => {
     const request = await submit();
-    await Promise.all([1, 2, 3].map(() => test.service.confirm(request.id, lee)));
+    await Promise.all([1, 2, 3].map(() => test.service.approve(request.id, lee)));
     await settle();
-    expect((await now(request)).confirmations).toHaveLength(1);
+    expect((await now(request)).approvals).toHaveLength(1);
     expect(test.nas.called).toEqual(['set-password']);
   });
 
@@ -231,16 +231,16 @@ describe('deciding', () => {
 });
 
 describe('at the moment of the act', () => {
-  const confirmed = async (change: () => void): Promise<Request> => {
+  const approved = async (change: () => void): Promise<Request> => {
     const request = await submit();
     change();
-    await test.service.confirm(request.id, lee).catch(() => undefined);
+    await test.service.approve(request.id, lee).catch(() => undefined);
     await settle();
     return now(request);
   };
 
   it('a renamed account ends stale', async () => {
-    const request = await confirmed(() => test.nas.accounts.set('1030', anAccount({ name: 'ada2' })));
+    const request = await approved(() => test.nas.accounts.set('1030', anAccount({ name: 'ada2' })));
     expect(request).toMatchObject({ state: 'stale' });
     expect(request.outcome).toMatch(/renamed to ada2/);
     expect(test.nas.called).toEqual([]);
@@ -251,7 +251,7 @@ describe('at the moment of the act', () => {
     await test.people.read(lee);
     test.nas.accounts.delete('1030');
     test.nas.accounts.set('2000', anAccount({ id: '2000' }));
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'stale' });
     expect(test.nas.called).toEqual([]);
@@ -261,42 +261,42 @@ describe('at the moment of the act', () => {
     // Linked, so that another address makes nobody else the holder: the plan alone is what differs.
     test.links.set('U0ADA', ['nas/ada']);
     test.policy = aPolicy({
-      confirm: [ConfirmRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '4h', because: 'Leads.' })],
+      approve: [ApproveRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '4h', because: 'Leads.' })],
     });
     const link = await submit(draftOf({ operation: 'email-reset-link' }));
     test.nas.accounts.set('1030', anAccount({ details: { email: 'mallory@evil.example' } }));
-    await test.service.confirm(link.id, lee);
+    await test.service.approve(link.id, lee);
     await settle();
     expect(await now(link)).toMatchObject({ state: 'stale', steps: [{ state: 'pending', attempts: 0 }] });
     const join = await submit(joins());
     // The group that was agreed to has become another one under the same id.
     test.nas.groups.set('65537', aGroup({ name: 'payroll' }));
-    await test.service.confirm(join.id, lee);
+    await test.service.approve(join.id, lee);
     await settle();
     expect(await now(join)).toMatchObject({ state: 'stale', steps: [{ state: 'pending', attempts: 0 }] });
     expect(test.nas.called).toEqual([]);
   });
 
   it('a requester who has left the helpdesk is refused', async () => {
-    const request = await confirmed(() => test.people.teams.set('S0HELPDESK', new Set()));
+    const request = await approved(() => test.people.teams.set('S0HELPDESK', new Set()));
     expect(request).toMatchObject({ state: 'failed' });
     expect(request.outcome).toMatch(/No rule.*Nothing was changed/);
   });
 
   it('a new requirement sends the request back to waiting', async () => {
-    const request = await confirmed(() => {
+    const request = await approved(() => {
       const executives = { directory: 'nas', id: '65539', name: 'executives' };
       test.nas.accounts.set('1030', anAccount({ groups: [executives] }));
     });
     expect(request.state).toBe('waiting');
-    await test.service.confirm(request.id, sam);
+    await test.service.approve(request.id, sam);
     await settle();
     expect((await now(request)).state).toBe('done');
   });
 
   it('a directory that is down for a moment is waited for', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     test.nas.isDown = true;
     await test.clock.moveOn(60_000);
     expect((await now(request)).state).toBe('ready');
@@ -308,7 +308,7 @@ describe('at the moment of the act', () => {
 
   it('a directory that stays down ends the request with nothing changed and words that say so', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     test.nas.isDown = true;
     await test.clock.moveOn(11 * 60_000);
     expect(await now(request)).toMatchObject({
@@ -410,7 +410,7 @@ describe('a call whose outcome is not known', () => {
       if (sent.length === 1) throw lost;
     };
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'applying', steps: [{ state: 'started' }] });
     await test.clock.moveOn(59_000);
@@ -456,7 +456,7 @@ describe('a call that the directory refuses', () => {
       throw new DeskhandError('weak-password', { userMessage: 'The NAS finds the password too weak.', effect: 'none' });
     };
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({
       state: 'failed',
@@ -544,10 +544,10 @@ describe('a confirmation that no longer counted', () => {
       test.people.teams.set('S0LEADS', looks === 2 ? new Set() : teams);
       return members(sources);
     };
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
-    expect(await now(request)).toMatchObject({ state: 'waiting', confirmations: [] });
-    await test.service.confirm(request.id, lee);
+    expect(await now(request)).toMatchObject({ state: 'waiting', approvals: [] });
+    await test.service.approve(request.id, lee);
     await settle();
     expect((await now(request)).state).toBe('done');
   });
@@ -565,7 +565,7 @@ describe('an attempt that fails after one that may have been carried out', () =>
         throw new DeskhandError('directory-login-refused', { userMessage: 'Sign-in refused.', effect: 'none' });
     };
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await test.clock.moveOn(70_000);
     const ended = await now(request);
     expect(ended).toMatchObject({ state: 'uncertain', secret: { state: 'sealed' } });
@@ -578,7 +578,7 @@ describe('an attempt that fails after one that may have been carried out', () =>
 describe('the time for confirming', () => {
   it('is what the rule says, also where that is more than a day, and shorter once a shorter rule applies', async () => {
     test.policy = aPolicy({
-      confirm: [ConfirmRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '2d', because: 'Leads.' })],
+      approve: [ApproveRule.parse({ id: 'lead', do: 'any', from: ['leads'], within: '2d', because: 'Leads.' })],
     });
     const request = await submit();
     expect(request.expiresAt - request.requestedAt).toBe(2 * 24 * 3_600_000);
@@ -588,7 +588,7 @@ describe('the time for confirming', () => {
 describe('a restart', () => {
   it('with an unread password neither ends its time nor keeps the process from anything else', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     await test.context.journal.claim('dead', 60_000, 5);
     await test.stop();
@@ -612,7 +612,7 @@ describe('what is written down', () => {
   it('holds no password in clear: not in the journal’s files, not in the log', async () => {
     const { readFileSync, readdirSync } = await import('node:fs');
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     const password = test.nas.passwords.get('1030') ?? '';
     expect(password).not.toBe('');
@@ -624,13 +624,13 @@ describe('what is written down', () => {
 
   it('tells the whole story in the audit log, in order', async () => {
     const request = await submit();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     await test.service.reveal(request.id, ada);
     const kinds = (await test.context.journal.events(request.id)).map(({ kind }) => kind);
     expect(kinds).toEqual([
       'requested',
-      'confirmed',
+      'approved',
       'applying-started',
       'change-started',
       'change-accepted',

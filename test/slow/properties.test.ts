@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Decision, decide, type Requirement } from '../../src/policy/decide.ts';
 import { explain } from '../../src/policy/explain.ts';
 import type { Facts } from '../../src/policy/facts.ts';
-import { aPolicy, confirmRule, knownFacts, mayRule, withFactsRemoved } from '../policy/random-policy.ts';
+import { aPolicy, approveRule, knownFacts, mayRule, withFactsRemoved } from '../policy/random-policy.ts';
 
 const idsOf = ({ requirements }: Decision) => requirements.flatMap(({ ruleIds }) => ruleIds);
 
@@ -52,11 +52,11 @@ describe('whatever the policy and the request', () => {
     );
   });
 
-  it('one more confirm rule gives nobody a right', () => {
+  it('one more approve rule gives nobody a right', () => {
     fc.assert(
-      fc.property(aPolicy, confirmRule, factsWithLess, (policy, added, [, facts]) => {
+      fc.property(aPolicy, approveRule, factsWithLess, (policy, added, [, facts]) => {
         const before = decide(policy, facts);
-        const after = decide({ ...policy, confirm: [...policy.confirm, added] }, facts);
+        const after = decide({ ...policy, approve: [...policy.approve, added] }, facts);
         expect(after.verdict).toBe(before.verdict);
         expect(isAtLeastAsStrict(after, before)).toBe(true);
       }),
@@ -81,7 +81,7 @@ describe('whatever the policy and the request', () => {
           ...policy,
           never: policy.never.toReversed(),
           may: policy.may.toReversed(),
-          confirm: policy.confirm.toReversed(),
+          approve: policy.approve.toReversed(),
         };
         const [one, other] = [decide(policy, facts), decide(turned, facts)];
         expect(isAtLeastAsStrict(one, other) && isAtLeastAsStrict(other, one)).toBe(true);

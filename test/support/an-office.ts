@@ -26,7 +26,7 @@ may:
   - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
 `;
 
-/** Kim's helpdesk: resets and new accounts are confirmed by a lead, executives by security. */
+/** Kim's helpdesk: resets and new accounts are approved by a lead, executives by security. */
 const officePolicy = `
 version: 1
 teams:
@@ -42,7 +42,7 @@ never:
   - { id: no-admins, do: [join-group, create-account], group: { in: [administrators] }, because: Nobody becomes an administrator from chat. }
 may:
   - { id: helpdesk, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
-confirm:
+approve:
   - { id: resets, do: [reset-password], from: [leads], within: 4h, because: A lead confirms every reset. }
   - { id: newcomers, do: [create-account], from: [leads], because: A lead confirms every new account. }
   - { id: executives, do: any, target: { in: [executives] }, from: [security], within: 1h, because: Security confirms what happens to executives. }

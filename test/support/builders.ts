@@ -82,6 +82,6 @@ export const aRequest = (given: Partial<Request> = {}): Request => ({
   decision: { policy: 'hash', rules: [], requirements: [aRequirement()] },
   changeSummaries: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
   steps: [{ change: { kind: 'set-password' }, state: 'pending', attempts: 0 }],
-  confirmations: [],
+  approvals: [],
   ...given,
 });

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { vi } from 'vitest';
 import type { PersonRef } from '../../src/core/person.ts';
-import { ConfirmRule } from '../../src/policy/rule.ts';
+import { ApproveRule } from '../../src/policy/rule.ts';
 import { registerListeners } from '../../src/slack/listeners/index.ts';
 import { aGroup, anAccount, person } from './builders.ts';
 import { settle } from './fake-clock.ts';
@@ -13,9 +13,9 @@ type Listener = (event: Readonly<Record<string, unknown>>) => Promise<void>;
 export const who = person('U0WHO');
 
 const asks = (given: Record<string, unknown>) =>
-  ConfirmRule.parse({ from: ['leads'], within: '4h', because: 'So it is.', ...given });
+  ApproveRule.parse({ from: ['leads'], within: '4h', because: 'So it is.', ...given });
 const policy = aPolicy({
-  confirm: [
+  approve: [
     asks({ id: 'proof', do: ['reset-password'], from: ['holder'] }),
     asks({ id: 'joins', do: ['join-group'] }),
     asks({ id: 'held-back', do: ['leave-group'], cool_down: '30m' }),
@@ -60,7 +60,7 @@ export class EntryHarness {
     };
     await test.service.holderUnreachable(harness.requests.own, who);
     await test.service.mailCode(harness.requests.own, who);
-    await test.service.confirm(harness.requests.armed, person('U0LEE'));
+    await test.service.approve(harness.requests.armed, person('U0LEE'));
     harness.proof = await harness.#proofOf(who, 'reset-password', 'ada', {});
     await settle();
     harness.#listen();

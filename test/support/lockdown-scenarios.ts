@@ -17,12 +17,12 @@ never:
 may:
   - { id: helpdesk, who: { in: [helpdesk, security] }, do: any, because: Helpdesk and security look after accounts. }
   - { id: everybody, who: { in: [everybody] }, do: [email-reset-link], because: Everybody may have a reset link mailed. }
-confirm:
+approve:
   - { id: proof, do: [reset-password], from: [holder], within: 1h, because: Whoever asks has to be the account holder. }
   - { id: held-back, do: [disable-account], from: [leads, security], cool_down: 30m, within: 4h, because: An account is switched off only when nobody objects. }
   - { id: executives, do: [end-sessions, edit-account], from: [leads], within: 4h, because: A lead confirms. }
   - { id: lockdown, do: [lockdown, end-lockdown, lift-freeze], from: [leads, security], because: Two people decide on this. }
-  - { id: glass, do: [break-glass], from: [leads, security], because: The glass is broken by two. }
+  - { id: glass, do: [emergency], from: [leads, security], because: The glass is broken by two. }
 `;
 
 /** The office under siege, with its mail server. */

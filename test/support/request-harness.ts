@@ -19,7 +19,7 @@ import { openSqlite } from '../../src/journal/sqlite.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { resolveGroupBindings } from '../../src/policy/group-bindings.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { ApproveRule, Rule } from '../../src/policy/rule.ts';
 import { type RequestContext, settledBy } from '../../src/requests/context.ts';
 import { createDeskhandDirectory } from '../../src/requests/deskhand-directory.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
@@ -31,7 +31,7 @@ import { FakeClock, settle } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import { MemoryPeople } from './memory-people.ts';
 
-/** Kim may ask for anything, resets are confirmed by a lead, executives by security too. */
+/** Kim may ask for anything, resets are approved by a lead, executives by security too. */
 export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   hash: 'policy-one',
   teams: new Map([
@@ -58,15 +58,15 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   may: [
     Rule.parse({ id: 'helpdesk', who: { in: ['helpdesk'] }, do: 'any', because: 'Helpdesk looks after accounts.' }),
   ],
-  confirm: [
-    ConfirmRule.parse({
+  approve: [
+    ApproveRule.parse({
       id: 'lead',
       do: ['reset-password'],
       from: ['leads'],
       within: '4h',
       because: 'A lead confirms resets.',
     }),
-    ConfirmRule.parse({
+    ApproveRule.parse({
       id: 'exec',
       do: 'any',
       target: { in: ['executives'] },

@@ -26,7 +26,7 @@ async function pressesForged(who: string, message: MessageRecord, action: string
   await actOn(office.slack.world, office.person(who).record.id, { kind: 'message', record }, placed);
 }
 
-/** Kim asks twice: for a lead to confirm, and for security. Gives the two requests. */
+/** Kim asks twice: for a lead to approve, and for security. Gives the two requests. */
 async function twoRequests(): Promise<{ forLead: string; forSecurity: string }> {
   await asksForReset(office, 'ada');
   const forLead = idIn(await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' }));
@@ -42,7 +42,7 @@ describe('E3 approver tampering', () => {
 
   it('a button means what the journal says, not what the message around it says', async () => {
     const { forSecurity } = await twoRequests();
-    // Lee is a lead and may confirm Ada's reset; behind that button stands the executive's, which security confirms too.
+    // Lee is a lead and may approve Ada's reset; behind that button stands the executive's, which security approves too.
     await lee().sees(/Please confirm[^§]*security ·/, { within: 'thread' });
     await pressesForged('lee', lee().findMessage(/Please confirm[^§]*leads ·/), 'approve', forSecurity);
     await lee().sees(/security · Security[^§]*Confirmed by @Lee Chen/, { within: 'thread' });

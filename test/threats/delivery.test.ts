@@ -78,13 +78,13 @@ describe('E2 replay', () => {
     };
     const { proof = '' } = await test.service.preview(draft);
     const request = await test.service.submit(draft, 'submission/V1', proof);
-    await test.service.confirm(request.id, person('U0LEE'));
+    await test.service.approve(request.id, person('U0LEE'));
     await settle();
     await test.stop();
     await test.start();
     await test.clock.moveOn(299_000);
     expect((await test.service.submit(draft, 'submission/V1', proof)).id).toBe(request.id);
-    await expect(test.service.confirm(request.id, person('U0LEE'))).resolves.toMatchObject({ state: 'done' });
+    await expect(test.service.approve(request.id, person('U0LEE'))).resolves.toMatchObject({ state: 'done' });
     await settle();
     expect(test.nas.called).toEqual(['set-password']);
     expect((await test.context.journal.events()).filter(({ kind }) => kind === 'requested')).toHaveLength(1);

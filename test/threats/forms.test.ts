@@ -10,15 +10,7 @@ import { aPolicy, kim, RequestHarness } from '../support/request-harness.ts';
 import { runs } from '../support/thorough.ts';
 
 describe('E4 private_metadata and hidden fields', () => {
-  const values = [
-    'reset-password',
-    'delete-account',
-    'lockdown',
-    'review-break-glass',
-    'set-admin',
-    'show-account',
-    'x',
-  ];
+  const values = ['reset-password', 'delete-account', 'lockdown', 'review-emergency', 'set-admin', 'show-account', 'x'];
   const refs = [
     { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
     { kind: 'account', directory: 'nas', id: '1027', name: 'kim' },
@@ -37,7 +29,7 @@ describe('E4 private_metadata and hidden fields', () => {
           channel: fc.constantFrom('C0HELPDESK', 'C0SECURITY', ''),
           subject: fc.constantFrom(...refs),
           proof: fc.oneof(fc.string(), fc.constant(undefined)),
-          kept: fc.dictionary(fc.constantFrom('groups', 'reason', 'request', 'break-glass', '__proto__'), fc.string()),
+          kept: fc.dictionary(fc.constantFrom('groups', 'reason', 'request', 'emergency', '__proto__'), fc.string()),
           person: fc.constant({ team: 'T0EXAMPLE', id: 'U0LEE' }),
           decision: fc.constant({ requirements: [] }),
         })

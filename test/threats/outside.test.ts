@@ -12,7 +12,7 @@ import { Secret } from '../../src/core/secret.ts';
 import { EndpointUrl } from '../../src/directories/endpoint-settings.ts';
 import { loadKinds } from '../../src/directories/index.ts';
 import { escapeValue, parseDn } from '../../src/directories/synology/distinguished-name.ts';
-import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { ApproveRule, Rule } from '../../src/policy/rule.ts';
 import { openNas } from '../directories/synology/nas.ts';
 import { Office } from '../support/an-office.ts';
 import { anAccount, person } from '../support/builders.ts';
@@ -175,7 +175,7 @@ describe('E17 rate limits, bombing and guessing', () => {
       test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
       const rule = { id: 'links', who: { in: ['everybody'] }, do: ['email-reset-link'], because: 'Everybody.' };
       const teams = new Map([['everybody', { usergroup: 'S0EVERYBODY' }]]);
-      test.policy = { ...test.policy, teams, may: [Rule.parse(rule)], confirm: [] };
+      test.policy = { ...test.policy, teams, may: [Rule.parse(rule)], approve: [] };
       expect(await test.service.hidesExistence(max, 'email-reset-link')).toBe(true);
       const asks = (whom: string, at: number) =>
         test.service.submitHidingExistence(max, 'C0GENERAL', 'email-reset-link', whom, `discreet/${at}`);
@@ -193,7 +193,7 @@ describe('E17 rate limits, bombing and guessing', () => {
     const test = await RequestHarness.open();
     onTestFinished(() => test.close());
     const rule = { id: 'proof', do: ['reset-password'], from: ['holder'], within: '4h', because: 'The holder.' };
-    test.policy = { ...test.policy, confirm: [ConfirmRule.parse(rule)] };
+    test.policy = { ...test.policy, approve: [ApproveRule.parse(rule)] };
     test.nas.accounts.set('1030', anAccount());
     const subject = { kind: 'account' as const, directory: 'nas', id: '1030', name: 'ada' };
     const draft = { person: person('U0KIM'), channel: 'C0HELPDESK', operation: 'reset-password', subject, values: {} };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfirmRule, Rule } from '../../src/policy/rule.ts';
+import { ApproveRule, Rule } from '../../src/policy/rule.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { numberOf } from '../../src/requests/holder-verification.ts';
 import { person } from '../support/builders.ts';
@@ -14,8 +14,8 @@ afterEach(() => test.close());
 
 const minute = 60_000;
 const reset = draftOf();
-const confirm = (given: Record<string, unknown>) =>
-  ConfirmRule.parse({ do: ['reset-password'], within: '4h', because: 'Others agree.', ...given });
+const approve = (given: Record<string, unknown>) =>
+  ApproveRule.parse({ do: ['reset-password'], within: '4h', because: 'Others agree.', ...given });
 
 async function ask(given: Draft = reset) {
   const { proof = '' } = await test.service.preview(given);
@@ -28,21 +28,21 @@ describe('E5 self-approval', () => {
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0KIM2']));
     const request = await ask();
     test.people.add('U0KIM2', { email: 'KIM+admin@example.org' });
-    await expect(test.service.confirm(request.id, second)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, second)).rejects.toThrow(/made this request yourself/);
     test.people.add('U0KIM2', { email: 'nobody@example.net' });
     test.links.set('U0KIM2', ['nas/kim']);
     test.links.set('U0KIM', ['NAS/KIM']);
-    await expect(test.service.confirm(request.id, second)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, second)).rejects.toThrow(/made this request yourself/);
     expect(test.nas.called).toEqual([]);
   });
 
   it('counts two Slack accounts of one confirmer once', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'two', from: ['leads'], approvals: 2 })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'two', from: ['leads'], approvals: 2 })] });
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0LEE2']));
     test.people.add('U0LEE2', { email: 'lee+2@example.org' });
     const request = await ask();
-    await test.service.confirm(request.id, lee);
-    await expect(test.service.confirm(request.id, person('U0LEE2'))).rejects.toThrow(/each person counts once/);
+    await test.service.approve(request.id, lee);
+    await expect(test.service.approve(request.id, person('U0LEE2'))).rejects.toThrow(/each person counts once/);
     await settle();
     expect(test.nas.called).toEqual([]);
   });
@@ -51,16 +51,16 @@ describe('E5 self-approval', () => {
 describe('E6 a stolen Slack session', () => {
   it('does not finish a protected change: a quorum, the holder’s own word or the time to object stand against it', async () => {
     test.policy = aPolicy({
-      confirm: [confirm({ id: 'two', from: ['leads', 'security'], approvals: 2, cool_down: '30m' })],
+      approve: [approve({ id: 'two', from: ['leads', 'security'], approvals: 2, cool_down: '30m' })],
     });
     // The thief has Kim's session and presses everything that there is.
     const request = await ask();
-    await expect(test.service.confirm(request.id, kim)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, kim)).rejects.toThrow(/made this request yourself/);
     await settle();
     expect(await test.service.request(request.id)).toMatchObject({ state: 'waiting' });
-    // With the sessions of two confirmers on top it is armed, and the holder stops it.
-    await test.service.confirm(request.id, lee);
-    await test.service.confirm(request.id, sam);
+    // With the sessions of two approvers on top it is armed, and the holder stops it.
+    await test.service.approve(request.id, lee);
+    await test.service.approve(request.id, sam);
     await settle();
     expect(await test.service.request(request.id)).toMatchObject({ state: 'cooling-down' });
     await test.service.reportNotMe(request.id, ada);
@@ -77,7 +77,7 @@ describe('E7 deactivated people, guests and people of another organisation', () 
     ['of another organisation', { external: true }],
     ['a bot', { bot: true }],
   ])('%s: refused at every act of the service, also where they could a moment ago', async (_what, flag) => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'proof', from: ['holder', 'leads'] })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'proof', from: ['holder', 'leads'] })] });
     const request = await ask();
     const { proof = '' } = await test.service.preview(reset);
     for (const id of ['U0KIM', 'U0LEE', 'U0ADA']) test.people.add(id, flag);
@@ -91,7 +91,7 @@ describe('E7 deactivated people, guests and people of another organisation', () 
       () => test.service.preview(reset),
       () => test.service.answer({ ...reset, operation: 'show-account' }),
       () => test.service.submit(reset, 'another', proof),
-      () => test.service.confirm(request.id, lee),
+      () => test.service.approve(request.id, lee),
       () => test.service.decline(request.id, lee, 'No.'),
       () => test.service.cancel(request.id, kim),
       () => test.service.proveHolder(request.id, ada, number),
@@ -119,18 +119,18 @@ describe('E8 stale teams', () => {
     const request = await ask();
     await test.service.preview({ ...reset, person: lee });
     test.people.teams.set('S0LEADS', new Set());
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow(/Only members of leads/);
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/Only members of leads/);
     test.people.teams.set('S0LEADS', new Set(['U0LEE']));
     test.people.isDown = true;
-    await expect(test.service.confirm(request.id, lee)).rejects.toThrow();
+    await expect(test.service.approve(request.id, lee)).rejects.toThrow();
     test.people.isDown = false;
     expect(await test.service.request(request.id)).toMatchObject({ state: 'waiting' });
   });
 
   it('a confirmation no longer counts when its giver leaves the team before the change', async () => {
-    test.policy = aPolicy({ confirm: [confirm({ id: 'cool', from: ['leads'], cool_down: '30m' })] });
+    test.policy = aPolicy({ approve: [approve({ id: 'cool', from: ['leads'], cool_down: '30m' })] });
     const request = await ask();
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     test.people.teams.set('S0LEADS', new Set());
     await test.clock.moveOn(31 * minute);
@@ -150,20 +150,20 @@ describe('E18 an agent who is talked round', () => {
     for (const team of ['S0HELPDESK', 'S0LEADS', 'S0SECURITY']) test.people.teams.set(team, new Set(['U0KIM']));
     test.policy = aPolicy({
       never: [Rule.parse({ id: 'own', target: { is: ['requester'] }, do: 'any', because: 'Not your own.' })],
-      confirm: [confirm({ id: 'proof', do: 'any', from: ['holder'] }), confirm({ id: 'lead', from: ['leads'] })],
+      approve: [approve({ id: 'proof', do: 'any', from: ['holder'] }), approve({ id: 'lead', from: ['leads'] })],
     });
     const request = await ask();
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
     const number = numberOf(test.context, await test.service.request(request.id));
     const acts = [
-      () => test.service.confirm(request.id, kim),
+      () => test.service.approve(request.id, kim),
       () => test.service.proveHolder(request.id, kim, number),
       ...['000000', '123456', number, ''].map((code) => () => test.service.enterCode(request.id, kim, code)),
       () => test.service.stop(request.id, kim),
     ];
     for (const act of acts) await expect(act()).rejects.toThrow();
-    const again = await test.service.preview({ ...reset, breakGlass: 'The CEO is on the phone' });
+    const again = await test.service.preview({ ...reset, emergency: 'The CEO is on the phone' });
     expect(again.decision?.requirements.length).toBe(2);
     await test.clock.moveOn(5 * 60 * minute);
     expect(await test.service.request(request.id)).toMatchObject({ state: 'expired' });

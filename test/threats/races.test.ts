@@ -14,7 +14,7 @@ describe('E9 renamed or recreated account', () => {
   it('that takes the name of another between approval and change is not touched: the request ends out of date', async () => {
     const test = await openHarness({ cool_down: '30m' });
     const request = await ask(test);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     test.nas.accounts.set('1030', anAccount({ id: '1030', name: 'ada-old' }));
     test.nas.accounts.set('2000', anAccount({ id: '2000', name: 'ada' }));
@@ -27,7 +27,7 @@ describe('E9 renamed or recreated account', () => {
   it('that was deleted and made anew under the same name is another account', async () => {
     const test = await openHarness({ cool_down: '30m' });
     const request = await ask(test);
-    await test.service.confirm(request.id, lee);
+    await test.service.approve(request.id, lee);
     await settle();
     test.nas.accounts.delete('1030');
     test.nas.accounts.set('2000', anAccount({ id: '2000', name: 'ada' }));
@@ -40,7 +40,7 @@ describe('E9 renamed or recreated account', () => {
 describe('E12 races', () => {
   const actors = [lee, sam, ada, person('U0MAX'), kim];
   const happening: readonly ((who: typeof kim) => RequestEvent)[] = [
-    (who) => ({ kind: 'confirmed', person: who, teams: ['leads'] }),
+    (who) => ({ kind: 'approved', person: who, teams: ['leads'] }),
     (who) => ({ kind: 'declined', person: who, reason: 'No.' }),
     (who) => ({ kind: 'cancelled', person: who }),
     () => ({ kind: 'expired' }),
@@ -80,8 +80,8 @@ describe('E12 races', () => {
       const test = await openHarness();
       const request = await ask(test);
       const acts = [
-        () => test.service.confirm(request.id, lee),
-        () => test.service.confirm(request.id, lee),
+        () => test.service.approve(request.id, lee),
+        () => test.service.approve(request.id, lee),
         () => test.service.decline(request.id, lee, 'No.'),
         () => test.service.cancel(request.id, kim),
         () => test.service.reportNotMe(request.id, ada),
@@ -133,8 +133,8 @@ describe('C2-1 a stop one second before the change', () => {
       if (seen.state === 'cooling-down' && now >= (seen.coolingDownUntil ?? 0))
         this.move('worker', { kind: 'cool-down-ended' }, now);
       else if (seen.state === 'ready') {
-        const { decision, confirmations } = seen;
-        this.move('worker', { kind: 'applying-started', decision, confirmations }, now);
+        const { decision, approvals } = seen;
+        this.move('worker', { kind: 'applying-started', decision, approvals }, now);
       } else if (seen.state === 'applying' && seen.steps[0]?.state === 'pending') {
         const intent = { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 } as const;
         // The call is made only when its intent has been written.
@@ -149,7 +149,7 @@ describe('C2-1 a stop one second before the change', () => {
       state: 'cooling-down',
       coolingDownSince: 0,
       coolingDownUntil: until,
-      confirmations: [{ person: lee, at: 0, teams: ['leads'] }],
+      approvals: [{ person: lee, at: 0, teams: ['leads'] }],
     });
 
   it('in 100,000 and more random steps: exactly one of stop and change wins, whoever is outrun', () => {

@@ -66,7 +66,7 @@ export function registerDecisions(
       })
       .catch((cause: unknown) => log.warn({ err: cause }, 'a person could not be told to wait'));
     await service
-      .confirm(action.value ?? '', actorOf(body))
+      .approve(action.value ?? '', actorOf(body))
       .catch((cause: unknown) => userMessage({ body, client }, cause));
     answered.abort();
     await slow;

@@ -8,8 +8,8 @@ import type { Faults } from '../../requests/plan.ts';
 import type { Service } from '../../requests/service.ts';
 import { fieldOf, blocks as ids } from '../control-ids.ts';
 import { answerView } from '../views/answer.ts';
-import { breakGlassIn } from '../views/break-glass.ts';
 import { initialValues } from '../views/compose.ts';
+import { emergencyReasonIn } from '../views/emergency.ts';
 import { type Filled, fromSubmission, toModal } from '../views/form.ts';
 import type { ViewLike } from '../views/form-model.ts';
 import { formOf } from '../views/modals.ts';
@@ -38,10 +38,10 @@ export async function submitForm(service: Service, person: PersonRef, viewId: st
   }
   const directory = service.directoriesFor(operation.name).find(({ id }) => id === subject.directory);
   const values = { ...(directory && initialValues(operation, directory)), ...filled.values };
-  const draft = { person, channel, operation: operation.name, subject, values, breakGlass: breakGlassIn(values) };
+  const draft = { person, channel, operation: operation.name, subject, values, emergency: emergencyReasonIn(values) };
   try {
     if (isReading(operation)) {
-      const { person: _1, breakGlass: _2, ...asked } = draft;
+      const { person: _1, emergency: _2, ...asked } = draft;
       return { kind: 'view', view: answerView(await service.answer(draft), asked) };
     }
     if (!proof) return await previewed(service, person, view);

@@ -28,7 +28,7 @@ const stateLabel: Readonly<Record<RequestState, string>> = {
 /** The state of a request in two or three words, with its sign. */
 export const stateText = (request: Request): string => stateLabel[request.state];
 
-/** How a confirmation came about that is not just a press. */
+/** How an approval came about that is not just a press. */
 const proofLabel = {
   number: ' (account holder, by the number)',
   code: ' (entered the code mailed to the account holder)',
@@ -56,9 +56,9 @@ export function peopleAsked({ approvals, from }: { approvals: number; from: read
 
 const line = (label: string, ...pieces: Piece[]): Piece[] => [{ bold: `${label}: ` }, ...pieces];
 
-/** Who confirmed a request, and how where that was not just a press. */
-function confirmedBy({ confirmations }: Request): Piece[][] {
-  const people = confirmations.flatMap(({ person, as }, index): Piece[] => [
+/** Who approved a request, and how where that was not just a press. */
+function approvedBy({ approvals }: Request): Piece[][] {
+  const people = approvals.flatMap(({ person, as }, index): Piece[] => [
     ...(index > 0 ? [', '] : []),
     { person },
     ...(as ? [proofLabel[as]] : []),
@@ -77,7 +77,7 @@ export function renderCard(request: Request, title: string): Message {
   ];
   const changes = summaryLines(request.changeSummaries);
   const end: Piece[][] = [
-    ...confirmedBy(request),
+    ...approvedBy(request),
     ...(hasEnded(request) && outcome
       ? [line('Outcome', outcome, ...(endedBy ? [' · ', { person: endedBy }] : []))]
       : []),
@@ -102,13 +102,13 @@ export const button = (text: string, action: string, value: string, style?: 'pri
   ...(style && { style }),
 });
 
-/** The question in the thread: who may confirm, by when and why. Without buttons once it is settled. */
+/** The question in the thread: who may approve, by when and why. Without buttons once it is settled. */
 export function renderQuestion(request: Request): Message {
   const asks = request.decision.requirements.map((requirement): Piece[] => {
     const where = requirement.from.every(isAskedDirectly) ? ', asked personally' : '';
     return [{ bold: peopleAsked(requirement) }, `${where} · ${requirement.because.join(' ')}`];
   });
-  const confirmations = request.confirmations.map(({ person, at, as }): Piece[] => [
+  const approvals = request.approvals.map(({ person, at, as }): Piece[] => [
     'Confirmed by ',
     { person },
     as ? `${proofLabel[as]} · ` : ' · ',
@@ -116,13 +116,13 @@ export function renderQuestion(request: Request): Message {
   ]);
   const isOpen = request.state === 'waiting';
   const lines: Piece[][] = isOpen
-    ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...confirmations]
+    ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...approvals]
     : [
         [
           `Asked of ${request.decision.requirements.map(({ from }) => approverLabel(from)).join(' and ')}. `,
           decidedPiece(request),
         ],
-        ...confirmations,
+        ...approvals,
       ];
   const back = button('Take back', actions.cancel, request.id);
   const [approve, decline] = [
@@ -145,14 +145,14 @@ function decidedPiece(request: Request): string {
   if (request.state === 'declined') return 'Declined.';
   if (request.state === 'cancelled') return 'Taken back by its requester.';
   if (request.state === 'expired') return 'Nobody confirmed in time.';
-  const isMet = openRequirements(request.decision.requirements, request.confirmations).length === 0;
+  const isMet = openRequirements(request.decision.requirements, request.approvals).length === 0;
   return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
 }
 
-/** Who confirmed a request, and why the policy allowed it where it was carried out. */
+/** Who approved a request, and why the policy allowed it where it was carried out. */
 export function decidedBy(request: Request): Piece[][] {
   const because = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
-  return [...confirmedBy(request), ...(because ? [line('Allowed because', cut(because, 600))] : [])];
+  return [...approvedBy(request), ...(because ? [line('Allowed because', cut(because, 600))] : [])];
 }
 
 /** "That was not me" asks once more, since it alarms security and freezes the account. */

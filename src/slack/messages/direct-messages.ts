@@ -70,7 +70,7 @@ export function directMessagesOf(request: Request, title: string, around: Surrou
       },
     ...whileCoolingDown(request, title),
     request.reportedNotMe && { part: 'alarm', message: renderAlarm(request, title), to: around.security },
-    request.breakGlass && { part: 'loud', message: renderLoud(request, title), to: around.security },
+    request.emergency && { part: 'loud', message: renderLoud(request, title), to: around.security },
     isAboutLockdown(request) && { part: 'loud', message: renderLockdown(request, title), to: around.security },
     ...atTheEnd(request, title),
   ];

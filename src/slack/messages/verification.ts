@@ -14,11 +14,11 @@ const about = ({ requester, subjectName, directoryLabel }: Request, title: strin
   ` asks: ${title}, for the account ${subjectName} in ${directoryLabel}.`,
 ];
 
-/** Whether a requirement that names this confirmer is still open. */
+/** Whether a requirement that names this approver is still open. */
 const isAsked = (request: Request, who: 'holder' | 'manager'): boolean =>
   request.state === 'waiting' &&
   request.decision.requirements.some(
-    (requirement) => requirement.from.includes(who) && missingFor(requirement, request.confirmations) > 0,
+    (requirement) => requirement.from.includes(who) && missingFor(requirement, request.approvals) > 0,
   );
 
 /** Whether any rule of the request's decision asks the holder. */
@@ -50,7 +50,7 @@ export function renderHolderQuestion(request: Request, title: string): Message {
 
 const ended = (request: Request, who: 'holder' | 'manager'): string => {
   if (request.reportedNotMe) return '⛔ You said that this was not you. Security has been told.';
-  const mine = request.confirmations.find(({ teams }) => teams.includes(who));
+  const mine = request.approvals.find(({ teams }) => teams.includes(who));
   if (mine && mine.as !== 'code' && (who === 'manager' || mine.as === 'number')) return '✅ You have confirmed it.';
   return `Your word is not needed any more. ${stateText(request)}`;
 };
@@ -123,7 +123,7 @@ export function renderManagerQuestion(request: Request, title: string): Message 
   };
 }
 
-/** Told to the holder and the manager, and in the thread, while a confirmed request is held back. */
+/** Told to the holder and the manager, and in the thread, while an approved request is held back. */
 export function renderCoolDown(request: Request, title: string, to: 'holder' | 'manager' | 'thread'): Message {
   const isOpen = request.state === 'cooling-down';
   const text = `${title} for ${escaped(request.subjectName)} can still be stopped`;
@@ -163,15 +163,15 @@ export function renderAlarm(request: Request, title: string): Message {
   };
 }
 
-/** Break-glass is loud: the security channel hears of it when it is asked and how it ends. */
+/** An emergency override is loud: the security channel hears of it when it is asked and how it ends. */
 export function renderLoud(request: Request, title: string): Message {
   return {
-    text: `🔨 Break-glass during the lockdown: ${title} for ${escaped(request.subjectName)}`,
+    text: `🔨 Emergency override during the lockdown: ${title} for ${escaped(request.subjectName)}`,
     blocks: [
       rich(
-        [{ bold: '🔨 Break-glass during the lockdown' }],
+        [{ bold: '🔨 Emergency override during the lockdown' }],
         about(request, title),
-        [{ bold: 'Why: ' }, request.breakGlass?.reason ?? ''],
+        [{ bold: 'Why: ' }, request.emergency?.reason ?? ''],
         [stateText(request), ...(request.outcome ? [`: ${request.outcome}`] : [])],
       ),
     ],

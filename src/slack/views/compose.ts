@@ -8,7 +8,7 @@ import type { PersonRef } from '../../core/person.ts';
 import { refOf } from '../../core/subject.ts';
 import { isEmpty, type RawValue, type RawValues } from '../../requests/plan.ts';
 import type { Service } from '../../requests/service.ts';
-import { breakGlassIn } from './break-glass.ts';
+import { emergencyReasonIn } from './emergency.ts';
 import { isPicked } from './form.ts';
 import type { Candidate, Form } from './form-model.ts';
 
@@ -123,7 +123,7 @@ export async function withPreview(service: Service, person: PersonRef, form: For
     operation: operation.name,
     subject: refOf(subject),
     values,
-    breakGlass: breakGlassIn(values),
+    emergency: emergencyReasonIn(values),
   });
   const faults = Object.entries(preview.faults).filter(([name]) => name === '' || !isEmpty(values[name]));
   return { ...form, subject: preview.subject, preview, faults: Object.fromEntries(faults) };

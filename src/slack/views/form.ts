@@ -8,7 +8,7 @@ import type { Preview } from '../../requests/submit.ts';
 import { callbacks, controls, fieldOf, blocks as ids } from '../control-ids.ts';
 import { peopleAsked, summaryLines } from '../messages/card.ts';
 import { context, type Piece, plain, rich, timeLabel } from '../text.ts';
-import { glass, glassField } from './break-glass.ts';
+import { emergencyField, emergencyKey } from './emergency.ts';
 import { readField, renderField } from './form-fields.ts';
 import type { Form, Labels, ViewLike } from './form-model.ts';
 
@@ -79,7 +79,7 @@ export function toModal(form: Form): ModalView {
         ...(faults[name] ? [context(`⚠️ ${faults[name]}`)] : []),
       ]),
       ...(faults[''] ? [rich([`⚠️ ${faults['']}`])] : []),
-      ...(preview?.lockdown ? renderField(glass, glassField, form) : []),
+      ...(preview?.lockdown ? renderField(emergencyKey, emergencyField, form) : []),
       ...previewBlocks(preview),
     ],
   };
@@ -100,7 +100,7 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
     { bold: peopleAsked(requirement) },
     `: ${requirement.because.join(' ')}`,
   ]);
-  const confirmation: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
+  const approval: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
   const held = decision.coolDownMs
     ? [[`Then it is held back for ${timeLabel(decision.coolDownMs)}, so that the account holder can stop it.`]]
     : [];
@@ -109,7 +109,7 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
   return [
     { type: 'divider' },
     rich([{ bold: 'What will change' }], ...changes),
-    rich([{ bold: 'Who confirms' }], ...confirmation, ...held),
+    rich([{ bold: 'Who confirms' }], ...approval, ...held),
   ];
 }
 

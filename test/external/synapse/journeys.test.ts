@@ -28,7 +28,7 @@ afterAll(() => office.close());
 
 const kim = () => office.person('kim');
 
-/** Asks for an operation that needs nobody's confirmation, and waits for its end. */
+/** Asks for an operation that needs nobody's approval, and waits for its end. */
 async function asks(text: string, outcome: RegExp, fill?: () => Promise<unknown>): Promise<void> {
   await kim().types(text);
   await kim().doesNotSee('Looking…', { within: 'modal' });

@@ -152,7 +152,7 @@ describe('a running task', () => {
     const { request } = await journal.open(aRequest({ decision: { policy: 'h', rules: [], requirements: [] } }), 'k');
     let running = await move(
       request,
-      { kind: 'applying-started', decision: request.decision, confirmations: [] },
+      { kind: 'applying-started', decision: request.decision, approvals: [] },
       { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 },
       { kind: 'task-started', step: 0, task: { kind: 'membership', id: '1' } },
     );

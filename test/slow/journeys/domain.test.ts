@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Office, helpdeskPolicy as policy } from '../../support/an-office.ts';
 
-/** Every operation may be asked for by the helpdesk, and nobody has to confirm. */
+/** Every operation may be asked for by the helpdesk, and nobody has to approve. */
 const member = { api: 'SYNO.ActiveDirectory.Group.Member', method: 'add' };
 
 let office: Office;

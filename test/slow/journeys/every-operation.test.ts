@@ -9,7 +9,7 @@ import { loadOperations } from '../../../src/operations/index.ts';
 import { Office, helpdeskPolicy as policy } from '../../support/an-office.ts';
 import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../../support/forms.ts';
 
-/** Every operation may be asked for by the helpdesk, and nobody has to confirm: here each is walked, not who may. */
+/** Every operation may be asked for by the helpdesk, and nobody has to approve: here each is walked, not who may. */
 
 /** What a person does for one operation: whom it is about in each directory, what they fill in, and what must be seen. */
 interface Scenario {
@@ -22,7 +22,7 @@ interface Scenario {
 }
 
 /** No directory offers these; test/journeys/lockdown.test.ts walks them. */
-const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-break-glass'];
+const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-emergency'];
 
 const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };
 const done = /@Kim Novak ✅ Done/;

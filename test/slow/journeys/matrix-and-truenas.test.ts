@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
-/** Asks for an operation that needs nobody's confirmation. */
+/** Asks for an operation that needs nobody's approval. */
 async function asks(text: string): Promise<void> {
   const kim = office.person('kim');
   await kim.types(text);

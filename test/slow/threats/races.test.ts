@@ -17,7 +17,7 @@ describe('C2-1 a stop one second before the change', () => {
       fc.asyncProperty(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 1_000 }), async (turns, before) => {
         test.nas.called = [];
         const request = await ask(test);
-        await test.service.confirm(request.id, lee);
+        await test.service.approve(request.id, lee);
         await settle();
         await test.clock.moveOn(until - before);
         const stopping = (async () => {

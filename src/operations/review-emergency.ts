@@ -2,9 +2,9 @@ import { text } from '../core/field.ts';
 import { defineOperation } from '../core/operation.ts';
 
 export default defineOperation({
-  name: 'review-break-glass',
-  title: 'Review a break-glass',
-  summary: 'Asks people who had no part in it to look at what was done by break-glass.',
+  name: 'review-emergency',
+  title: 'Review an override',
+  summary: 'Asks people who had no part in it to look at what was done by an emergency override.',
   risk: 'routine',
   isInternal: true,
   subject: 'directory',
@@ -13,5 +13,5 @@ export default defineOperation({
     request: text({ label: 'Request' }),
   },
   plan: (_subject, { request }) => [{ kind: 'close-review', request }],
-  outcome: (_subject, { request }) => `The break-glass request ${request} has been reviewed.`,
+  outcome: (_subject, { request }) => `The emergency request ${request} has been reviewed.`,
 });
