@@ -16,7 +16,6 @@ import { createMailer } from './mail/mailer.ts';
 import { loadOperations } from './operations/index.ts';
 import { readPolicy, watchPolicy } from './policy/reload.ts';
 import { policyVocabulary } from './policy/vocabulary.ts';
-import { settledBy } from './requests/context.ts';
 import { createDeskhandDirectory } from './requests/deskhand-directory.ts';
 import { numberOf } from './requests/holder-verification.ts';
 import { createService } from './requests/service.ts';
@@ -73,7 +72,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
     const secretBox = createSecretBox(config.key);
-    const addresses = createAddresses(store, secretBox.hmac, clock);
+    const addresses = createAddresses({ store, secretBox, clock, settledAfter: config.proof.addressAge });
     const watch = startEmailAgeWatch({ directories: opened.values(), addresses, clock, log });
     closing.push(() => watch.stop());
     const audit = publishAudit(config.audit, { book, post, clock, log });
@@ -85,7 +84,12 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         operations,
         directories,
         people,
-        identity: createIdentity(config.people, people, directories, settledBy(addresses, config.proof)),
+        identity: createIdentity({
+          settings: config.people,
+          people,
+          directories,
+          addressStateOf: addresses.addressStateOf,
+        }),
         identitySettings: config.people,
         policy: policies.current,
         secretBox,

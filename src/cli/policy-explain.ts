@@ -16,7 +16,7 @@ import { readPolicy } from '../policy/reload.ts';
 import { decisionLabel } from '../policy/replay.ts';
 import { explanationLines } from '../policy/report.ts';
 import { policyVocabulary } from '../policy/vocabulary.ts';
-import { destinationsOf, type FactSources, gatherFacts } from '../requests/facts.ts';
+import { type FactSources, gatherFacts, planFacts } from '../requests/facts.ts';
 import { createSlack } from '../slack/client/bolt.ts';
 import { createPeople } from '../slack/client/people.ts';
 import { readConfig } from './read-config.ts';
@@ -57,7 +57,12 @@ export async function explainLive(config: Config, log: Log, question: Question):
       policy: () => ({ policy, groupBindings }),
       people,
       // Who holds an account is asked of the running bot's journal only; here its rules for others are enough.
-      identity: createIdentity(config.people, people, opened, async () => true),
+      identity: createIdentity({
+        settings: config.people,
+        people,
+        directories: opened,
+        addressStateOf: async () => ({ kind: 'settled' }),
+      }),
       directories: opened,
       log,
     };
@@ -70,7 +75,7 @@ export async function explainLive(config: Config, log: Log, question: Question):
     const requester = person?.ref ?? { team, id: question.person };
     const { directory, subject } = await askedSubject(sources, operation.subject, question.account);
     const channel = question.channel ?? '';
-    const facts = await gatherFacts(sources, { requester, channel, operation, subject, plan: [] });
+    const facts = await gatherFacts(sources, { requester, channel, operation, subject });
     const groups = await Promise.all(
       (question.group ?? []).map(async (name) => {
         const group = await directory?.findGroup(name);
@@ -78,7 +83,7 @@ export async function explainLive(config: Config, log: Log, question: Question):
         return { kind: 'join-group' as const, group };
       }),
     );
-    const whole = { ...facts, destinations: await destinationsOf(sources, groups) };
+    const whole = { ...facts, ...(await planFacts(sources, operation, groups)).facts };
     return [...explanationLines(policy, explain(policy, whole)), decisionLabel(decide(policy, whole))];
   } finally {
     await Promise.all([...opened.values()].map((directory) => directory.close()));

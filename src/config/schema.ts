@@ -34,7 +34,7 @@ export const ConfigDocument = z.strictObject({
     .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
   people: PeopleSection.default({}),
   managers: ManagersSection.default({}),
-  match_people_by_email: z.boolean().default(false),
+  match_people_by_email: z.boolean().default(true),
   security: z.strictObject({ channel: ChannelId }).optional(),
   proof: ProofSection.prefault({}),
   /** Checked by mail.ts, which also reads the password that it names. */

@@ -123,6 +123,13 @@ export function isRepeatable(kind: ChangeKind): boolean {
   }
 }
 
+/** Whether it gives an existing account another mail address. That is a credential: reset links and codes go there. */
+export const setsAddress = (change: Change): boolean =>
+  change.kind === 'set-details' && change.details.email !== undefined;
+
+/** Whether it mails somebody a way to sign in. */
+export const mailsLink = (change: Change): boolean => change.kind === 'send-reset-mail';
+
 /**
  * Whether a change gives somebody a way to sign in, prolongs one, or opens the way to one: during a lockdown these are denied. A new mail
  * address is one, since reset links and codes go there. No kind is left to a default: what is new has to be put into one of the two.
@@ -149,7 +156,7 @@ export function touchesCredentials(change: Change): boolean {
     case 'set-administrator':
       return change.administrator;
     case 'set-details':
-      return change.details.email !== undefined;
+      return setsAddress(change);
     case 'join-group':
     case 'leave-group':
     case 'close-review':

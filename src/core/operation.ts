@@ -10,6 +10,9 @@ import type { Subject, SubjectKind, SubjectOf } from './subject.ts';
 export const risks = ['read', 'routine', 'sensitive', 'destructive'] as const;
 export type Risk = (typeof risks)[number];
 
+/** The worse of two risks. */
+export const worseRisk = (one: Risk, other: Risk): Risk => (risks.indexOf(one) < risks.indexOf(other) ? other : one);
+
 /** A read's result, drawn by Slack as a card: a title and facts, each a label with a value. */
 export interface Answer {
   readonly title: string;

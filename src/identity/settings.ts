@@ -23,8 +23,8 @@ const Managed = z
     'must be a member id such as U0ADA, or an account such as nas/ada',
   );
 
-/** The section `people`. */
-export const PeopleSection = z.record(PersonId, z.array(AccountLink).min(1));
+/** The section `people`. An empty list says that the person has no account in any directory. */
+export const PeopleSection = z.record(PersonId, z.array(AccountLink));
 
 /** The section `managers`. */
 export const ManagersSection = z.record(Managed, PersonId);

@@ -99,6 +99,8 @@ export interface DecisionRecord {
   readonly requirements: readonly Requirement[];
   /** Milliseconds for which the change is held back once it is approved. */
   readonly coolDown?: number;
+  /** It joins a group of administrators, or one that the policy protects: a lockdown holds it back. */
+  readonly givesPower?: boolean;
   /** What the decision rested on, for holding another policy against it later. */
   readonly facts?: FactsRecord;
 }

@@ -36,8 +36,8 @@ export const tables = [
      kind text not null, name text not null, label text not null, request text not null, since bigint not null,
      primary key (kind, name))`,
   `create table if not exists addresses (
-     directory text not null, account text not null, hmac text not null, since bigint not null,
-     primary key (directory, account))`,
+     directory text not null, account text not null, hmac text not null, since bigint not null, sealed text,
+     settled text, primary key (directory, account))`,
   'create table if not exists hits (kind text not null, key text not null, at bigint not null)',
   'create index if not exists hits_by on hits (kind, key, at)',
   'create table if not exists sink_cursors (sink text primary key, sequence bigint not null)',

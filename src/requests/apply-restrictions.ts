@@ -1,11 +1,14 @@
-import { type Change, touchesCredentials } from '../core/change.ts';
+import type { Change } from '../core/change.ts';
 import { emergency } from '../core/deskhand.ts';
 import type { Operation } from '../core/operation.ts';
+import type { PersonRef } from '../core/person.ts';
 import type { Restrictions } from '../core/restrictions.ts';
 import { refOf, type Subject, type SubjectRef } from '../core/subject.ts';
 import type { Request } from '../journal/request.ts';
+import { isSame } from '../journal/requirements.ts';
 import { type Decision, decide } from '../policy/decide.ts';
 import type { Facts } from '../policy/facts.ts';
+import { isHeldInLockdown, refusal, withBuiltInRules } from './built-in-rules.ts';
 import type { RequestContext } from './context.ts';
 
 /** What is to be decided: a plan on a subject, with the facts for the policy. */
@@ -13,7 +16,10 @@ export interface DecisionInput {
   readonly operation: Operation;
   readonly subject: Subject;
   readonly plan: readonly Change[];
+  readonly requester: PersonRef;
   readonly facts: Facts;
+  /** See `PlanFacts`. */
+  readonly givesPower: boolean;
   /** Why it has to be done in spite of a lockdown. */
   readonly emergency?: string | undefined;
 }
@@ -32,24 +38,21 @@ const asksTeam = ({ from }: { readonly from: readonly string[] }): boolean =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-const refusal = (id: string, because: string): Decision => ({
-  verdict: 'denied',
-  reason: 'never',
-  rules: [{ id, because, certain: true }],
-  requirements: [],
-});
-
-/** Decides by the policy, and by what is in force at Deskhand itself. Policy and standing are read for it. */
+/** Decides by the policy, and by what is in force at Deskhand itself. Policy and restrictions are read for it. */
 export async function applyRestrictions(context: RequestContext, input: DecisionInput): Promise<Outcome> {
   const { operation, plan, facts } = input;
   const { policy } = context.policy();
-  const decision = decide(policy, facts);
-  if (decision.verdict === 'denied' || operation.risk === 'read') return { decision };
+  const byPolicy = decide(policy, facts);
+  if (byPolicy.verdict === 'denied' || operation.risk === 'read') return { decision: byPolicy };
   const restrictions = await context.journal.restrictions();
-  const frozen = frozenMessage(restrictions, refOf(input.subject));
+  const frozen = await frozenFor(context, restrictions, input);
   if (frozen) return { decision: refusal('frozen', frozen) };
+  const decision = await withBuiltInRules(context, input, byPolicy);
+  if (decision.verdict === 'denied') return { decision };
   const restricted =
-    restrictions.lockdown && plan.some(touchesCredentials) ? inLockdown(context, input, decision, restrictions) : {};
+    restrictions.lockdown && isHeldInLockdown(plan, input.givesPower)
+      ? inLockdown(context, input, decision, restrictions)
+      : {};
   const result = { decision, ...restricted };
   const byTeams = result.decision.requirements.filter(asksTeam);
   const approvals = sum(byTeams.map((requirement) => requirement.approvals));
@@ -92,13 +95,33 @@ function inLockdown(
   };
 }
 
+/** As `frozenMessage`; and the other accounts of a holder are frozen with the one that they spoke about. */
+async function frozenFor(
+  context: RequestContext,
+  restrictions: Restrictions,
+  { subject, requester }: DecisionInput,
+): Promise<string | undefined> {
+  const own = frozenMessage(restrictions, refOf(subject));
+  if (own || subject.kind !== 'account' || restrictions.frozen.length === 0) return own;
+  const holder = await context.identity.holderOf(subject.account, requester.team);
+  if (holder.kind !== 'holder') return undefined;
+  for (const frozen of restrictions.frozen) {
+    const reported = (await context.journal.get(frozen.request))?.holder;
+    if (reported && isSame(reported, holder.person.ref)) return messageOf(subject.account.name, frozen);
+  }
+  return undefined;
+}
+
 /** Why nothing is done about an account for now; `undefined` where it is not frozen. */
 function frozenMessage({ frozen }: Restrictions, subject: SubjectRef): string | undefined {
   if (subject.kind !== 'account') return undefined;
   const one = frozen.find(({ account }) => account === `${subject.directory}/${subject.id}`);
-  if (!one) return undefined;
-  const since = new Date(one.since).toISOString().slice(0, 16).replace('T', ' ');
-  return `${subject.name} has been frozen since ${since} UTC: its holder said that request ${one.request} was not theirs. Security can lift that.`;
+  return one && messageOf(subject.name, one);
+}
+
+function messageOf(name: string, { since, request }: Restrictions['frozen'][number]): string {
+  const at = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
+  return `${name} has been frozen since ${at} UTC: its holder said that request ${request} was not theirs. Security can lift that.`;
 }
 
 /** Why a request may not be approved, carried out or its password read for now; `undefined` where nothing is against it. */
@@ -106,6 +129,8 @@ export function restrictionMessage(restrictions: Restrictions, request: Request)
   const frozen = frozenMessage(restrictions, request.subject);
   if (frozen) return frozen;
   const { lockdown } = restrictions;
-  const isLocked = lockdown && !request.emergency && request.steps.some(({ change }) => touchesCredentials(change));
+  const plan = request.steps.map(({ change }) => change);
+  const isHeld = isHeldInLockdown(plan, request.decision.givesPower === true);
+  const isLocked = lockdown && !request.emergency && isHeld;
   return isLocked ? `A lockdown is in force: ${lockdown.reason}` : undefined;
 }

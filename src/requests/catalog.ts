@@ -39,7 +39,7 @@ async function possible(
   await activeMember(context, requester);
   const [first] = operations;
   if (!first) return [];
-  const wish = { requester, operation: first, channel: '', subject: undefined, plan: [] };
+  const wish = { requester, operation: first, channel: '', subject: undefined };
   const facts: Facts = { ...(await gatherFacts(context, wish)), channel, destinations: [unknown] };
   return operations.filter(({ name, risk }) => {
     const rules = explain(context.policy().policy, { ...facts, operation: name, risk });

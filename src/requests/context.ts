@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Mailer } from '../core/mailer.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Addresses } from '../identity/email-age.ts';
-import { createIdentity, type Identity, type IsSettled } from '../identity/identity.ts';
+import { createIdentity, type Identity } from '../identity/identity.ts';
 import { type People, remembering } from '../identity/people.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -26,7 +26,7 @@ export interface RequestContext {
   readonly secretBox: SecretBox;
   /** There only where mail is configured. */
   readonly mailer?: Mailer;
-  readonly addresses: Pick<Addresses, 'ageOf' | 'note' | 'learn'>;
+  readonly addresses: Pick<Addresses, 'addressStateOf' | 'note' | 'learn'>;
   readonly limits: Limits;
   readonly proof: ProofSettings;
   readonly timings: Timings;
@@ -36,20 +36,11 @@ export interface RequestContext {
   readonly changed: (id: string) => void;
 }
 
-/** Tells by how long an address has stood there whether it counts. */
-export const settledBy =
-  (addresses: Pick<Addresses, 'ageOf'>, { addressAge }: ProofSettings): IsSettled =>
-  async (account) =>
-    ((await addresses.ageOf(account)) ?? 0) >= addressAge;
-
 /** The context with other eyes on the people of the workspace. */
 export function seenBy(context: RequestContext, people: People): RequestContext {
-  const isSettled = settledBy(context.addresses, context.proof);
-  return {
-    ...context,
-    people,
-    identity: createIdentity(context.identitySettings, people, context.directories, isSettled),
-  };
+  const { identitySettings: settings, directories, addresses } = context;
+  const identity = createIdentity({ settings, people, directories, addressStateOf: addresses.addressStateOf });
+  return { ...context, people, identity };
 }
 
 /** The context for one act: everything about people is asked afresh, and once. */

@@ -56,7 +56,7 @@ async function roleOf(context: RequestContext, request: Request, person: PersonR
     const account = await accountOf(context, request);
     const { holderOf, managerOf } = context.identity;
     const [holder, manager] = await Promise.all([holderOf(account, person.team), managerOf(account, person.team)]);
-    if (holder && isSame(holder.ref, person)) return 'the account holder';
+    if (holder.kind === 'holder' && isSame(holder.person.ref, person)) return 'the account holder';
     if (manager && isSame(manager.ref, person)) return "the holder's manager";
   }
   await eligibleTeams(context, request, person);

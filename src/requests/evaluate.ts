@@ -13,7 +13,7 @@ import { type FactsRecord, recordFacts } from '../policy/recorded-facts.ts';
 import { applyRestrictions, type Outcome } from './apply-restrictions.ts';
 import { operationOf, refuseUnlessPossible } from './catalog.ts';
 import type { RequestContext } from './context.ts';
-import { destinationsOf, gatherFacts } from './facts.ts';
+import { gatherFacts, planFacts } from './facts.ts';
 import { proofObstacle } from './holder.ts';
 import { type Faults, type Prepared, prepare, type RawValues, readSubjectFor } from './plan.ts';
 
@@ -36,6 +36,8 @@ export interface Evaluation {
   readonly operation: Operation;
   readonly facts: Facts;
   readonly prepared: Prepared;
+  /** See `PlanFacts`. */
+  readonly givesPower: boolean;
   /** Absent while faults stand in the way of planning. */
   readonly decided?: Outcome;
 }
@@ -46,32 +48,36 @@ export async function evaluate(context: RequestContext, draft: Draft): Promise<E
   await refuseUnlessPossible(context, draft.person, operation);
   const subject = await readSubjectFor(context, operation, draft.subject);
   const { person: requester, channel } = draft;
-  const facts = await gatherFacts(context, { requester, channel, operation, subject, plan: [] });
+  const facts = await gatherFacts(context, { requester, channel, operation, subject });
   // What is refused whatever else is filled in is refused before anything of the account is told.
   const early = refusedAnyhow(context.policy().policy, facts);
   const nothing = { subject, values: {}, plan: [], changeSummaries: [], faults: {} };
-  if (early) return { operation, facts, prepared: nothing, decided: { decision: early } };
+  if (early) return { operation, facts, givesPower: false, prepared: nothing, decided: { decision: early } };
   const prepared = await prepare(context, operation, subject, draft.values);
   const { plan } = prepared;
   const isFaulty = Object.keys(prepared.faults).length > 0;
-  const whole = { ...facts, destinations: await destinationsOf(context, plan) };
-  if (isFaulty) return { operation, facts, prepared };
+  const planned = await planFacts(context, operation, plan);
+  const whole = { ...facts, ...planned.facts };
+  const { givesPower } = planned;
+  if (isFaulty) return { operation, facts, givesPower, prepared };
   const decided = await applyRestrictions(context, {
     operation,
     subject,
     plan,
+    requester,
     facts: whole,
+    givesPower,
     emergency: draft.emergency,
   });
   const { decision } = decided;
   const linked = linkFault(context, subject, plan);
-  if (linked) return { operation, facts: whole, prepared: { ...prepared, faults: linked } };
+  if (linked) return { operation, facts: whole, givesPower, prepared: { ...prepared, faults: linked } };
   const blocker =
     decision.verdict === 'allowed'
       ? await proofObstacle(context, subject, decision, requester, draft.hidesExistence === true)
       : undefined;
-  if (blocker) return { operation, facts: whole, prepared: { ...prepared, faults: { '': blocker } } };
-  return { operation, facts: whole, prepared, decided };
+  if (blocker) return { operation, facts: whole, givesPower, prepared: { ...prepared, faults: { '': blocker } } };
+  return { operation, facts: whole, givesPower, prepared, decided };
 }
 
 /** The refusal that stands already while the groups are not known yet, if there is one. */
@@ -134,7 +140,7 @@ async function earlyFacts(context: RequestContext, draft: Draft): Promise<{ fact
   const operation = context.operations.get(draft.operation);
   if (!operation) return {};
   const { person: requester, channel } = draft;
-  const facts = await gatherFacts(context, { requester, channel, operation, subject: undefined, plan: [] });
+  const facts = await gatherFacts(context, { requester, channel, operation, subject: undefined });
   return { facts: recordFacts(facts, context.policy().policy) };
 }
 
@@ -185,7 +191,11 @@ export function refusalMessage(decision: Decision): string {
 }
 
 /** What the journal keeps of a decision. */
-export function recordOf(context: RequestContext, decision: Decision, facts: Facts): DecisionRecord {
+export function recordOf(
+  context: RequestContext,
+  decision: Decision,
+  { facts, givesPower }: Pick<Evaluation, 'facts' | 'givesPower'>,
+): DecisionRecord {
   return {
     policy: context.policy().policy.hash,
     rules: decision.rules.map(({ id, because }) => ({ id, because })),
@@ -197,6 +207,7 @@ export function recordOf(context: RequestContext, decision: Decision, facts: Fac
       because: requirement.because,
     })),
     ...(decision.coolDownMs !== undefined && { coolDown: decision.coolDownMs }),
+    ...(givesPower && { givesPower }),
     facts: recordFacts(facts, context.policy().policy),
   };
 }

@@ -1,11 +1,13 @@
-import type { Change } from '../core/change.ts';
+import { type Change, mailsLink, setsAddress } from '../core/change.ts';
 import { DeskhandError } from '../core/errors.ts';
-import type { Operation } from '../core/operation.ts';
+import type { GroupRef } from '../core/group.ts';
+import { type Operation, worseRisk } from '../core/operation.ts';
 import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import type { SlackPerson } from '../identity/people.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import { bindingsOfAccount, bindingsOfGroup } from '../policy/group-bindings.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { RequestContext } from './context.ts';
 
 /** What facts are gathered from. */
@@ -35,10 +37,9 @@ export interface Wish {
   readonly operation: Operation;
   readonly channel: string;
   readonly subject: Subject | undefined;
-  readonly plan: readonly Change[];
 }
 
-/** Gathers the facts that the policy decides on, all read afresh. */
+/** Gathers the facts that the policy decides on, all read afresh; those of a plan come from `planFacts`. */
 export async function gatherFacts(context: FactSources, wish: Wish): Promise<Facts> {
   const person = await fact(context, () => context.people.read(wish.requester));
   const about = (userMessage: (person: SlackPerson) => boolean): Fact<boolean> =>
@@ -52,28 +53,67 @@ export async function gatherFacts(context: FactSources, wish: Wish): Promise<Fac
       deactivated: about(({ active }) => !active),
     },
     operation: wish.operation.name,
-    risk: wish.operation.risk,
     channel: wish.channel,
     directory: wish.subject?.directory.id ?? unknown,
     target: await targetFacts(context, wish),
-    destinations: await destinationsOf(context, wish.plan),
+    risk: wish.operation.risk,
+    destinations: [],
   };
 }
 
-/** For each group that a plan joins or leaves: the policy's names that it falls under. */
-export async function destinationsOf(context: FactSources, plan: readonly Change[]): Promise<Facts['destinations']> {
-  const groups = plan.flatMap((change) => {
-    if (change.kind === 'create-account') return change.groups ?? [];
-    return change.kind === 'join-group' || change.kind === 'leave-group' ? [change.group] : [];
-  });
-  return Promise.all(
-    groups.map((ref) =>
-      fact(context, async () => {
-        const group = await context.directories.get(ref.directory)?.readGroup(ref.id);
-        return group && bindingsOfGroup(context.policy().groupBindings, group);
+/** What the policy asks about a plan: the groups that it joins or leaves, and how much it takes to be wrong about it. */
+export async function planFacts(
+  context: FactSources,
+  operation: Operation,
+  plan: readonly Change[],
+): Promise<PlanFacts> {
+  const { policy, groupBindings } = context.policy();
+  const guarded = protectedNames(policy);
+  const groups = await Promise.all(
+    plan
+      .flatMap(groupsIn)
+      .map(async ({ ref, isJoined }): Promise<{ names: Fact<ReadonlySet<string>>; givesPower: boolean }> => {
+        const group = await fact(context, async () => context.directories.get(ref.directory)?.readGroup(ref.id));
+        if (group === unknown) return { names: unknown, givesPower: isJoined };
+        const names = bindingsOfGroup(groupBindings, group) ?? unknown;
+        const isGuarded = names === unknown || [...names].some((name) => guarded.has(name));
+        return { names, givesPower: isJoined && (group.administrators === true || isGuarded) };
       }),
-    ),
   );
+  const givesPower = groups.some((group) => group.givesPower);
+  const isSensitive = givesPower || plan.some((change) => setsAddress(change) || mailsLink(change));
+  return {
+    facts: {
+      destinations: groups.map(({ names }) => names),
+      risk: isSensitive ? worseRisk(operation.risk, 'sensitive') : operation.risk,
+    },
+    givesPower,
+  };
+}
+
+/** What a plan says to the policy, and to a lockdown. */
+export interface PlanFacts {
+  readonly facts: Pick<Facts, 'destinations' | 'risk'>;
+  /** It joins a group of administrators, or one that the policy protects. A group that could not be read counts as such. */
+  readonly givesPower: boolean;
+}
+
+function groupsIn(change: Change): { ref: GroupRef; isJoined: boolean }[] {
+  switch (change.kind) {
+    case 'create-account':
+      return (change.groups ?? []).map((ref) => ({ ref, isJoined: true }));
+    case 'join-group':
+      return [{ ref: change.group, isJoined: true }];
+    case 'leave-group':
+      return [{ ref: change.group, isJoined: false }];
+    default:
+      return [];
+  }
+}
+
+/** The names of groups and containers that the policy protects: those that a rule under never or approve is about. */
+function protectedNames({ never, approve }: Policy): ReadonlySet<string> {
+  return new Set([...never, ...approve].flatMap(({ target, group }) => [...(target?.in ?? []), ...(group?.in ?? [])]));
 }
 
 async function targetFacts(context: FactSources, { subject, requester }: Wish): Promise<Facts['target']> {

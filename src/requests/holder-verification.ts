@@ -164,6 +164,6 @@ async function refuseUnlessRequester(context: RequestContext, request: Request, 
 export async function refuseUnlessHolder(context: RequestContext, request: Request, person: PersonRef): Promise<void> {
   await activeMember(context, person);
   const holder = await context.identity.holderOf(await accountOf(context, request), person.team);
-  if (holder && isSame(holder.ref, person) && !isSame(request.requester, person)) return;
+  if (holder.kind === 'holder' && isSame(holder.person.ref, person) && !isSame(request.requester, person)) return;
   throw new DeskhandError('not-yours', { userMessage: 'Only the account holder can do this.' });
 }

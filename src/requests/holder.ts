@@ -5,6 +5,7 @@ import type { Subject } from '../core/subject.ts';
 import type { Request } from '../journal/request.ts';
 import { openRequirements } from '../journal/requirements.ts';
 import type { Decision } from '../policy/decide.ts';
+import { newAddressMessage } from './built-in-rules.ts';
 import type { RequestContext } from './context.ts';
 
 /** Who and what can prove that it is the account holder who asks. */
@@ -16,8 +17,6 @@ export interface HolderWays {
   /** Why no code can be mailed. */
   readonly noMail?: string;
 }
-
-const day = 24 * 60 * 60_000;
 
 /** Whether some rule asks the holder or the manager, or holds the change back so that they can stop it. */
 export function concernsHolder({ requirements, coolDownMs }: Pick<Decision, 'requirements' | 'coolDownMs'>): boolean {
@@ -33,7 +32,11 @@ async function waysTo(context: RequestContext, account: Account, team: string): 
     context.identity.managerOf(account, team),
     mailOf(context, account),
   ]);
-  return { ...(holder && { holder: holder.ref }), ...(manager && { manager: manager.ref }), ...mail };
+  return {
+    ...(holder.kind === 'holder' && { holder: holder.person.ref }),
+    ...(manager && { manager: manager.ref }),
+    ...mail,
+  };
 }
 
 /** Where a code may be mailed to: the address on file, if it has stood there long enough to be no attacker's. */
@@ -44,13 +47,10 @@ export async function mailOf(
   const address = account.details.email;
   if (!context.mailer) return { noMail: 'Deskhand has no mail server configured.' };
   if (!address) return { noMail: `${account.name} has no mail address on file.` };
-  const age = await context.addresses.ageOf(account);
-  if (age !== undefined && age >= context.proof.addressAge) return { address };
+  const { kind } = await context.addresses.addressStateOf(account);
+  if (kind === 'settled') return { address };
   await context.addresses.note(account);
-  const days = Math.round(context.proof.addressAge / day);
-  return {
-    noMail: `The mail address of ${account.name} is new: one has to stand there for ${days} days before it counts.`,
-  };
+  return { noMail: newAddressMessage(context, account.name) };
 }
 
 /** What stands against proving who the holder is, in words beside the preview; `undefined` where it can be done. */

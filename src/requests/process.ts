@@ -17,7 +17,7 @@ import { operationOf } from './catalog.ts';
 import { forOneAct, type RequestContext } from './context.ts';
 import { isJournalFault, userMessageOf } from './error-messages.ts';
 import { recordOf, refusalMessage } from './evaluate.ts';
-import { activeMember, gatherFacts } from './facts.ts';
+import { activeMember, gatherFacts, planFacts } from './facts.ts';
 import { accountOf, isCutOff } from './holder.ts';
 import { refuseUnlessHolder } from './holder-verification.ts';
 import { notifyHolder } from './notify-by-mail.ts';
@@ -107,12 +107,14 @@ async function nextEvent(context: RequestContext, request: Request): Promise<Req
   // Deskhand's own reviews are decided by those whom they name; the policy says nothing of them.
   if (operation.isInternal) return decideNext(context, request, subject, request.decision);
   await activeMember(context, requester);
-  const facts = await gatherFacts(context, { requester, channel, operation, subject, plan: prepared.plan });
-  const input = { operation, subject, plan: prepared.plan, facts, emergency: emergency?.reason };
+  const { plan } = prepared;
+  const { facts: planned, givesPower } = await planFacts(context, operation, plan);
+  const facts = { ...(await gatherFacts(context, { requester, channel, operation, subject })), ...planned };
+  const input = { operation, subject, plan, requester, facts, givesPower, emergency: emergency?.reason };
   const { decision } = await applyRestrictions(context, input);
   if (decision.verdict === 'denied')
     return { kind: 'refused', outcome: `${refusalMessage(decision)} Nothing was changed.` };
-  return decideNext(context, request, subject, recordOf(context, decision, facts));
+  return decideNext(context, request, subject, recordOf(context, decision, { facts, givesPower }));
 }
 
 /** What comes of a decision that allows: it may ask for more people, or for more time, than were asked before. */
@@ -129,8 +131,9 @@ async function decideNext(
   const { coolDown = 0 } = decision;
   const until = (request.coolingDownSince ?? context.clock.now()) + coolDown;
   if (coolDown > 0 && context.clock.now() < until) return { kind: 'cool-down-started', until, decision, approvals };
-  const holder =
+  const found =
     subject.kind === 'account' ? await context.identity.holderOf(subject.account, request.requester.team) : undefined;
+  const holder = found?.kind === 'holder' ? found.person : undefined;
   // Whoever has become the holder since then was neither asked nor told, and would get the password.
   if (holder?.ref.id !== request.holder?.id) {
     return stale(`Who holds ${request.subjectName} is no longer who it was when this was asked for.`);

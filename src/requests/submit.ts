@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { findAmong } from '../core/account-query.ts';
+import { type Change, setsAddress } from '../core/change.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import { DeskhandError } from '../core/errors.ts';
 import { type Answer, isReading } from '../core/operation.ts';
@@ -80,7 +81,7 @@ export async function submit(context: RequestContext, draft: Draft, key: string,
     });
   }
   const now = context.clock.now();
-  const record = recordOf(context, decision, facts);
+  const record = recordOf(context, decision, evaluation);
   const { subject, values, plan, changeSummaries } = prepared;
   if (subject.kind === 'account') await context.addresses.note(subject.account);
   if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
@@ -90,14 +91,14 @@ export async function submit(context: RequestContext, draft: Draft, key: string,
     version: 0,
     state: 'waiting',
     operation: operation.name,
-    risk: operation.risk,
+    risk: facts.risk,
     requester: draft.person,
     subject: refOf(subject),
     subjectName: created ? created.name : nameOf(subject),
     directoryLabel: subject.directory.label,
     values,
     channel: draft.channel,
-    ...(await peopleOf(context, subject, decision, draft.person)),
+    ...(await peopleOf(context, subject, plan, decision, draft.person)),
     ...(draft.hidesExistence && { hidesExistence: true }),
     ...(reviewers && { emergency: { reason: draft.emergency ?? '', from: reviewers } }),
     success: operation.outcome(subject, values),
@@ -133,6 +134,7 @@ async function consume(context: RequestContext, draft: Draft): Promise<void> {
 async function peopleOf(
   context: RequestContext,
   subject: Subject,
+  plan: readonly Change[],
   decision: Decision,
   requester: PersonRef,
 ): Promise<Pick<Request, 'holder' | 'manager' | 'notifyByMail'>> {
@@ -140,10 +142,12 @@ async function peopleOf(
   const { account } = subject;
   const holder = await context.identity.holderOf(account, requester.team);
   const manager = concernsHolder(decision) ? await context.identity.managerOf(account, requester.team) : undefined;
+  const isReached = holder.kind === 'holder';
   return {
-    ...(holder && { holder: holder.ref }),
+    ...(isReached && { holder: holder.person.ref }),
     ...(manager && { manager: manager.ref }),
-    ...(!holder && account.details.email && context.mailer && { notifyByMail: true }),
+    // Where the address itself changes, the old one is told too: it may be the only place that its holder still reads.
+    ...((!isReached || plan.some(setsAddress)) && account.details.email && context.mailer && { notifyByMail: true }),
   };
 }
 

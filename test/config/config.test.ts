@@ -78,7 +78,7 @@ describe('a configuration without faults', () => {
     expect(config.slack.requestsChannel).toBe('C0REQUESTS');
     expect(config.slack.transport.kind).toBe('socket');
     expect(config.slack.apiUrl).toBeUndefined();
-    expect(config.people).toEqual({ links: new Map(), managers: new Map(), matchByEmail: false });
+    expect(config.people).toEqual({ links: new Map(), managers: new Map(), matchByEmail: true });
     expect(config.securityChannel).toBe('C0REQUESTS');
     expect(config.proof).toEqual({ addressAge: 14 * 86_400_000, codeLife: 600_000 });
     expect(config.limits).toEqual({

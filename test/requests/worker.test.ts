@@ -15,6 +15,20 @@ afterEach(() => test.close());
 
 const joins = (groups: string[] = ['65537']) => draftOf({ operation: 'join-group', values: { groups } });
 
+/** An account whose holder nobody knows: its directory tells no address, and no link names it. */
+function joinsAlan(): Draft {
+  test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
+  return { ...joins(), subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } };
+}
+
+const joinNeedsLead = ApproveRule.parse({
+  id: 'lead',
+  do: ['join-group'],
+  from: ['leads'],
+  within: '4h',
+  because: 'A lead approves.',
+});
+
 /** As the form does: looks at the preview, then sends what it showed. */
 async function send(given: Draft, key: string): Promise<Request> {
   const { proof = '' } = await test.service.preview(given);
@@ -140,24 +154,23 @@ describe('deciding', () => {
   });
 
   it('is refused to whom the account may belong, as long as nobody knows that it does not', async () => {
-    // No address and no link says whose the account is, and the lead has none of their own that would tell it from theirs.
-    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
-    test.nas.accounts.delete('1028');
-    const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
+    // No address and no link says whose the account is, and nothing says which accounts are the lead's.
+    test.policy = aPolicy({ never: [], approve: [joinNeedsLead] });
+    const request = await submit(joinsAlan());
     await expect(test.service.approve(request.id, lee)).rejects.toMatchObject({ code: 'not-yours' });
     await expect(test.service.decline(request.id, lee, 'No ticket.')).rejects.toMatchObject({ code: 'not-yours' });
     await settle();
     expect(await now(request)).toMatchObject({ state: 'waiting', approvals: [] });
     expect(test.nas.called).toEqual([]);
-    test.nas.accounts.set('1028', anAccount({ id: '1028', name: 'lee', details: { email: 'lee@example.org' } }));
+    test.links.set('U0LEE', ['nas/lee']);
     await test.service.approve(request.id, lee);
     await settle();
-    expect((await now(request)).state).toBe('done');
+    expect((await now(request)).state).toBe('applying');
   });
 
   it('no longer counts at the act once it is unknown whether the account is theirs', async () => {
-    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
     test.policy = aPolicy({
+      never: [],
       approve: [1, 2].map((place) =>
         ApproveRule.parse({
           id: `rule-${place}`,
@@ -168,10 +181,11 @@ describe('deciding', () => {
         }),
       ),
     });
-    test.nas.accounts.set('1029', anAccount({ id: '1029', name: 'sam', details: { email: 'sam@example.org' } }));
-    const request = await submit(draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } }));
+    test.links.set('U0LEE', ['nas/lee']);
+    test.links.set('U0SAM', []);
+    const request = await submit(joinsAlan());
     await test.service.approve(request.id, lee);
-    test.nas.accounts.delete('1028');
+    test.links.delete('U0LEE');
     await test.service.approve(request.id, sam);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'waiting', approvals: [{ person: sam }] });
@@ -328,10 +342,9 @@ describe('what the policy refuses', () => {
   });
 
   it('includes an account of which nobody knows whether it is the requester’s own', async () => {
-    test.nas.accounts.set('1032', anAccount({ id: '1032', name: 'alan', details: {} }));
-    test.nas.accounts.delete('1027');
-    const alan = draftOf({ subject: { kind: 'account', directory: 'nas', id: '1032', name: 'alan' } });
-    await expect(submit(alan)).rejects.toThrow('Not your own account.');
+    await expect(submit(joinsAlan())).rejects.toThrow('Not your own account.');
+    test.links.set('U0KIM', ['nas/kim']);
+    expect((await submit(joinsAlan())).state).toBe('applying');
   });
 });
 

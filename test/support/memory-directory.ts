@@ -14,7 +14,7 @@ export class MemoryDirectory implements Directory {
   readonly id: string;
   readonly label: string;
   readonly kind = 'memory';
-  readonly parts = { 'create-account': ['email', 'description'] };
+  readonly parts = { 'create-account': ['email', 'description'], 'set-details': ['email', 'description'] };
   accounts = new Map<string, Account>();
   groups = new Map<string, Group>();
   passwords = new Map<string, string>();
@@ -39,6 +39,11 @@ export class MemoryDirectory implements Directory {
       this.#call(change.kind, context, async () => {
         const secret = await context.getOrCreateSecret(() => new Secret(`generated-${this.called.length}`));
         return () => this.passwords.set(accountOf(subject).id, secret.reveal());
+      }),
+    'set-details': (subject, change, context) =>
+      this.#call(change.kind, context, async () => () => {
+        const account = accountOf(subject);
+        this.accounts.set(account.id, { ...account, details: { ...account.details, ...change.details } });
       }),
     'send-reset-mail': (_subject, change, context) => this.#call(change.kind, context, async () => () => undefined),
     'join-group': (subject, change, context) => this.#task(subject, change.kind, context, change.group, true),

@@ -9,6 +9,7 @@ import { DeskhandError } from '../../src/core/errors.ts';
 import type { Mail } from '../../src/core/mailer.ts';
 import type { PersonRef } from '../../src/core/person.ts';
 import { Secret } from '../../src/core/secret.ts';
+import type { AddressState } from '../../src/identity/email-age.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createLimits } from '../../src/journal/rate-limits.ts';
@@ -20,7 +21,7 @@ import { loadOperations } from '../../src/operations/index.ts';
 import { resolveGroupBindings } from '../../src/policy/group-bindings.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { ApproveRule, Rule } from '../../src/policy/rule.ts';
-import { type RequestContext, settledBy } from '../../src/requests/context.ts';
+import type { RequestContext } from '../../src/requests/context.ts';
 import { createDeskhandDirectory } from '../../src/requests/deskhand-directory.ts';
 import type { Draft } from '../../src/requests/evaluate.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
@@ -64,7 +65,7 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
       do: ['reset-password'],
       from: ['leads'],
       within: '4h',
-      because: 'A lead confirms resets.',
+      because: 'A lead approves resets.',
     }),
     ApproveRule.parse({
       id: 'exec',
@@ -112,7 +113,8 @@ export class RequestHarness {
   isMailDown = false;
   mailTries = 0;
   readonly learnt: Account[] = [];
-  addressAge: number | undefined = Number.POSITIVE_INFINITY;
+  /** What every account's mail address is worth. */
+  addressState: AddressState = { kind: 'settled' };
   limits: LimitSettings = {
     agent: { count: 1_000, within: 3_600_000 },
     target: { count: 1_000, within: 3_600_000 },
@@ -155,7 +157,8 @@ export class RequestHarness {
     const groupBindings = await resolveGroupBindings(this.policy, this.directories);
     const directories = new Map([...this.directories, [deskhand, createDeskhandDirectory(journal)]]);
     const addresses = {
-      ageOf: async () => this.addressAge,
+      addressStateOf: async ({ details }: Account): Promise<AddressState> =>
+        details.email === undefined ? { kind: 'unknown', isUnseen: false } : this.addressState,
       note: async () => undefined,
       learn: async (all: readonly Account[]) => void this.learnt.push(...all),
     };
@@ -166,7 +169,12 @@ export class RequestHarness {
         operations: await loadOperations(),
         directories,
         people: this.people,
-        identity: createIdentity(identitySettings, this.people, directories, settledBy(addresses, proof)),
+        identity: createIdentity({
+          settings: identitySettings,
+          people: this.people,
+          directories,
+          addressStateOf: addresses.addressStateOf,
+        }),
         identitySettings,
         policy: () => ({ policy: this.policy, groupBindings }),
         secretBox: createSecretBox(this.#key),
