@@ -8,9 +8,13 @@ export async function checkTeams(policy: Policy, people: Pick<People, 'members'>
   const findings: Finding[] = [];
   for (const [name, source] of policy.teams) {
     try {
-      const [members] = await people.members([source]);
-      sizes.set(name, members?.size ?? 0);
-      if (!members?.size) findings.push({ level: 'warning', text: `the team ${name} has nobody in it` });
+      const [team] = await people.members([source]);
+      if (!team || 'unread' in team) {
+        findings.push({ level: 'bad', text: `the team ${name} cannot be read. ${team?.unread ?? ''}` });
+        continue;
+      }
+      sizes.set(name, team.members.size);
+      if (team.members.size === 0) findings.push({ level: 'warning', text: `the team ${name} has nobody in it` });
     } catch {
       const where = 'usergroup' in source ? source.usergroup : 'channel' in source ? source.channel : 'its list';
       findings.push({

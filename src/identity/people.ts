@@ -4,8 +4,12 @@ import type { PersonRef } from '../core/person.ts';
 /** Where the members of a team come from. User groups exist on paid Slack plans only. */
 export type TeamSource =
   | { readonly usergroup: string }
-  | { readonly channel: string }
+  /** `public`: it is meant so that whoever joins it is in the team. */
+  | { readonly channel: string; readonly public?: true }
   | { readonly people: readonly string[] };
+
+/** A team's members at this moment by their user ids; or why nobody can tell, in words that say what to do. */
+export type TeamMembers = { readonly members: ReadonlySet<string> } | { readonly unread: string };
 
 /** What Slack says of a person at this moment. */
 export interface SlackPerson {
@@ -22,8 +26,8 @@ export interface SlackPerson {
 /** The people of the workspace. Each call asks Slack afresh and throws where Slack does not answer. */
 export interface People {
   read(person: PersonRef): Promise<SlackPerson>;
-  /** User ids of each team's members, in the order asked. All teams at once, since Slack counts the questions. */
-  members(teams: readonly TeamSource[]): Promise<readonly ReadonlySet<string>[]>;
+  /** Each team's members, in the order asked. All teams at once, since Slack counts the questions. */
+  members(teams: readonly TeamSource[]): Promise<readonly TeamMembers[]>;
   /** The one active person with this e-mail address; `undefined` where there is none. */
   byEmail(email: string): Promise<SlackPerson | undefined>;
   /** The manager that a person's profile names; `undefined` where it names none, or no field for it is configured. */

@@ -10,6 +10,8 @@ export interface Facts {
   readonly requester: {
     /** The policy's teams that the person is in. */
     readonly teams: Fact<ReadonlySet<string>>;
+    /** Teams that could not be read: whether the person is in them is unknown. */
+    readonly unreadTeams?: ReadonlySet<string>;
     readonly guest: Fact<boolean>;
     /** Of another organisation. */
     readonly external: Fact<boolean>;

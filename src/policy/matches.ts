@@ -16,6 +16,9 @@ const isOneOf = (fact: Fact<string>, wanted: readonly string[]): Match =>
 const overlaps = (fact: Fact<ReadonlySet<string>>, wanted: readonly string[]): Match =>
   fact === unknown ? 'unknown' : matchOf(wanted.some((name) => fact.has(name)));
 
+const matchUnread = (unread: ReadonlySet<string> = new Set(), wanted: readonly string[]): Match =>
+  wanted.some((name) => unread.has(name)) ? 'unknown' : 'no';
+
 /** Any one is enough; what could not be checked may be the one. */
 function any(matches: readonly Match[]): Match {
   if (matches.includes('yes')) return 'yes';
@@ -51,7 +54,7 @@ export function conditionsOf(policy: Policy, list: List, rule: Rule, facts: Fact
 
 function whoMatches(who: NonNullable<Rule['who']>, { requester }: Facts): Match {
   return any([
-    ...(who.in ? [overlaps(requester.teams, who.in)] : []),
+    ...(who.in ? [overlaps(requester.teams, who.in), matchUnread(requester.unreadTeams, who.in)] : []),
     ...(who.is ?? []).map((word) => matchOf(requester[word])),
   ]);
 }

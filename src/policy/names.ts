@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBlock } from '../core/setting-values.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
 import { shown } from '../yaml/issue-messages.ts';
 import { renamed } from './renamed.ts';
@@ -72,7 +73,7 @@ export const ChannelId = z.string().regex(channelId, {
 const forms =
   'a team is a user group (S0123ABCD), the members of a channel (C0123ABCD) or a list of people ([U0123ABCD, U0456EFGH])';
 
-type TeamIds = { usergroup: string } | { channel: string } | { people: readonly string[] };
+type TeamIds = { usergroup: string } | { channel: string; public?: true } | { people: readonly string[] };
 
 /** Where a team's members come from: Slack's bare ids, or a block that says which kind of id it is. */
 export const Team = z.unknown().transform((given, context): TeamIds => {
@@ -89,6 +90,12 @@ function teamSource(given: unknown): TeamIds | string {
     return `${shown(given)} is no Slack id: ${forms}`;
   }
   if (Array.isArray(given)) return peopleSource(given);
+  if (isBlock(given) && 'channel' in given && 'public' in given) {
+    const { public: isPublic, ...rest } = given;
+    const source = teamSource(rest);
+    if (isPublic !== true) return 'public: takes true alone: anyone who joins the channel is in the team then';
+    return typeof source === 'string' || !('channel' in source) ? source : { ...source, public: true };
+  }
   const [[kind, value] = [], ...more] = typeof given === 'object' && given !== null ? Object.entries(given) : [];
   if (kind === undefined || more.length > 0) return forms;
   if (kind === 'people') return Array.isArray(value) ? peopleSource(value) : 'people: takes a list of user ids';

@@ -11,6 +11,7 @@ type Names = Recorded<readonly string[]>;
 export interface FactsRecord {
   readonly requester: {
     readonly teams: Names;
+    readonly unreadTeams?: readonly string[];
     readonly guest: Recorded<boolean>;
     readonly external: Recorded<boolean>;
     readonly bot: Recorded<boolean>;
@@ -41,6 +42,7 @@ export function recordFacts(facts: Facts, policy: Pick<Policy, 'teams' | 'groupB
   return {
     requester: {
       teams: list(requester.teams),
+      ...(requester.unreadTeams?.size && { unreadTeams: [...requester.unreadTeams].sort() }),
       guest: plain(requester.guest),
       external: plain(requester.external),
       bot: plain(requester.bot),
@@ -74,6 +76,7 @@ export function factsOf(record: FactsRecord): Facts {
   return {
     requester: {
       teams: set(requester.teams),
+      ...(requester.unreadTeams && { unreadTeams: new Set(requester.unreadTeams) }),
       guest: fact(requester.guest),
       external: fact(requester.external),
       bot: fact(requester.bot),

@@ -14,7 +14,7 @@ const approvers = ['holder', 'manager'] as const;
 /** Where the members of a team come from. User groups exist on paid Slack plans only. */
 export type Team =
   | { readonly usergroup: string }
-  | { readonly channel: string }
+  | { readonly channel: string; readonly public?: true }
   | { readonly people: readonly string[] };
 
 /** What rules may name. */

@@ -10,6 +10,7 @@ import { type Decision, decide } from '../policy/decide.ts';
 import type { Facts } from '../policy/facts.ts';
 import { isHeldInLockdown, refusal, withBuiltInRules } from './built-in-rules.ts';
 import type { RequestContext } from './context.ts';
+import { withUnreadTeams } from './facts.ts';
 
 /** What is to be decided: a plan on a subject, with the facts for the policy. */
 export interface DecisionInput {
@@ -43,7 +44,8 @@ export async function applyRestrictions(context: RequestContext, input: Decision
   const { operation, plan, facts } = input;
   const { policy } = context.policy();
   const byPolicy = decide(policy, facts);
-  if (byPolicy.verdict === 'denied' || operation.risk === 'read') return { decision: byPolicy };
+  if (byPolicy.verdict === 'denied') return { decision: await withUnreadTeams(context, input.requester, byPolicy) };
+  if (operation.risk === 'read') return { decision: byPolicy };
   const restrictions = await context.journal.restrictions();
   const frozen = await frozenFor(context, restrictions, input);
   if (frozen) return { decision: refusal('frozen', frozen) };

@@ -65,11 +65,17 @@ export async function eligibleTeams(
   const asked = new Set(request.decision.requirements.flatMap((requirement) => requirement.from));
   const directory = context.directories.get(request.subject.directory);
   const subject = directory && (await readSubject(directory, request.subject));
+  const found = await teamsOfPerson(context, person);
   const teams = [
-    ...[...(await teamsOfPerson(context, person))].filter((team) => asked.has(team)),
+    ...[...found.teams].filter((team) => asked.has(team)),
     ...(await managersPart(context, request, asked, subject, person)),
   ];
   if (teams.length === 0) {
+    const unread = [...found.unread].find(([team]) => asked.has(team));
+    if (unread)
+      throw new DeskhandError('denied', {
+        userMessage: `Deskhand couldn't check who is in ${unread[0]}. ${unread[1]}`,
+      });
     throw new DeskhandError('denied', {
       userMessage: `Only ${approverLabel([...asked])} can decide on this request.`,
     });

@@ -5,11 +5,11 @@ import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
 import { isOfferedBy, isReading, type Operation } from '../core/operation.ts';
 import type { PersonRef } from '../core/person.ts';
-import { explain } from '../policy/explain.ts';
+import { type Explanation, explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import type { RequestContext } from './context.ts';
 import { userMessageOf } from './error-messages.ts';
-import { activeMember, gatherFacts } from './facts.ts';
+import { activeMember, gatherFacts, teamsOfPerson, unreadMessage } from './facts.ts';
 
 /** The operation of this name. @throws DeskhandError `not-found` */
 export function operationOf(context: RequestContext, name: string): Operation {
@@ -43,10 +43,18 @@ async function possible(
   const facts: Facts = { ...(await gatherFacts(context, wish)), channel, destinations: [unknown] };
   return operations.filter(({ name, risk }) => {
     const rules = explain(context.policy().policy, { ...facts, operation: name, risk });
-    const isForbidden = rules.some((rule) => rule.list === 'never' && rule.matches === 'yes');
-    return !isForbidden && rules.some((rule) => rule.list === 'may' && rule.matches !== 'no');
+    // What is unknown of the person who asks lets them look nowhere; what is unknown of the rest shows later.
+    const isForbidden = rules.some(
+      ({ list, matches, unchecked }) =>
+        list === 'never' && matches !== 'no' && unchecked.every((word) => word === 'who'),
+    );
+    return !isForbidden && rules.some(isOpenTo);
   });
 }
+
+/** Whether a rule allows something to the person for certain, as far as it is about them. */
+const isOpenTo = ({ list, matches, unchecked }: Explanation): boolean =>
+  list === 'may' && matches !== 'no' && !unchecked.includes('who');
 
 /** The operations to show a person. A hint, never an authorisation. */
 export function catalogFor(
@@ -65,6 +73,13 @@ export async function mayLook(context: RequestContext, person: PersonRef): Promi
   return (await possible(context, person, unknown, looks)).length > 0;
 }
 
+/** Why no rule lets the person do something: nothing does, or nobody can tell which teams they are in. */
+async function noRuleMessage(context: Pick<RequestContext, 'policy' | 'people'>, person: PersonRef): Promise<string> {
+  const { unread } = await teamsOfPerson(context, person);
+  const faults = [...unread].map(([team, why]) => unreadMessage(team, why));
+  return faults.length > 0 ? faults.join(' ') : 'No rule of the policy allows you to do this here.';
+}
+
 /** Lets nobody look into a directory for an operation that no rule could ever let them do. */
 export async function refuseUnlessPossible(
   context: RequestContext,
@@ -72,7 +87,7 @@ export async function refuseUnlessPossible(
   operation: Operation,
 ): Promise<void> {
   if (!operation.isInternal && (await possible(context, person, unknown, [operation])).length > 0) return;
-  throw new DeskhandError('denied', { userMessage: 'No rule of the policy allows you to do this here.' });
+  throw new DeskhandError('denied', { userMessage: await noRuleMessage(context, person) });
 }
 
 /**

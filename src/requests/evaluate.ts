@@ -13,7 +13,7 @@ import { type FactsRecord, recordFacts } from '../policy/recorded-facts.ts';
 import { applyRestrictions, type Outcome } from './apply-restrictions.ts';
 import { operationOf, refuseUnlessPossible } from './catalog.ts';
 import type { RequestContext } from './context.ts';
-import { gatherFacts, planFacts } from './facts.ts';
+import { gatherFacts, planFacts, withUnreadTeams } from './facts.ts';
 import { proofObstacle } from './holder.ts';
 import { type Faults, type Prepared, prepare, type RawValues, readSubjectFor } from './plan.ts';
 
@@ -52,7 +52,14 @@ export async function evaluate(context: RequestContext, draft: Draft): Promise<E
   // What is refused whatever else is filled in is refused before anything of the account is told.
   const early = refusedAnyhow(context.policy().policy, facts);
   const nothing = { subject, values: {}, plan: [], changeSummaries: [], faults: {} };
-  if (early) return { operation, facts, givesPower: false, prepared: nothing, decided: { decision: early } };
+  if (early)
+    return {
+      operation,
+      facts,
+      givesPower: false,
+      prepared: nothing,
+      decided: { decision: await withUnreadTeams(context, requester, early) },
+    };
   const prepared = await prepare(context, operation, subject, draft.values);
   const { plan } = prepared;
   const isFaulty = Object.keys(prepared.faults).length > 0;

@@ -5,6 +5,7 @@ import { type Operation, worseRisk } from '../core/operation.ts';
 import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
 import type { SlackPerson } from '../identity/people.ts';
+import type { Decision } from '../policy/decide.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import { bindingsOfAccount, bindingsOfGroup } from '../policy/group-bindings.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -24,12 +25,47 @@ async function fact<T>(context: FactSources, find: () => Promise<T | undefined>)
   }
 }
 
-/** The policy's teams that a person is in at this moment. */
-export async function teamsOfPerson(context: FactSources, person: PersonRef): Promise<ReadonlySet<string>> {
-  const teams = context.policy().policy.teams;
-  const members = await context.people.members([...teams.values()]);
-  return new Set([...teams.keys()].filter((_, index) => members[index]?.has(person.id)));
+/** The policy's teams that a person is in at this moment, and those that could not be read, each with why. */
+export interface TeamsOfPerson {
+  readonly teams: ReadonlySet<string>;
+  readonly unread: ReadonlyMap<string, string>;
 }
+
+/** Looks the person up in all teams of the policy. Throws where Slack does not answer. */
+export async function teamsOfPerson(
+  context: Pick<FactSources, 'policy' | 'people'>,
+  person: PersonRef,
+): Promise<TeamsOfPerson> {
+  const sources = context.policy().policy.teams;
+  const found = await context.people.members([...sources.values()]);
+  const teams = new Set<string>();
+  const unread = new Map<string, string>();
+  for (const [index, name] of [...sources.keys()].entries()) {
+    const team = found[index];
+    if (!team || 'unread' in team) unread.set(name, team?.unread ?? 'Slack did not tell it.');
+    else if (team.members.has(person.id)) teams.add(name);
+  }
+  return { teams, unread };
+}
+
+/** The same decision; where nothing allows it and a team could not be read, with words for that. */
+export async function withUnreadTeams(
+  context: Pick<FactSources, 'policy' | 'people'>,
+  person: PersonRef,
+  decision: Decision,
+): Promise<Decision> {
+  if (decision.reason !== 'no-rule') return decision;
+  const { unread } = await teamsOfPerson(context, person);
+  const rules = [...unread].map(([team, why]) => ({
+    id: `team-${team}`,
+    because: unreadMessage(team, why),
+    certain: true,
+  }));
+  return { ...decision, rules };
+}
+
+export const unreadMessage = (team: string, why: string): string =>
+  `Deskhand couldn't check whether you are in ${team}. ${why}`;
 
 /** What is asked for, as far as it is known: a menu knows no subject, a form no groups yet. */
 export interface Wish {
@@ -44,9 +80,11 @@ export async function gatherFacts(context: FactSources, wish: Wish): Promise<Fac
   const person = await fact(context, () => context.people.read(wish.requester));
   const about = (userMessage: (person: SlackPerson) => boolean): Fact<boolean> =>
     person === unknown ? unknown : userMessage(person);
+  const found = await fact(context, () => teamsOfPerson(context, wish.requester));
   return {
     requester: {
-      teams: await fact(context, () => teamsOfPerson(context, wish.requester)),
+      teams: found === unknown ? unknown : found.teams,
+      ...(found !== unknown && found.unread.size > 0 && { unreadTeams: new Set(found.unread.keys()) }),
       guest: about(({ guest }) => guest),
       external: about(({ external, ref }) => external || ref.team !== wish.requester.team),
       bot: about(({ bot }) => bot),

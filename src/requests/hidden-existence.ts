@@ -18,6 +18,18 @@ export async function hidesExistence(
 }
 
 /**
+ * Refuses whatever would show the person which accounts there are: lists, searches, forms about one. Every entrance but
+ * `submitHidingExistence` stands behind it.
+ *
+ * @throws DeskhandError `denied`, in words that say how to ask
+ */
+export async function refuseIfHidden(context: RequestContext, person: PersonRef, operation: Operation): Promise<void> {
+  if (!(await hidesExistence(context, person, operation))) return;
+  const example = operation.command ? `${operation.command} ada` : `/helpdesk ${operation.name} ada`;
+  throw new DeskhandError('denied', { userMessage: `Type the username with the command, such as ${example}` });
+}
+
+/**
  * Asks for an operation on the account of this name, if there is one and it is possible. What comes of it is told nobody
  * here: whoever calls answers the same, and before this is done, whatever the name is.
  */

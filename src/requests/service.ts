@@ -18,7 +18,7 @@ import { forOneAct, type RequestContext, seenBy } from './context.ts';
 import { reportNotMe, stop } from './disputes.ts';
 import type { Draft } from './evaluate.ts';
 import { teamsOfPerson } from './facts.ts';
-import { hidesExistence, submitHidingExistence } from './hidden-existence.ts';
+import { hidesExistence, refuseIfHidden, submitHidingExistence } from './hidden-existence.ts';
 import { isHolderAsked } from './holder.ts';
 import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './holder-verification.ts';
 import { reveal } from './reveal.ts';
@@ -32,29 +32,46 @@ export function createService(context: RequestContext) {
   // Forms and menus decide nothing: they may live with what was known of people a minute ago, and spare Slack the questions.
   const forms = seenBy(context, remembering(context.people, 60_000, context.clock));
   const act = () => forOneAct(context);
+  /** What follows may show the person which accounts there are. */
+  const shown = (person: PersonRef, operation: string) =>
+    refuseIfHidden(forms, person, operationOf(context, operation));
   return {
     catalog: (person: PersonRef, channel: string) => catalogFor(forms, person, channel),
     operation: (name: string) => operationOf(context, name),
     operations: () => [...context.operations.values()],
     offered: () => offeredOperations(context),
     directoriesFor: (operation: string) => directoriesFor(context, operationOf(context, operation)).map(viewOf),
-    findNamed: (person: PersonRef, operation: string, name: string) =>
-      findNamed(forms, person, operationOf(context, operation), name),
-    search: (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => searchEntries(forms, person, query),
-    subject: (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> =>
-      subjectFor(forms, person, operation, ref),
+    findNamed: async (person: PersonRef, operation: string, name: string) => {
+      await shown(person, operation);
+      return findNamed(forms, person, operationOf(context, operation), name);
+    },
+    search: async (person: PersonRef, query: Parameters<typeof searchEntries>[2]) => {
+      await shown(person, query.operation);
+      return searchEntries(forms, person, query);
+    },
+    subject: async (person: PersonRef, operation: string, ref: SubjectRef): Promise<Subject> => {
+      await shown(person, operation);
+      return subjectFor(forms, person, operation, ref);
+    },
     hidesExistence: (person: PersonRef, operation: string) =>
       hidesExistence(forms, person, operationOf(context, operation)),
     submitHidingExistence: (person: PersonRef, channel: string, operation: string, name: string, key: string) =>
       submitHidingExistence(act(), { person, channel, operation: operationOf(context, operation), name }, key),
     /** Accounts that are known to be a person's: where "help this person" begins. */
     accountsOf: async (asking: PersonRef, operation: string, person: PersonRef) => {
+      await shown(asking, operation);
       await refuseUnlessPossible(forms, asking, operationOf(context, operation));
       return forms.identity.accountsOf(person);
     },
-    preview: (draft: Draft) => preview(forms, draft),
+    preview: async (draft: Draft) => {
+      await shown(draft.person, draft.operation);
+      return preview(forms, draft);
+    },
     answer: (draft: Draft) => answer(act(), draft),
-    submit: (draft: Draft, key: string, proof: string) => submit(act(), draft, key, proof),
+    submit: async (draft: Draft, key: string, proof: string) => {
+      await shown(draft.person, draft.operation);
+      return submit(act(), draft, key, proof);
+    },
     approve: (id: string, person: PersonRef) => approve(act(), id, person),
     decline: (id: string, person: PersonRef, reason: string) => decline(act(), id, person, reason),
     cancel: (id: string, person: PersonRef) => cancel(act(), id, person),
@@ -82,7 +99,7 @@ export function createService(context: RequestContext) {
     /** What waits for this person's decision. */
     waitingFor: async (person: PersonRef, limit: number): Promise<readonly Request[]> => {
       const all = await context.journal.list({ states: ['waiting'], limit: 100 });
-      const teams = await teamsOfPerson(forms, person);
+      const { teams } = await teamsOfPerson(forms, person);
       // Directories are asked only about those that may be for this person at all.
       const waiting = all.filter(
         ({ decision, manager }) =>

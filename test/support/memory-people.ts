@@ -1,11 +1,13 @@
 import { DeskhandError } from '../../src/core/errors.ts';
-import type { People, SlackPerson, TeamSource } from '../../src/identity/people.ts';
+import type { People, SlackPerson, TeamMembers, TeamSource } from '../../src/identity/people.ts';
 import { person } from './builders.ts';
 
 /** The workspace's people in memory; tests change them between request, press and execution. */
 export class MemoryPeople implements People {
   people = new Map<string, SlackPerson>();
   teams = new Map<string, Set<string>>();
+  /** User groups and channels that cannot be read, and why. */
+  unread = new Map<string, string>();
   /** As profiles name them. */
   managers = new Map<string, string>();
   isDown = false;
@@ -26,11 +28,13 @@ export class MemoryPeople implements People {
     return found;
   }
 
-  async members(sources: readonly TeamSource[]) {
+  async members(sources: readonly TeamSource[]): Promise<readonly TeamMembers[]> {
     this.#answer();
     return sources.map((source) => {
-      if ('people' in source) return new Set(source.people);
-      return this.teams.get('usergroup' in source ? source.usergroup : source.channel) ?? new Set<string>();
+      if ('people' in source) return { members: new Set(source.people) };
+      const id = 'usergroup' in source ? source.usergroup : source.channel;
+      const unread = this.unread.get(id);
+      return unread === undefined ? { members: this.teams.get(id) ?? new Set<string>() } : { unread };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { DeskhandError } from '../../core/errors.ts';
 import type { PersonRef } from '../../core/person.ts';
-import type { People, SlackPerson, TeamSource } from '../../identity/people.ts';
+import type { People, SlackPerson, TeamMembers, TeamSource } from '../../identity/people.ts';
 import { slackErrorOf } from './slack-error.ts';
 
 /** What is used of a user as `users.info` and `users.lookupByEmail` tell it. */
@@ -39,6 +39,19 @@ function unreachable(cause: unknown): DeskhandError {
   return new DeskhandError('directory-unreachable', { userMessage, cause });
 }
 
+/** What Slack says where it will never tell user groups as things are, and what to do about it. */
+const userGroupFaults: Readonly<Record<string, string>> = {
+  missing_scope: 'The app lacks the scope usergroups:read. Update it from manifest.yml and install it again.',
+  paid_teams_only: 'User groups need a paid Slack plan. List the people in policy.yml instead.',
+  plan_upgrade_required: 'User groups need a paid Slack plan. List the people in policy.yml instead.',
+};
+
+const channelFaults = new Set(['channel_not_found', 'missing_scope', 'not_in_channel', 'is_archived']);
+
+const openChannelMessage = (name: string, id: string, isShared: boolean): string =>
+  `${isShared ? `#${name} is shared with other organisations` : `Anyone can join #${name}`}, so its members are no team. ` +
+  `Make it private, or say { channel: ${id}, public: true } in policy.yml.`;
+
 /**
  * Asks Slack about people.
  *
@@ -57,14 +70,44 @@ export function createPeople(client: WebClient, team: () => string, managerField
     return members;
   }
 
-  /** All user groups with their members, in one question; those that are switched off have none. */
-  async function userGroups(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    const { usergroups } = await client.usergroups.list({ include_users: true });
-    return new Map(
-      (usergroups ?? []).flatMap(({ id, users, date_delete: switchedOff }) =>
-        id ? [[id, new Set(switchedOff ? [] : (users ?? []))] as const] : [],
-      ),
-    );
+  /**
+   * All user groups with their members, in one question. Of one that is disabled nobody can tell who is meant: rules about
+   * its members must not end with it.
+   */
+  async function userGroups(): Promise<(id: string) => TeamMembers> {
+    try {
+      const { usergroups } = await client.usergroups.list({ include_users: true, include_disabled: true });
+      const groups = new Map((usergroups ?? []).map((group) => [group.id, group]));
+      return (id) => {
+        const group = groups.get(id);
+        if (!group) return { unread: `Slack has no user group ${id}. Check its id in policy.yml.` };
+        if (group.date_delete) {
+          return {
+            unread: `The user group @${group.handle ?? id} is disabled. Enable it in Slack, or change policy.yml.`,
+          };
+        }
+        return { members: new Set(group.users ?? []) };
+      };
+    } catch (cause) {
+      const unread = userGroupFaults[slackErrorOf(cause) ?? ''];
+      if (unread === undefined) throw cause;
+      return () => ({ unread });
+    }
+  }
+
+  /** A channel's members. One that people can join by themselves makes them what it stands for: that has to be meant. */
+  async function teamOfChannel(id: string, isPublicMeant: boolean): Promise<TeamMembers> {
+    try {
+      const { channel } = await client.conversations.info({ channel: id });
+      const isShared = channel?.is_ext_shared || channel?.is_org_shared || channel?.is_pending_ext_shared;
+      if (!isPublicMeant && (channel?.is_private !== true || isShared)) {
+        return { unread: openChannelMessage(channel?.name ?? id, id, isShared === true) };
+      }
+      return { members: await channelMembers(id) };
+    } catch (cause) {
+      if (!channelFaults.has(slackErrorOf(cause) ?? '')) throw cause;
+      return { unread: `Deskhand can't see the channel ${id}. Invite it there, or check the id in policy.yml.` };
+    }
   }
 
   return {
@@ -79,14 +122,12 @@ export function createPeople(client: WebClient, team: () => string, managerField
 
     async members(sources: readonly TeamSource[]) {
       try {
-        const groups = sources.some((source) => 'usergroup' in source) ? await userGroups() : undefined;
+        const group = sources.some((source) => 'usergroup' in source) ? await userGroups() : undefined;
         return await Promise.all(
-          sources.map(async (source) => {
-            if ('people' in source) return new Set(source.people);
-            if ('channel' in source) return channelMembers(source.channel);
-            const members = groups?.get(source.usergroup);
-            if (members) return members;
-            throw new Error(`Slack knows no user group ${source.usergroup}.`);
+          sources.map(async (source): Promise<TeamMembers> => {
+            if ('people' in source) return { members: new Set(source.people) };
+            if ('channel' in source) return teamOfChannel(source.channel, source.public === true);
+            return group?.(source.usergroup) ?? { unread: 'Slack did not tell its members.' };
           }),
         );
       } catch (cause) {

@@ -77,10 +77,6 @@ export function createModals(client: WebClient, service: Service, log: Log, cloc
     }
   }
 
-  /** Where that cannot be found out, the form says why. */
-  const hidesExistence = (person: PersonRef, operation: Operation): Promise<boolean> =>
-    service.hidesExistence(person, operation.name).catch(() => false);
-
   async function draw(person: PersonRef, channel: string, operation: Operation, target: Target): Promise<ModalView> {
     // An empty form looks nothing up that would refuse the person; reading their menu does, for whoever is no member.
     if (!target) await service.catalog(person, channel);
@@ -106,13 +102,17 @@ export function createModals(client: WebClient, service: Service, log: Log, cloc
       target: Target,
     ): Promise<void> {
       const id = await open(trigger, operation.title);
-      if (operation.hidesExistence && target && 'name' in target && (await hidesExistence(person, operation))) {
+      const name = target && 'name' in target ? target.name : undefined;
+      let isHidden = false;
+      await fill(id, operation.title, async () => {
+        isHidden = name !== undefined && (await service.hidesExistence(person, operation.name));
         // The answer comes before anything is looked up, so it is the same for every name, in words and in time.
-        await put(id, operation.title, noticeView(operation.title, hiddenExistenceMessage));
-        await service.submitHidingExistence(person, channel, operation.name, target.name, `discreet/${id}`);
-        return;
-      }
-      await fill(id, operation.title, () => draw(person, channel, operation, target));
+        return isHidden
+          ? noticeView(operation.title, hiddenExistenceMessage)
+          : draw(person, channel, operation, target);
+      });
+      if (!isHidden || name === undefined) return;
+      await service.submitHidingExistence(person, channel, operation.name, name, `discreet/${id}`);
     },
 
     /** Shows what a person may do, for one account holder where one is given. */
