@@ -20,6 +20,7 @@ import { createDeskhandDirectory } from './requests/deskhand-directory.ts';
 import { numberOf } from './requests/holder-verification.ts';
 import { createService } from './requests/service.ts';
 import { usualTimings } from './requests/settings.ts';
+import { startTeamWatch } from './requests/team-watch.ts';
 import { startWorker } from './requests/worker.ts';
 import { createSlack } from './slack/client/bolt.ts';
 import { createPeople } from './slack/client/people.ts';
@@ -106,6 +107,15 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       },
     );
     const service = createService(worker.context);
+    const teams = startTeamWatch({
+      policy: () => policies.current().policy,
+      people,
+      journal,
+      clock,
+      log,
+      tell: (words) => post(config.securityChannel, words),
+    });
+    closing.push(() => teams.stop());
     registerListeners(slack.app, { service, clock, log });
     closing.push(() => worker.stop());
 

@@ -53,17 +53,22 @@ export function fixturePeople(botName: string): readonly PersonRecord[] {
   ];
 }
 
-function channel(key: string, name: string, members: readonly string[]): ChannelRecord {
+function channel(
+  key: string,
+  name: string,
+  members: readonly string[],
+  kind: ChannelRecord['kind'] = 'public',
+): ChannelRecord {
   const ids = members.map((member) => `U0${member.toUpperCase()}`);
-  return { id: `C0${key}`, kind: 'public', name, created: FOUNDED, members: new Set(ids), archived: false };
+  return { id: `C0${key}`, kind, name, created: FOUNDED, members: new Set(ids), archived: false };
 }
 
 /** The channels and who is in them. */
 export function fixtureChannels(): readonly ChannelRecord[] {
   return [
     channel('HELPDESK', 'helpdesk', ['kim', 'lee', 'sam', 'deskhand']),
-    channel('REQUESTS', 'helpdesk-requests', ['kim', 'lee', 'sam', 'deskhand']),
-    channel('SECURITY', 'security', ['sam', 'deskhand']),
+    channel('REQUESTS', 'helpdesk-requests', ['kim', 'lee', 'sam', 'deskhand'], 'private'),
+    channel('SECURITY', 'security', ['sam', 'deskhand'], 'private'),
     channel('GENERAL', 'general', ['kim', 'lee', 'sam', 'ada', 'max', 'alan', 'grace', 'gus', 'dan']),
   ];
 }

@@ -37,6 +37,7 @@ const known: Readonly<Record<string, EventLabel>> = {
   'attempt-refused': { name: 'A person was refused', severity: 6 },
   'press-refused': { name: 'A press was refused', severity: 6 },
   'policy-changed': { name: 'The policy was changed', severity: 7 },
+  'approvers-changed': { name: 'Who may approve has changed', severity: 7 },
 };
 
 /** What makes a kind that is not listed above more than ordinary, the gravest first. */

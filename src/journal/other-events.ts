@@ -26,4 +26,6 @@ export type DeskEvent =
       readonly why: string;
       readonly isLastOfMany?: true;
     }
-  | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string };
+  | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string }
+  /** Who is in a team that may approve, by user ids, whenever that differs from what was known. */
+  | { readonly kind: 'approvers-changed'; readonly team: string; readonly members: readonly string[] };

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { PersonRef } from '../core/person.ts';
 import type { Restrictions } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
 import type { DeskEvent } from './other-events.ts';
 import type { Sql, Store } from './schema.ts';
+
+const ApproversChanged = z.object({ team: z.string(), members: z.array(z.string()) });
 
 const hour = 60 * 60_000;
 /** Refusals of one person that are kept within an hour. */
@@ -66,6 +69,15 @@ export function restrictionsOf(store: Store, clock: { now(): number }) {
         await sql.change("insert into hits (kind, key, at) values ('refusal', ?1, ?2)", [key, now]);
         await append(sql, request, count === refusalsKept - 1 ? { ...event, isLastOfMany: true } : event, now);
       });
+    },
+
+    /** The members of a team that may approve, as the audit log knew them last; `undefined` where it never did. */
+    async approversOf(team: string): Promise<readonly string[] | undefined> {
+      const rows = await store.rows(
+        "select body from events where request = '' and kind = 'approvers-changed' order by sequence desc",
+      );
+      const known = rows.map(({ body }) => ApproversChanged.parse(JSON.parse(String(body))));
+      return known.find((event) => event.team === team)?.members;
     },
 
     /** Writes an event into the audit log that moves no request on; `request` is empty where it is about none. */

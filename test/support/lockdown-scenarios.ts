@@ -8,7 +8,7 @@ teams:
   helpdesk: { usergroup: S0HELPDESK }
   leads: { usergroup: S0LEADS }
   security: { channel: C0SECURITY }
-  everybody: { channel: C0GENERAL }
+  everybody: { channel: C0GENERAL, public: true }
 directory:
   executives: nas:executives
 never:
