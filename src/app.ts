@@ -113,7 +113,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       journal,
       clock,
       log,
-      tell: (words) => post(config.securityChannel, words),
+      notifySecurity: (words) => post(config.securityChannel, words),
     });
     closing.push(() => teams.stop());
     registerListeners(slack.app, { service, clock, log });

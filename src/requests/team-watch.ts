@@ -11,7 +11,7 @@ interface Deps {
   readonly clock: Clock;
   readonly log: Log;
   /** Tells security. */
-  readonly tell: (words: string) => Promise<void>;
+  readonly notifySecurity: (words: string) => Promise<void>;
 }
 
 /** How often the teams are looked at, in milliseconds. */
@@ -23,7 +23,7 @@ const every = 60_000;
  */
 export function startTeamWatch({ policy, people, journal, clock, log, tell }: Deps): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const told = new Map<string, string>();
+  const notified = new Map<string, string>();
 
   async function look(): Promise<void> {
     const { teams, approve } = policy();
@@ -33,19 +33,19 @@ export function startTeamWatch({ policy, people, journal, clock, log, tell }: De
       const team = found[index];
       if (!team) continue;
       if ('unread' in team) {
-        await tellOnce(name, `Deskhand can't read the team ${name}, so nobody is in it. ${team.unread}`);
+        await notifyOnce(name, `Deskhand can't read the team ${name}, so nobody is in it. ${team.unread}`);
         continue;
       }
-      told.delete(name);
+      notified.delete(name);
       if (approvers.has(name)) await compare(name, [...team.members].sort());
     }
   }
 
-  async function tellOnce(name: string, words: string): Promise<void> {
-    if (told.get(name) === words) return;
+  async function notifyOnce(name: string, words: string): Promise<void> {
+    if (notified.get(name) === words) return;
     log.error({ team: name, why: words }, 'a team cannot be read');
-    await tell(words);
-    told.set(name, words);
+    await notifySecurity(words);
+    notified.set(name, words);
   }
 
   async function compare(team: string, members: readonly string[]): Promise<void> {
@@ -62,7 +62,7 @@ export function startTeamWatch({ policy, people, journal, clock, log, tell }: De
       ...(removed.length > 0 ? [`${names(removed)} can't any more.`] : []),
     ];
     log.warn({ team, added, removed }, 'who may approve has changed');
-    await tell(`The team ${team} has changed. ${changes.join(' ')}`);
+    await notifySecurity(`The team ${team} has changed. ${changes.join(' ')}`);
   }
 
   async function loop(): Promise<void> {
