@@ -21,7 +21,9 @@ const every = 60_000;
  * Watches the teams that the policy names: tells security, once for the same words, of a team that cannot be read, and of each
  * change in who may approve. That change is in the audit log first, also where it came about while the bot was down.
  */
-export function startTeamWatch({ policy, people, journal, clock, log, tell }: Deps): { stop(): Promise<void> } {
+export function startTeamWatch({ policy, people, journal, clock, log, notifySecurity }: Deps): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   const notified = new Map<string, string>();
 
