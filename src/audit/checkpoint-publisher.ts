@@ -27,7 +27,7 @@ const grace = 1_500;
 const firstPause = 30_000;
 const longestPause = 15 * 60_000;
 
-const tampered = 'The audit log does not fit its last checkpoint any more. Somebody has changed it or cut it off.';
+const tampered = 'The audit log no longer matches its last checkpoint. Somebody has changed or truncated it.';
 
 /** Posts the signed head of the audit log, when it has moved, for as long as the process lives. */
 export function startCheckpointer({ book, privateKey, channel, every, post, clock, log }: Parts) {
@@ -49,8 +49,8 @@ export function startCheckpointer({ book, privateKey, channel, every, post, cloc
     if (last && due > clock.now()) return Math.min(due - clock.now(), every);
     const head = await grown(book, last);
     if (head === 'broken') {
-      log.error({ line: last?.sequence ?? 0 }, 'the audit log was changed behind this line; no checkpoint is signed');
-      if (!hasWarned) await post(channel, `${tampered} No more checkpoints are posted. Run: deskhand audit verify`);
+      log.error({ line: last?.sequence ?? 0 }, 'the audit log was changed after this line; no checkpoint is signed');
+      if (!hasWarned) await post(channel, `${tampered} Deskhand posts no more checkpoints. Run: deskhand audit verify`);
       hasWarned = true;
       return every;
     }
@@ -70,7 +70,7 @@ export function startCheckpointer({ book, privateKey, channel, every, post, cloc
       } catch (cause) {
         failures += 1;
         rest = Math.min(firstPause * 2 ** (failures - 1), longestPause);
-        log.warn({ failures, pause: rest, err: cause }, 'a checkpoint of the audit log cannot be posted; trying again');
+        log.warn({ failures, pause: rest, err: cause }, 'cannot post a checkpoint of the audit log; retrying');
       }
       await clock.wait(rest, stopping.signal);
     }
@@ -127,7 +127,7 @@ export async function requireCheckpoint(book: AuditBook, publicKey?: KeyObject):
   if (isHeld && !isForged) return;
   throw new DeskhandError('journal-unavailable', {
     userMessage:
-      `${tampered} Deskhand does not start on it. Put the journal back from a backup, and look in the channel of the ` +
-      `checkpoints for line ${last.sequence} and those before: deskhand audit verify --checkpoints … --public-key …`,
+      `${tampered} Deskhand does not start. Restore the journal from a backup. Then compare it with the checkpoints in ` +
+      `their channel, up to line ${last.sequence}: deskhand audit verify --checkpoints … --public-key …`,
   });
 }

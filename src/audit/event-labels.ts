@@ -5,42 +5,42 @@ interface EventLabel {
 }
 
 const known: Readonly<Record<string, EventLabel>> = {
-  requested: { name: 'A change was asked for', severity: 3 },
-  approved: { name: 'A person confirmed', severity: 3 },
-  reminded: { name: 'Those who can confirm were reminded', severity: 1 },
+  requested: { name: 'A change was requested', severity: 3 },
+  approved: { name: 'A person approved', severity: 3 },
+  reminded: { name: 'The approvers were reminded', severity: 1 },
   declined: { name: 'A person declined', severity: 4 },
-  cancelled: { name: 'The requester took it back', severity: 2 },
-  expired: { name: 'Nobody confirmed in time', severity: 3 },
-  'sent-back': { name: 'Confirmations no longer count', severity: 5 },
+  cancelled: { name: 'The requester cancelled', severity: 2 },
+  expired: { name: 'No approval in time', severity: 3 },
+  'sent-back': { name: 'Approvals no longer count', severity: 5 },
   'holder-unreachable': { name: 'The account holder cannot be reached', severity: 5 },
   'code-sent': { name: 'A code was sent to the account holder', severity: 4 },
   'proof-failed': { name: 'A wrong number or code was given', severity: 7 },
-  reportedNotMe: { name: 'The account holder knows nothing of it', severity: 10 },
-  'cool-down-started': { name: 'The change waits for objections', severity: 4 },
-  'cool-down-ended': { name: 'Nobody objected in time', severity: 3 },
+  reportedNotMe: { name: 'The account holder reported it', severity: 10 },
+  'cool-down-started': { name: 'The change waits and can be stopped', severity: 4 },
+  'cool-down-ended': { name: 'The waiting time ended', severity: 3 },
   stopped: { name: 'A person stopped the change', severity: 7 },
-  'applying-started': { name: 'Carrying out began', severity: 3 },
-  stale: { name: 'What was confirmed no longer fits', severity: 4 },
-  refused: { name: 'Refused at the moment of carrying out', severity: 6 },
-  'change-started': { name: 'A change was begun', severity: 4 },
-  'change-rescheduled': { name: 'A change was put off', severity: 4 },
-  'task-started': { name: 'A task runs in the directory', severity: 2 },
-  'change-accepted': { name: 'The directory reported a change', severity: 4 },
+  'applying-started': { name: 'The request started', severity: 3 },
+  stale: { name: 'The plan no longer matches the approval', severity: 4 },
+  refused: { name: 'Refused when it should start', severity: 6 },
+  'change-started': { name: 'A change started', severity: 4 },
+  'change-rescheduled': { name: 'A change was rescheduled', severity: 4 },
+  'task-started': { name: 'A task started in the directory', severity: 2 },
+  'change-accepted': { name: 'The directory accepted a change', severity: 4 },
   'change-done': { name: 'A change was read back', severity: 5 },
   'change-failed': { name: 'A change failed', severity: 6 },
-  'change-uncertain': { name: 'Nobody knows whether a change was made', severity: 8 },
+  'change-uncertain': { name: 'A change needs a manual check', severity: 8 },
   ended: { name: 'The request ended', severity: 3 },
-  'holder-notified': { name: 'The account holder was told', severity: 1 },
-  'secret-offered': { name: 'A password waits to be read', severity: 4 },
-  'secret-read': { name: 'A password was read', severity: 5 },
-  'secret-expired': { name: 'A password was not read in time', severity: 4 },
+  'holder-notified': { name: 'The account holder was notified', severity: 1 },
+  'secret-offered': { name: 'A password can be viewed', severity: 4 },
+  'secret-read': { name: 'A password was viewed', severity: 5 },
+  'secret-expired': { name: 'A password expired unviewed', severity: 4 },
   'attempt-refused': { name: 'A person was refused', severity: 6 },
-  'press-refused': { name: 'A press was refused', severity: 6 },
+  'press-refused': { name: 'A button press was refused', severity: 6 },
   'policy-changed': { name: 'The policy was changed', severity: 7 },
   'approvers-changed': { name: 'Who may approve has changed', severity: 7 },
 };
 
-/** What makes a kind that is not listed above more than ordinary, the gravest first. */
+/** Words that raise the severity of a kind that is not listed above, the highest first. */
 const grave: readonly { readonly word: RegExp; readonly severity: number }[] = [
   { word: /alarm|emergency/, severity: 10 },
   { word: /lockdown|frozen|freeze/, severity: 9 },
@@ -48,10 +48,10 @@ const grave: readonly { readonly word: RegExp; readonly severity: number }[] = [
   { word: /refused|denied|failed/, severity: 6 },
 ];
 
-/** How serious an event of a kind that nobody has rated is. */
+/** The severity of a kind without a rating. */
 const usualSeverity = 5;
 
-/** An event's kind in words, and how grave it is. A kind that is not known reads as it is written. */
+/** The name and severity of a kind of event. An unknown kind reads as it is written. */
 export function eventLabelOf(kind: string): EventLabel {
   const words = Object.hasOwn(known, kind) ? known[kind] : undefined;
   if (words) return words;

@@ -73,7 +73,7 @@ export function openAuditBook(store: Store) {
         if (!last || lines.length < pageSize) return;
         if (!Number.isSafeInteger(last.sequence)) {
           throw new DeskhandError('journal-unavailable', {
-            userMessage: `The audit log has a line without a number behind ${next.after ?? 0}. Run: deskhand audit verify`,
+            userMessage: `The audit log has a line without a number after line ${next.after ?? 0}. Run: deskhand audit verify`,
           });
         }
         next = { ...filter, after: last.sequence };

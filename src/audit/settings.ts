@@ -6,7 +6,7 @@ import { privateKeyOf } from './keys.ts';
 import type { SinkSettings } from './sinks/index.ts';
 import { secretPrefix } from './sinks/webhook.ts';
 
-/** What is done with the audit log besides keeping it. */
+/** Where the audit log goes besides the journal. */
 export interface AuditSettings {
   readonly checkpoints?: {
     readonly channel: string;
@@ -20,12 +20,18 @@ export interface AuditSettings {
 
 const ports: Readonly<Record<string, number>> = { tls: 6514, tcp: 514, udp: 514 };
 
-const Webhook = z.string().refine((text) => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, hash } = new URL(text);
-  const isBare = username === '' && password === '' && hash === '';
-  return isBare && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)));
-}, 'must be an address that begins with https://. Plain http works for this machine only');
+const Webhook = z.string().refine(
+  (text) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, username, password, hash } = new URL(text);
+    const isBare = username === '' && password === '' && hash === '';
+    return isBare && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)));
+  },
+  {
+    error: 'must start with https://. Plain http is for this machine only',
+    params: { code: 'wrong-address' },
+  },
+);
 
 /** Where a syslog address leads; `undefined` where it is none. */
 function collectorOf(text: string): { transport: 'tls' | 'tcp' | 'udp'; host: string; port: number } | undefined {
@@ -44,10 +50,10 @@ const SinkDocument = z
     secret: z.string().optional(),
     syslog: z
       .string()
-      .refine(
-        (text) => collectorOf(text) !== undefined,
-        'must be an address such as tls://logs.example.org:6514, tcp://127.0.0.1:514 or udp://127.0.0.1:514',
-      )
+      .refine((text) => collectorOf(text) !== undefined, {
+        error: 'must be an address such as tls://logs.example.org:6514, tcp://127.0.0.1:514 or udp://127.0.0.1:514',
+        params: { code: 'wrong-address' },
+      })
       .optional(),
     format: z.enum(['jsonl', 'cef']).optional(),
     unencrypted: z.boolean().optional(),
@@ -55,25 +61,28 @@ const SinkDocument = z
   })
   .superRefine(
     (sink, context) => {
-      const report = (key: string | undefined, message: string) =>
-        context.addIssue({ code: 'custom', path: key === undefined ? [] : [key], message });
+      const report = (key: string | undefined, code: string, message: string) =>
+        context.addIssue({ code: 'custom', path: key === undefined ? [] : [key], message, params: { code } });
       const { webhook, syslog } = sink;
-      if (webhook === undefined && syslog === undefined) report(undefined, 'needs webhook: or syslog: with an address');
-      if (webhook !== undefined && syslog !== undefined) report('syslog', 'stands beside a webhook: write two sinks');
-      if (webhook !== undefined && sink.format !== undefined) report('format', 'goes with syslog; a webhook gets JSON');
-      if (syslog !== undefined && sink.secret !== undefined) report('secret', 'goes with webhook');
+      if (webhook === undefined && syslog === undefined)
+        report(undefined, 'no-address', 'needs webhook: or syslog: with an address');
+      if (webhook !== undefined && syslog !== undefined)
+        report('syslog', 'two-addresses', 'a sink has either webhook: or syslog:. Write two sinks');
+      if (webhook !== undefined && sink.format !== undefined)
+        report('format', 'wrong-sink', 'is for syslog only. A webhook gets JSON');
+      if (syslog !== undefined && sink.secret !== undefined) report('secret', 'wrong-sink', 'is for a webhook only');
       const isSecure = /^(https|tls):/.test(String(syslog ?? webhook));
-      if (sink.ca_file !== undefined && !isSecure) report('ca_file', 'goes with https:// or tls://');
+      if (sink.ca_file !== undefined && !isSecure) report('ca_file', 'wrong-sink', 'is for https:// and tls:// only');
       const collector = typeof syslog === 'string' ? collectorOf(syslog) : undefined;
       const isOpen = collector && collector.transport !== 'tls' && !isHere(collector.host);
       if (isOpen && sink.unencrypted !== true) {
-        report('syslog', 'would send the log across the network in the clear. Use tls://, or write unencrypted: true');
+        report('syslog', 'unencrypted', 'would send the log unencrypted. Use tls://, or write unencrypted: true');
       }
       if (!isOpen && sink.unencrypted !== undefined) {
-        report('unencrypted', 'goes with tcp:// or udp:// to another machine');
+        report('unencrypted', 'wrong-sink', 'is for tcp:// and udp:// to another machine only');
       }
     },
-    // Checked even where something else is wrong too: nobody should have to start twice to hear two faults.
+    // Checked even if something else is wrong too, so that one start shows all faults.
     { when: ({ value }) => isBlock(value) },
   );
 type SinkDocument = z.infer<typeof SinkDocument>;
@@ -91,13 +100,13 @@ export type Test = (value: string) => string | undefined;
 
 /** For the key of checkpoints. */
 export const keyFault: Test = (value) =>
-  privateKeyOf(value) ? undefined : 'holds no Ed25519 private key: make a pair with deskhand audit keygen';
+  privateKeyOf(value) ? undefined : 'contains no Ed25519 private key. Make a pair with: deskhand audit keygen';
 
 /** For the secret of a webhook. */
 export const secretFault: Test = (value) =>
   new RegExp(`^${secretPrefix}[A-Za-z0-9+/]{32,88}={0,2}$`).test(value)
     ? undefined
-    : `does not begin with ${secretPrefix} and a key in base64: make one with printf ${secretPrefix}; openssl rand -base64 32`;
+    : `does not start with ${secretPrefix} and a key in base64. Make one with: printf ${secretPrefix}; openssl rand -base64 32`;
 
 /** A sink as it is opened, from how it is written; `authority` is the text of its `ca_file`. */
 export function sinkSettings(

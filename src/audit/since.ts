@@ -18,6 +18,6 @@ export function sinceOf(text: string, now: number): number {
   const isDay = date && new Date(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]))).getUTCDate();
   if (!Number.isNaN(moment) && isDay === Number(date?.[3])) return moment;
   throw new DeskhandError('invalid-input', {
-    userMessage: `--since ${text} is no time. Write a span such as 90d or 12h, or a date such as 2026-08-01.`,
+    userMessage: `--since ${text} is not a time. Write a span such as 90d or 12h, or a date such as 2026-08-01.`,
   });
 }

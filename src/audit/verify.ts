@@ -3,18 +3,18 @@ import { beginning, type EventRecord, follows, type Link } from '../journal/audi
 import { type FoundCheckpoint, isSignedBy } from './checkpoint.ts';
 import { keyName } from './keys.ts';
 
-/** What holding the log against itself, and against signed checkpoints, came to. */
+/** The result of verifying the log, and comparing it with signed checkpoints. */
 export interface ChainReport {
-  /** So many lines from the beginning on are whole. */
+  /** The number of intact lines from the beginning on. */
   readonly lines: number;
   readonly head: Link;
-  /** The first line that does not fit. */
+  /** The first line that does not match. */
   readonly broken?: EventRecord;
   /** The log could not be read behind `lines`. */
   readonly unreadable?: unknown;
-  /** Checkpoints that the log does not hold any more, in the order of the log: it was written anew or cut off. */
+  /** Checkpoints that the log no longer contains, in the order of the log: it was rewritten or truncated. */
   readonly lost: readonly FoundCheckpoint[];
-  /** The last checkpoint that the log still holds. */
+  /** The last checkpoint that the log still contains. */
   readonly held?: FoundCheckpoint;
 }
 
@@ -48,7 +48,7 @@ export async function verifyChain(
     lines: head.sequence,
     head,
     ...fault,
-    // What stands behind a broken line was not looked at.
+    // What comes after a broken line was not checked.
     lost: Object.keys(fault).length > 0 ? lost : [...lost, ...open],
     ...(held && { held }),
   };
@@ -57,19 +57,35 @@ export async function verifyChain(
 const isAt = (checkpoint: FoundCheckpoint, line: EventRecord): boolean =>
   checkpoint.sequence === line.sequence && checkpoint.hash === line.hash && checkpoint.at === line.at;
 
-/** The checkpoints that one of these keys signed, and what is wrong with the others, in words. */
+/** What is wrong with a checkpoint in a file, by the number of its line. */
+export interface CheckpointFault {
+  readonly line: number;
+  readonly code: 'wrong-signature' | 'other-key';
+  readonly text: string;
+}
+
+/** The checkpoints that one of these keys signed, and what is wrong with the others. */
 export function signedBy(
   found: readonly FoundCheckpoint[],
   keys: readonly KeyObject[],
-): { good: readonly FoundCheckpoint[]; faults: readonly string[] } {
+): { good: readonly FoundCheckpoint[]; faults: readonly CheckpointFault[] } {
   const names = new Set(keys.map(keyName));
   const good = found.filter((checkpoint) => keys.some((key) => isSignedBy(checkpoint, key)));
   const faults = found
     .filter((checkpoint) => !good.includes(checkpoint))
-    .map(({ line, key }) =>
-      names.has(key)
-        ? `line ${line}: the signature does not fit, so somebody else wrote this checkpoint or changed it`
-        : `line ${line}: this checkpoint is signed with the key ${key}, which was not given`,
+    .map(
+      ({ line, key }): CheckpointFault =>
+        names.has(key)
+          ? {
+              line,
+              code: 'wrong-signature',
+              text: 'the signature is wrong, so somebody forged or changed this checkpoint',
+            }
+          : {
+              line,
+              code: 'other-key',
+              text: `this checkpoint is signed with the key ${key}. Give its public key, too`,
+            },
     );
   return { good, faults };
 }

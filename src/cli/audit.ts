@@ -46,7 +46,7 @@ export async function exportAudit({ format, since, request, out, ...place }: Exp
   // Never over a file that is there: it might be the journal.
   if (out !== undefined && existsSync(out)) {
     throw new DeskhandError('invalid-input', {
-      userMessage: `There is a file ${out} already. Please name another one.`,
+      userMessage: `The file ${out} already exists. Choose another name.`,
     });
   }
   let count = 0;
@@ -64,7 +64,7 @@ export async function exportAudit({ format, since, request, out, ...place }: Exp
   return count;
 }
 
-/** Whoever reads our output, such as `head`, may have had enough. */
+/** The reader of our output, such as `head`, may close the pipe early. */
 function ignoreClosedPipe(cause: unknown): void {
   if ((cause as NodeJS.ErrnoException).code !== 'EPIPE') throw cause;
 }
@@ -76,7 +76,7 @@ interface VerifyWish extends LogPlace {
   readonly publicKey?: readonly string[];
 }
 
-/** Holds the audit log against itself and against posted checkpoints. */
+/** Verifies the audit log, and compares it with posted checkpoints. */
 export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
   const { found, faults } = await postedCheckpoints(wish);
   const report = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
@@ -87,31 +87,31 @@ export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly s
 async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
   if ((checkpoints === undefined) !== (publicKey.length === 0)) {
     throw new DeskhandError('invalid-input', {
-      userMessage:
-        'Checkpoints prove something only together with the public key: give both --checkpoints and --public-key.',
+      userMessage: 'Give both --checkpoints and --public-key: checkpoints prove nothing without the public key.',
     });
   }
   if (checkpoints === undefined) return { found: [], faults: [] };
   const keys = await Promise.all(
     publicKey.map(async (given) => {
-      // Said before it is taken for a file's name, which would be repeated.
+      // Checked before it is taken for a file's name, which an error would repeat.
       if (privateKeyOf(given)) {
         throw new DeskhandError('invalid-input', {
-          userMessage: 'This is the private key. Give the public one; the private one belongs to the bot alone.',
+          userMessage: 'This is the private key. Give the public key. Only the bot may have the private key.',
         });
       }
       const key = publicKeyOf(given) ?? publicKeyOf(await textOf(given));
       if (key) return key;
       throw new DeskhandError('invalid-input', {
-        userMessage: `${given} holds no Ed25519 public key. Make a pair with: deskhand audit keygen`,
+        userMessage: `${given} contains no Ed25519 public key. Make a pair with: deskhand audit keygen`,
       });
     }),
   );
   const { found, damaged } = findCheckpoints(await textOf(checkpoints));
   const { good, faults } = signedBy(found, keys);
-  const incomplete = damaged.map((line) => `line ${line}: this checkpoint is not complete`);
-  const none = found.length + damaged.length === 0 ? ['there is no checkpoint in it'] : [];
-  return { found: good, faults: [...none, ...faults, ...incomplete] };
+  const incomplete = damaged.map((line) => `line ${line}: this checkpoint is incomplete`);
+  const wrong = faults.map(({ line, text }) => `line ${line}: ${text}`);
+  const none = found.length + damaged.length === 0 ? ['no checkpoints found'] : [];
+  return { found: good, faults: [...none, ...wrong, ...incomplete] };
 }
 
 const isWhole = ({ broken, unreadable, lost }: ChainReport): boolean =>
@@ -122,37 +122,37 @@ function reportLines({ lines, head, broken, unreadable, lost, held }: ChainRepor
   if (broken) {
     const at = Number.isNaN(new Date(broken.at).getTime()) ? 'an invalid time' : new Date(broken.at).toISOString();
     const isNumbered = Number.isSafeInteger(broken.sequence);
-    const place = isNumbered ? `line ${broken.sequence}` : `a line whose number is not valid, behind line ${lines}`;
-    const expected = isNumbered && broken.sequence !== lines + 1 ? ` (where line ${lines + 1} should stand)` : '';
+    const place = isNumbered ? `line ${broken.sequence}` : `a line with an invalid number, after line ${lines}`;
+    const expected = isNumbered && broken.sequence !== lines + 1 ? ` (expected line ${lines + 1})` : '';
     words.push(
       `The audit log is broken at ${place}${expected}: ${broken.kind} of ${broken.request || 'no request'}, ${at}`,
     );
   }
   if (unreadable !== undefined) {
     const why = unreadable instanceof DeskhandError ? unreadable.userMessage : String(unreadable);
-    words.push(`The audit log cannot be read behind line ${lines}: ${why}`);
+    words.push(`The audit log cannot be read after line ${lines}: ${why}`);
   }
   const [first] = lost;
   if (first) {
     const from = (held?.sequence ?? 0) + 1;
     words.push(
       first.sequence > lines
-        ? `The audit log has been cut off: it ends at line ${lines}, but line ${first.sequence} was there when its checkpoint was signed`
-        : `The audit log has been written anew: a line from ${from} to ${first.sequence} is not the one that was signed`,
+        ? `The audit log was truncated: it ends at line ${lines}, but a checkpoint was signed for line ${first.sequence}`
+        : `The audit log was rewritten: lines ${from} to ${first.sequence} are not the ones that were signed`,
     );
   }
   if (words.length > 0) return words;
-  const sure = held ? `; checkpoints that fit: ${count}, the last at line ${held.sequence}` : '';
-  return [`The audit log is whole: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
+  const sure = held ? `; ${count} matching checkpoints, the last at line ${held.sequence}` : '';
+  return [`The audit log is intact: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
 }
 
-/** A new pair of keys for signing checkpoints, in words. */
+/** A new pair of keys for signing checkpoints, as lines for a terminal. */
 export function keyPairLines(): readonly string[] {
   const { privateKey, publicKey } = newKeyPair();
   return [
-    '# For the bot alone, in its environment. Whoever has it can sign a forged history.',
+    '# The private key, for the environment of the bot only. Anyone who has it can sign a forged log.',
     `DESKHAND_CHECKPOINT_KEY=${privateKey}`,
-    '# For everybody who verifies, kept where the bot cannot change it: deskhand audit verify --public-key …',
+    '# The public key, for everyone who verifies. Keep it where the bot cannot change it: deskhand audit verify --public-key …',
     `# ${publicKey}`,
   ];
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../core/directory.ts';
 import type { People } from '../identity/people.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Looks every team of the policy up, and whether those who are asked to approve can ever be enough. */
+/** Looks up every team of the policy, and checks that its approve rules have enough people. */
 export async function checkTeams(policy: Policy, people: Pick<People, 'members'>): Promise<readonly Finding[]> {
   const sizes = new Map<string, number>();
   const findings: Finding[] = [];
@@ -14,12 +14,12 @@ export async function checkTeams(policy: Policy, people: Pick<People, 'members'>
         continue;
       }
       sizes.set(name, team.members.size);
-      if (team.members.size === 0) findings.push({ level: 'warning', text: `the team ${name} has nobody in it` });
+      if (team.members.size === 0) findings.push({ level: 'warning', text: `the team ${name} is empty` });
     } catch {
       const where = 'usergroup' in source ? source.usergroup : 'channel' in source ? source.channel : 'its list';
       findings.push({
         level: 'bad',
-        text: `the team ${name} cannot be looked up (${where}): is the id right, and the bot a member of a private channel?`,
+        text: `cannot look up the team ${name} (${where}). Check the ID. Invite the bot if it is a private channel`,
       });
     }
   }
@@ -29,7 +29,7 @@ export async function checkTeams(policy: Policy, people: Pick<People, 'members'>
     const most = known.reduce<number>((sum, size) => sum + (size ?? 0), 0);
     // Whoever asks does not count, and may well be one of them.
     if (most <= approvals && !from.includes('holder') && !from.includes('manager')) {
-      const text = `approve rule "${id}" asks ${approvals} of ${most} people: when one of them asks, there are too few left`;
+      const text = `approve rule "${id}" needs ${approvals} of ${most} people. If one of them is the requester, there are too few left`;
       findings.push({ level: 'warning', text });
     }
   }

@@ -34,7 +34,7 @@ export async function check(file: string): Promise<number> {
   };
   const failed = (cause: unknown): Finding[] => [{ level: 'bad', text: userMessageOf(cause, log) }];
   try {
-    report(file, [{ level: 'good', text: 'read without a fault' }]);
+    report(file, [{ level: 'good', text: 'no faults' }]);
     const operations = [...(await loadOperations()).values()];
     const vocabulary = policyVocabulary(operations, directories.keys());
     const { policy, warnings } = reviewPolicy(config.policy, await readFile(config.policy, 'utf8'), vocabulary);
@@ -42,9 +42,7 @@ export async function check(file: string): Promise<number> {
       config.policy,
       warnings.map((warning): Finding => ({ level: 'warning', text: faultLine(warning) })),
     );
-    report(config.policy, [
-      { level: 'good', text: `read without a fault, ${policy.may.length} rules allow something` },
-    ]);
+    report(config.policy, [{ level: 'good', text: `no faults, ${policy.may.length} may rules` }]);
     const channels = [config.slack.requestsChannel, config.securityChannel, config.audit?.checkpoints?.channel ?? []];
     const slack = checkSlack(config.slack, channels.flat(), log);
     report('Slack', await slack.catch((cause: unknown) => failed(startFault(cause))));

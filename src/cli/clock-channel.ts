@@ -22,7 +22,7 @@ export function followParent(channel: Pick<EventEmitter, 'on'>, log: Log): Clock
   const clock = createMovableClock();
   channel.on('message', (message: unknown) => {
     const ahead = aheadIn(message);
-    if (ahead === undefined) log.warn({}, 'a message of the parent process that means nothing');
+    if (ahead === undefined) log.warn({}, 'ignored a message from the parent process');
     else if (clock.setAhead(ahead)) log.info({ ahead }, 'the clock was set ahead');
   });
   return clock;

@@ -16,7 +16,7 @@ const { version, description } = JSON.parse(readFileSync(new URL('../../package.
 const port = (text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 takes any that is free.');
+  throw new InvalidArgumentError('A port is a number from 0 to 65535. 0 takes any free port.');
 };
 
 const program = new Command('deskhand')
@@ -25,7 +25,7 @@ const program = new Command('deskhand')
   .showSuggestionAfterError()
   // Inherited by the commands that follow: what was typed wrong is told apart from what went wrong.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : usageExit));
-const configFile = ['-c, --config <file>', 'the configuration', 'deskhand.yml'] as const;
+const configFile = ['-c, --config <file>', 'configuration file', 'deskhand.yml'] as const;
 
 program
   .command('start')
@@ -38,7 +38,7 @@ program
 
 program
   .command('check')
-  .description('check configuration, policy, Slack and every directory, without changing anything')
+  .description('check the configuration, the policy, Slack and every directory; changes nothing')
   .option(...configFile)
   .action(async ({ config }: { config: string }) => {
     const { check } = await import('./check.ts');
@@ -47,29 +47,27 @@ program
 
 program
   .command('sandbox')
-  .description(
-    'try it without any account: stand-ins for Slack, a NAS, Synapse, TrueNAS and a mail server, with the bot',
-  )
-  .option('--port <number>', 'first port; 0 takes any that is free', port, 0)
-  .option('--no-bot', 'the stand-ins alone, for other clients')
+  .description('try the bot without accounts: simulators of Slack, a NAS, Synapse, TrueNAS and a mail server')
+  .option('--port <number>', 'first port; 0 takes any free ports', port, 0)
+  .option('--no-bot', 'the simulators only, for other clients')
   .option('--only <services>', 'only these, such as slack,dsm', (text) => text.split(',').map((word) => word.trim()))
   .addOption(new Option('--transport <way>', 'how Slack reaches the bot').choices(['socket', 'http']).default('socket'))
-  .option('--tour', 'scripted people go through the main journeys; ends by itself')
+  .option('--tour', 'run a scripted demo of the main tasks, then exit')
   .action(async ({ tour = false, ...options }: Omit<SandboxOptions, 'tour'> & { tour?: boolean }) => {
     const { sandbox } = await import('./sandbox.ts');
     process.exitCode = await sandbox({ ...options, tour });
   });
 
 const explainUsage =
-  'Give the name of a case, or three words: a person, an operation and an account, such as U0KIM reset-password nas/ada.';
-const policy = program.command('policy').description('try the policy out');
+  'Give the name of a case, or a person, an operation and an account, such as: U0KIM reset-password nas/ada.';
+const policy = program.command('policy').description('test and explain the policy');
 const policyFiles = (command: Command): Command =>
   command
     .option(...configFile)
-    .option('-p, --policy <file>', 'in place of the policy that the configuration names')
-    .option('--cases <file>', 'in place of the .cases.yml file beside the policy');
+    .option('-p, --policy <file>', 'use this policy, not the configured one')
+    .option('--cases <file>', 'use these cases, not the .cases.yml file beside the policy');
 policyFiles(
-  policy.command('test').description('run the cases beside the policy; fails where a rule is reached by none'),
+  policy.command('test').description("run the policy's cases; fails if a case differs or no case covers a rule"),
 ).action(async (files: PolicyFiles) => {
   const { testPolicy } = await import('./policy.ts');
   const { lines, passed } = await testPolicy(files);
@@ -79,11 +77,9 @@ policyFiles(
 policyFiles(
   policy
     .command('explain <case-or-person> [operation] [account]')
-    .description(
-      'how each rule stands to a case; or, with three words, to a person, an operation and an account as they are now',
-    )
-    .option('--channel <id>', 'the channel where it would be asked')
-    .option('--group <name...>', 'groups that would be joined or left'),
+    .description('show which rules match a case, or a real person, operation and account')
+    .option('--channel <id>', 'the channel of the request')
+    .option('--group <name...>', 'groups to join or leave'),
 ).action(
   async (
     first: string,
@@ -104,11 +100,11 @@ policyFiles(
 );
 policy
   .command('replay <policy>')
-  .description('hold another policy against the decisions of the audit log: each one that it would make otherwise')
+  .description('list the past decisions that another policy would change')
   .option(...configFile)
-  .option('--journal <file>', 'in place of the journal that the configuration names')
-  .option('--since <time>', 'from when on: 90d, 12h or a date such as 2026-08-01', '90d')
-  .option('--fail-on-change', 'end with 1 where any would be another')
+  .option('--journal <file>', 'use this journal, not the configured one')
+  .option('--since <time>', 'start time: 90d, 12h or a date such as 2026-08-01', '90d')
+  .option('--fail-on-change', 'exit with 1 if any decision would change')
   .action(
     async (file: string, options: { config: string; journal?: string; since: string; failOnChange?: boolean }) => {
       const { replayPolicy } = await import('./policy-replay.ts');
@@ -120,15 +116,15 @@ policy
 
 const audit = program.command('audit').description('the audit log');
 const logPlace = (command: Command): Command =>
-  command.option(...configFile).option('--journal <file>', 'in place of the journal that the configuration names');
+  command.option(...configFile).option('--journal <file>', 'use this journal, not the configured one');
 logPlace(
   audit
     .command('verify')
-    .description('hold the chain of the audit log against itself and name the first line that does not fit')
-    .option('--checkpoints <file>', 'hold it against checkpoints as they were posted, too')
+    .description('verify the hash chain and name the first broken line')
+    .option('--checkpoints <file>', 'also compare with these checkpoints, copied from Slack')
     .option(
       '--public-key <file or base64>',
-      'that the checkpoints are signed with; can be given several times',
+      'public key of the checkpoints; repeatable',
       (text: string, others: string[] = []) => [...others, text],
     ),
 ).action(async (options: { config: string; journal?: string; checkpoints?: string; publicKey?: string[] }) => {
@@ -140,13 +136,11 @@ logPlace(
 logPlace(
   audit
     .command('export')
-    .description('write the audit log out, oldest line first')
-    .addOption(
-      new Option('--format <format>', 'how it is written').choices(['jsonl', 'csv', 'cef']).makeOptionMandatory(),
-    )
-    .option('--since <time>', 'only lines since then: 90d, 12h or a date such as 2026-08-01')
+    .description('export the audit log, oldest line first')
+    .addOption(new Option('--format <format>', 'output format').choices(['jsonl', 'csv', 'cef']).makeOptionMandatory())
+    .option('--since <time>', 'only lines since this time: 90d, 12h or a date such as 2026-08-01')
     .option('--request <id>', 'only lines of this request')
-    .option('--out <file>', 'a new file, in place of standard output'),
+    .option('--out <file>', 'write to a new file, not to standard output'),
 ).action(async (options: Parameters<typeof import('./audit.ts').exportAudit>[0]) => {
   const { exportAudit } = await import('./audit.ts');
   const count = await exportAudit(options);
@@ -154,7 +148,7 @@ logPlace(
 });
 audit
   .command('keygen')
-  .description('make a pair of keys for signed checkpoints')
+  .description('make a key pair for signed checkpoints')
   .action(async () => {
     const { keyPairLines } = await import('./audit.ts');
     process.stdout.write(`${keyPairLines().join('\n')}\n`);

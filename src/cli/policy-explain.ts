@@ -27,7 +27,7 @@ interface Question {
   readonly operation: string;
   /** `<directory id>/<sign-in name>`, or a directory's id for an operation about no account. */
   readonly account: string;
-  /** Slack's id of the channel where it would be asked. */
+  /** Slack's id of the channel of the request. */
   readonly channel?: string;
   /** Names of groups that would be joined or left. */
   readonly group?: readonly string[];
@@ -68,10 +68,10 @@ export async function explainLive(config: Config, log: Log, question: Question):
     };
     const operation = operations.get(question.operation);
     if (!operation)
-      throw notFound(`There is no operation ${question.operation}: ${[...operations.keys()].join(', ')}.`);
+      throw notFound(`Unknown operation ${question.operation}. Known: ${[...operations.keys()].join(', ')}.`);
     const team = slack.installation().team;
     const person = question.person.includes('@') ? await people.byEmail(question.person) : undefined;
-    if (question.person.includes('@') && !person) throw notFound(`Slack knows nobody with ${question.person}.`);
+    if (question.person.includes('@') && !person) throw notFound(`No Slack member has the address ${question.person}.`);
     const requester = person?.ref ?? { team, id: question.person };
     const { directory, subject } = await askedSubject(sources, operation.subject, question.account);
     const channel = question.channel ?? '';
@@ -107,7 +107,7 @@ async function askedSubject(
   if (id === deskhand) return { directory: undefined, subject: ofDeskhand };
   const directory = sources.directories.get(id);
   const name = rest.join('/');
-  if (!directory) throw notFound(`No directory is called ${id}: ${[...sources.directories.keys()].join(', ')}.`);
+  if (!directory) throw notFound(`Unknown directory ${id}. Known: ${[...sources.directories.keys()].join(', ')}.`);
   if (kind !== 'account' && kind !== 'group') {
     return { directory, subject: await readSubject(directory, { kind, directory: id }) };
   }

@@ -58,12 +58,10 @@ export async function replayPolicy(wish: ReplayWish): Promise<{ lines: readonly 
     }
   });
   const remarks = [
-    ...(notKnown.size > 0 ? [`Not asked at that time, so taken as the worse: ${[...notKnown].sort().join(', ')}`] : []),
-    ...(without > 0
-      ? [`${without} attempts were refused before anything was decided; they are not held against it.`]
-      : []),
+    ...(notKnown.size > 0 ? [`Unknown at that time, so assumed the worst: ${[...notKnown].sort().join(', ')}`] : []),
+    ...(without > 0 ? [`Skipped ${without} attempts that were refused before any decision.`] : []),
   ];
-  const sum = `${count} decisions since ${wish.since}, ${lines.length} of them would be others.`;
+  const sum = `${count} decisions since ${wish.since}, ${lines.length} would change.`;
   return { lines: [...lines, ...remarks, sum], changed: lines.length };
 }
 

@@ -43,14 +43,14 @@ export async function readForReplay(config: string, file: string): Promise<Polic
   return reviewPolicy(file, await textOf(file), vocabulary).policy;
 }
 
-/** Runs a policy's cases. Passes where each case comes out as expected and each rule is reached by one. */
+/** Runs a policy's cases. Passes if each case has the expected result and each rule is covered by one. */
 export async function testPolicy(files: PolicyFiles): Promise<{ lines: readonly string[]; passed: boolean }> {
   const { review, cases, policyFile } = await read(files);
   const { failures, unreached } = runCases(review.policy, cases);
   const remarks = [...review.warnings, ...review.overlaps].map((fault) => `warning: ${faultLine(fault)}`);
-  const untested = unreached.map(({ list, id }) => `${policyFile}: ${list} rule "${id}" is reached by no case`);
+  const untested = unreached.map(({ list, id }) => `${policyFile}: ${list} rule "${id}" is covered by no case`);
   const passed = failures.length === 0 && unreached.length === 0;
-  const count = `${cases.length} cases, ${failures.length} failed; rules that no case reaches: ${unreached.length}`;
+  const count = `${cases.length} cases, ${failures.length} failed; ${unreached.length} rules not covered`;
   return {
     lines: [...remarks, ...failures.map(faultLine), ...untested, `${basename(policyFile)}: ${count}`],
     passed,

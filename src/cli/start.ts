@@ -41,7 +41,7 @@ export async function start(file: string): Promise<void> {
   if (process.connected === false) return stop('the parent process ended');
   // What nobody caught leaves the process in a state that nobody knows; the supervisor starts it again, the journal knows the rest.
   const die = (cause: unknown) => {
-    log.fatal({ err: cause }, 'unhandled; the process ends');
+    log.fatal({ err: cause }, 'unhandled error; exiting');
     process.exit(1);
   };
   process.on('unhandledRejection', die);

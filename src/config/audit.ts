@@ -3,7 +3,7 @@ import { AuditSection, type AuditSettings, keyFault, secretFault, sinkSettings, 
 import type { Secret } from '../core/secret.ts';
 import { isBlock } from '../core/setting-values.ts';
 import { checkDocument, type OpenDocument } from '../yaml/document.ts';
-import type { Fault } from '../yaml/fault.ts';
+import type { Complaint, Fault } from '../yaml/fault.ts';
 import { namedSecret } from './directories.ts';
 import type { Environment } from './environment.ts';
 import { readAuthority } from './mail.ts';
@@ -18,14 +18,17 @@ export function checkAuditSection(
   if (section === undefined) return { faults: [] };
   const faults: Fault[] = [];
   const secrets = new Map<string, Secret>();
-  const report = (path: readonly PropertyKey[], text: string) => faults.push(document.fault(['audit', ...path], text));
-  /** The block with the names of variables in place of what may be a secret itself, which no fault shall repeat. */
+  const report = (path: readonly PropertyKey[], complaint: Complaint) => {
+    const name = ['audit', ...path].filter((step) => typeof step === 'string').join('.');
+    faults.push(document.fault(['audit', ...path], { ...complaint, name }));
+  };
+  /** The block with the names of variables in place of what may be a secret itself, which no fault may repeat. */
   const named = (block: unknown, path: readonly PropertyKey[], key: string, example: string, isGood: Test): unknown => {
     if (!isBlock(block) || block[key] === undefined) return block;
-    const setting = ['audit', ...path, key].filter((step) => typeof step === 'string').join('.');
-    const { name, secret, fault } = namedSecret(block[key], setting, environment, example);
-    const wrong = fault ?? (secret && isGood(secret.reveal()));
-    if (typeof wrong === 'string') report([...path, key], fault ?? `${setting}: ${name} ${wrong}`);
+    const { name, secret, fault } = namedSecret(block[key], environment, example);
+    const wrong = secret && isGood(secret.reveal());
+    if (fault) report([...path, key], fault);
+    else if (wrong !== undefined) report([...path, key], { code: 'wrong-secret', text: `${name} ${wrong}` });
     if (secret) secrets.set(name, secret);
     return { ...block, [key]: name };
   };
@@ -46,15 +49,16 @@ export function checkAuditSection(
   faults.push(...checked.faults);
   const sinks = (checked.value?.sinks ?? []).map((sink, at) => {
     const authority = sink.ca_file === undefined ? {} : readAuthority(resolve(folder, sink.ca_file));
-    if (authority.fault !== undefined) report(['sinks', at, 'ca_file'], `audit.sinks.ca_file: ${authority.fault}`);
+    if (authority.fault) report(['sinks', at, 'ca_file'], authority.fault);
     return sinkSettings(sink, secrets, authority.text);
   });
   const addresses = sinks.map((sink) =>
     sink.kind === 'webhook' ? sink.url : `${sink.transport} ${sink.host} ${sink.port}`,
   );
   for (const [at, address] of addresses.entries()) {
-    // Both would move one cursor on, and each would get a part of the log.
-    if (addresses.indexOf(address) < at) report(['sinks', at], 'audit.sinks: this address stands there already');
+    // Both would share one cursor, and each would get a part of the log.
+    const text = 'another sink has this address already';
+    if (addresses.indexOf(address) < at) report(['sinks', at], { code: 'duplicate-address', text });
   }
   if (faults.length > 0 || !checked.value) return { faults };
   const { checkpoints } = checked.value;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Secret } from '../core/secret.ts';
 import { isBlock } from '../core/setting-values.ts';
-import { didYouMean } from '../yaml/did-you-mean.ts';
+import { closest, didYouMean } from '../yaml/did-you-mean.ts';
 import { checkDocument, type OpenDocument } from '../yaml/document.ts';
-import type { Fault } from '../yaml/fault.ts';
+import type { Complaint, Fault } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
 import { type Environment, readSecret } from './environment.ts';
 
@@ -26,7 +26,7 @@ export interface CheckedDirectories {
 
 const variableName = /^[A-Z][A-Z0-9_]*$/;
 
-/** Checks what stands under each directory by its kind, and reads the secrets that it names. */
+/** Checks each directory's settings by its kind, and reads the secrets that they name. */
 export function checkDirectories(document: OpenDocument, kinds: Kinds, environment: Environment): CheckedDirectories {
   const settings = new Map<string, unknown>();
   const secrets = new Map<string, Secret>();
@@ -37,18 +37,20 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
     const path = ['directories', id];
     const kind = kinds.get(block.kind);
     if (!kind) {
-      const text = `directories.${id}.kind: there is no kind ${shown(block.kind)}${didYouMean(block.kind, kinds.keys())}`;
-      faults.push(document.fault([...path, 'kind'], text));
+      const meant = closest(block.kind, kinds.keys());
+      const text = `unknown kind ${shown(block.kind)}${didYouMean(block.kind, kinds.keys())}`;
+      const complaint = { code: 'unknown-kind', text, ...(meant !== undefined && { meant }) };
+      faults.push(document.fault([...path, 'kind'], { ...complaint, name: `directories.${id}.kind` }));
       continue;
     }
     const { kind: _kind, label: _label, ...rest } = block;
     const given: Record<string, unknown> = rest;
     for (const key of kind.secrets) {
       if (given[key] === undefined) continue;
-      const { name, secret, fault } = namedSecret(given[key], `directories.${id}.${key}`, environment);
-      if (fault) faults.push(document.fault([...path, key], fault));
+      const { name, secret, fault } = namedSecret(given[key], environment);
+      if (fault) faults.push(document.fault([...path, key], { ...fault, name: `directories.${id}.${key}` }));
       if (secret) secrets.set(name, secret);
-      // What is no name may be the password itself, so the kind's own check never gets to repeat it.
+      // What is not a variable's name may be the password itself, so the kind's own check never sees it.
       given[key] = name;
     }
     const checked = checkDocument<unknown>(document, kind.settings, { path, value: given });
@@ -61,19 +63,20 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
 /** The secret that a setting names. No fault ever repeats the value. */
 export function namedSecret(
   value: unknown,
-  setting: string,
   environment: Environment,
   example = 'NAS_PASSWORD',
-): { name: string; secret?: Secret; fault?: string } {
+): { name: string; secret?: Secret; fault?: Complaint } {
   if (typeof value !== 'string' || !variableName.test(value)) {
-    const words = `must name an environment variable, such as ${example}. The secret itself never stands in this file`;
-    return { name: 'NAMELESS', fault: `${setting}: ${words}` };
+    const text = `must name an environment variable, such as ${example}. Never write the secret itself into this file`;
+    return { name: 'NAMELESS', fault: { code: 'not-a-variable', text } };
   }
   if (value.endsWith('_FILE')) {
     const bare = value.slice(0, -'_FILE'.length);
-    return { name: value, fault: `${setting}: write ${bare}; ${value} is looked for by itself` };
+    const text = `write ${bare}. Deskhand looks for ${value} by itself`;
+    return { name: value, fault: { code: 'not-a-variable', text } };
   }
-  const source = `set it, or ${value}_FILE to a file that holds it`;
+  const source = `Set it, or set ${value}_FILE to a file that contains it`;
   const { secret, fault } = readSecret(environment, { name: value, source });
-  return { name: value, ...(secret && { secret }), ...(fault !== undefined && { fault: `${setting}: ${fault}` }) };
+  if (fault) return { name: value, fault: { ...fault, text: `${value} ${fault.text}` } };
+  return { name: value, ...(secret && { secret }) };
 }

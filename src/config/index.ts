@@ -52,7 +52,7 @@ export interface Config {
   /** What differs from the usual times, in milliseconds. */
   readonly timings: Partial<Timings>;
   readonly log: { readonly level: string };
-  /** 32 bytes in base64, with which passwords are sealed. */
+  /** 32 bytes in base64, that passwords are encrypted with. */
   readonly key: Secret;
   /** The value of an environment variable that a directory's settings name; `undefined` for any other. */
   readonly secret: (name: string) => Secret | undefined;
@@ -82,7 +82,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const missing: Fault[] = [];
   const required = (wanted: Wanted): Secret | undefined => {
     const { secret, fault } = readSecret(environment, wanted);
-    if (fault !== undefined) missing.push(environmentFault(fault));
+    if (fault) missing.push(environmentFault(wanted.name, fault));
     return secret;
   };
   const token = required(botToken);
@@ -137,8 +137,10 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const isThere = (cause as NodeJS.ErrnoException).code !== 'ENOENT';
-    const text = isThere ? 'cannot be read' : 'there is no such file. Begin with a copy of deskhand.example.yml';
-    throw new DocumentError([{ file, text }], cause);
+    const complaint = isThere
+      ? { code: 'unreadable-file', text: 'cannot be read' }
+      : { code: 'no-file', text: 'this file does not exist. Start with a copy of deskhand.example.yml' };
+    throw new DocumentError([{ file, ...complaint }], cause);
   }
 }
 
@@ -147,8 +149,8 @@ function checkSettings(document: OpenDocument, folder: string, faults: Fault[]):
   faults.push(...found, ...nameFaults(document));
   const named = isBlock(document.value) ? (document.value.policy ?? usualPolicy) : undefined;
   if (typeof named === 'string' && !isReadable(resolve(folder, named))) {
-    const text = `policy: ${resolve(folder, named)} cannot be read. Begin with a copy of policy.example.yml`;
-    faults.push(document.fault(['policy'], text));
+    const text = `${resolve(folder, named)} cannot be read. Start with a copy of policy.example.yml`;
+    faults.push(document.fault(['policy'], { code: 'unreadable-file', name: 'policy', text }));
   }
   return value;
 }

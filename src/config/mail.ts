@@ -5,7 +5,7 @@ import { isBlock } from '../core/setting-values.ts';
 import type { MailSettings } from '../mail/settings.ts';
 import { MailSection } from '../mail/settings.ts';
 import { checkDocument, type OpenDocument } from '../yaml/document.ts';
-import type { Fault } from '../yaml/fault.ts';
+import type { Complaint, Fault } from '../yaml/fault.ts';
 import { namedSecret } from './directories.ts';
 import type { Environment } from './environment.ts';
 
@@ -18,21 +18,22 @@ export function checkMailSection(
   const section = isBlock(document.value) ? document.value.mail : undefined;
   if (section === undefined) return { faults: [] };
   const faults: Fault[] = [];
-  const report = (key: string, text: string) => faults.push(document.fault(['mail', key], `mail.${key}: ${text}`));
+  const report = (key: string, complaint: Complaint) =>
+    faults.push(document.fault(['mail', key], { ...complaint, name: `mail.${key}` }));
   let value: unknown = section;
   let password: Secret | undefined;
   if (isBlock(section) && section.password !== undefined) {
-    const named = namedSecret(section.password, 'mail.password', environment, 'MAIL_PASSWORD');
-    if (named.fault !== undefined) faults.push(document.fault(['mail', 'password'], named.fault));
+    const named = namedSecret(section.password, environment, 'MAIL_PASSWORD');
+    if (named.fault) report('password', named.fault);
     password = named.secret;
-    // What is no name may be the password itself, so the schema never gets to repeat it.
+    // What is not a variable's name may be the password itself, so the schema never sees it.
     value = { ...section, password: named.name };
   }
   const checked = checkDocument(document, MailSection, { path: ['mail'], value });
   faults.push(...checked.faults);
   const file = isBlock(section) && typeof section.ca_file === 'string' ? resolve(folder, section.ca_file) : undefined;
   const authority = file === undefined ? undefined : readAuthority(file);
-  if (authority?.fault !== undefined) report('ca_file', authority.fault);
+  if (authority?.fault) report('ca_file', authority.fault);
   if (faults.length > 0 || !checked.value) return { faults };
   const { host, port, security, account, from, timeout } = checked.value;
   const settings: MailSettings = {
@@ -48,13 +49,13 @@ export function checkMailSection(
 }
 
 /** The certificate of an authority in a file, or what is wrong with it. */
-export function readAuthority(file: string): { text?: string; fault?: string } {
+export function readAuthority(file: string): { text?: string; fault?: Complaint } {
   try {
     const text = readFileSync(file, 'utf8');
     return text.includes('-----BEGIN CERTIFICATE-----')
       ? { text }
-      : { fault: `${file} holds no certificate in PEM form` };
+      : { fault: { code: 'not-a-certificate', text: `${file} contains no certificate in PEM format` } };
   } catch {
-    return { fault: `${file} cannot be read` };
+    return { fault: { code: 'unreadable-file', text: `${file} cannot be read` } };
   }
 }

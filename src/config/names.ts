@@ -1,5 +1,5 @@
 import { isBlock } from '../core/setting-values.ts';
-import { didYouMean } from '../yaml/did-you-mean.ts';
+import { closest, didYouMean } from '../yaml/did-you-mean.ts';
 import type { OpenDocument } from '../yaml/document.ts';
 import type { Fault } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
@@ -23,12 +23,12 @@ function linkFaults(document: OpenDocument): Fault[] {
   for (const [person, links] of Object.entries(blockAt(document, 'people'))) {
     for (const [index, link] of (Array.isArray(links) ? links : []).entries()) {
       if (typeof link !== 'string' || !link.includes('/')) continue;
-      const report = (text: string) =>
-        faults.push(document.fault(['people', person, index], `people.${person}: ${text}`));
       const directory = link.slice(0, link.indexOf('/'));
-      if (!directories.includes(directory)) {
-        report(`no directory is called ${shown(directory)}${didYouMean(directory, directories)}`);
-      }
+      if (directories.includes(directory)) continue;
+      const meant = closest(directory, directories);
+      const text = `no directory is called ${shown(directory)}${didYouMean(directory, directories)}`;
+      const complaint = { code: 'unknown-name', text, ...(meant !== undefined && { meant }) };
+      faults.push(document.fault(['people', person, index], { ...complaint, name: `people.${person}` }));
     }
   }
   return faults;
@@ -42,8 +42,9 @@ function labelFaults(document: OpenDocument): Fault[] {
     const label = block.label.trim().toLowerCase();
     const owner = owners.get(label);
     if (owner !== undefined) {
-      const text = `${shown(block.label)} is the label of ${owner} already; people could not tell them apart`;
-      faults.push(document.fault(['directories', id, 'label'], `directories.${id}.label: ${text}`));
+      const text = `${owner} already has the label ${shown(block.label)}. People could not tell the two apart`;
+      const name = `directories.${id}.label`;
+      faults.push(document.fault(['directories', id, 'label'], { code: 'duplicate-label', name, text }));
     }
     owners.set(label, id);
   }

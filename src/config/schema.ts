@@ -11,27 +11,36 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** Part of identifiers in Slack, in links of people and in the policy, so it is short and holds no separator. */
 const DirectoryId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a directory id is small letters, digits and dashes, at most 20, such as nas')
-  .refine((id) => id !== deskhand, 'is how Deskhand itself is called among the directories: please choose another id');
+  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'a directory id has lowercase letters, digits and hyphens, at most 20, such as nas')
+  .refine((id) => id !== deskhand, {
+    error: 'Deskhand itself has this id among the directories. Choose another one',
+    params: { code: 'reserved' },
+  });
 
 const Label = z
   .string()
   .trim()
   .min(1)
   .max(40)
-  .refine((text) => !unseen.test(text), 'has control or direction characters in it; please type it again');
+  .refine((text) => !unseen.test(text), {
+    error: 'contains control or direction characters. Type it again',
+    params: { code: 'control-character' },
+  });
 
-/** The policy's file where none is named. */
+/** The policy's file if none is named. */
 export const usualPolicy = 'policy.yml';
 
 const Limits = z.strictObject({ ...timeLimits, requests: RequestLimits.prefault({}) });
 
-/** deskhand.yml as it is written. What stands under a directory besides kind and label, the kind itself checks. */
+/** deskhand.yml as it is written. The kind itself checks a directory's other settings. */
 export const ConfigDocument = z.strictObject({
   slack: SlackSection,
   directories: z
     .record(DirectoryId, z.looseObject({ kind: z.string(), label: Label }))
-    .refine((directories) => Object.keys(directories).length > 0, 'must name at least one directory'),
+    .refine((directories) => Object.keys(directories).length > 0, {
+      error: 'add at least one directory',
+      params: { code: 'too-small' },
+    }),
   people: PeopleSection.default({}),
   managers: ManagersSection.default({}),
   match_people_by_email: z.boolean().default(true),

@@ -8,7 +8,10 @@ export const isLoopback = (host: string): boolean => loopback.test(host);
 
 export const ChannelId = z
   .string()
-  .regex(/^[CG][A-Z0-9]+$/, 'must be a channel id such as C0HELPDESK: it stands at the foot of the channel’s details');
+  .regex(
+    /^[CG][A-Z0-9]+$/,
+    'must be a channel ID such as C0HELPDESK. Slack shows it at the bottom of "View channel details"',
+  );
 
 /** Whether a value of a settings file is a block of keys. */
 export const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -25,16 +28,16 @@ export const duration = (shortest: string, longest: string) =>
     .string(timeFault)
     .regex(/^[1-9]\d{0,6}[smhd]$/, timeFault)
     .transform(milliseconds)
-    .refine(
-      (length) => length >= milliseconds(shortest) && length <= milliseconds(longest),
-      `must be from ${shortest} to ${longest}`,
-    );
+    .refine((length) => length >= milliseconds(shortest) && length <= milliseconds(longest), {
+      error: `must be from ${shortest} to ${longest}`,
+      params: { code: 'out-of-range' },
+    });
 
 function milliseconds(text: string): number {
   return Number(text.slice(0, -1)) * units[text.slice(-1) as keyof typeof units];
 }
 
-const rateFault = 'must be a number and a time such as 30/1h: thirty within any hour';
+const rateFault = 'must be a number and a time such as 30/1h, which means 30 in any hour';
 
 /** So many within a length of time, such as `30/1h`; the length in milliseconds. */
 export const rate = z
@@ -48,6 +51,7 @@ export const rate = z
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
 /** A bare host name or address. */
-export const Host = z
-  .string()
-  .refine((text) => hostName.test(text) || isIP(text) > 0, 'must be a bare host name such as mail.example.org');
+export const Host = z.string().refine((text) => hostName.test(text) || isIP(text) > 0, {
+  error: 'must be a host name only, such as mail.example.org',
+  params: { code: 'wrong-address' },
+});

@@ -29,24 +29,29 @@ export const MailSection = z
     security: z.enum(['tls', 'starttls', 'none']),
     account: z.string().min(1).optional(),
     password: z.string().optional(),
-    from: z.string().refine(isMailAddress, 'must be a bare address such as deskhand@example.org'),
+    from: z.string().refine(isMailAddress, {
+      error: 'must be an address only, such as deskhand@example.org',
+      params: { code: 'wrong-address' },
+    }),
     ca_file: File.optional(),
     timeout: z.number().min(1).max(600).default(30),
   })
   .superRefine(
     ({ host, security, account, password, ca_file: file }, context) => {
-      const report = (key: string, message: string) =>
-        context.addIssue({ code: 'custom', path: [key], message, input: security });
+      const report = (key: string, code: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [key], message, input: security, params: { code } });
       if (security === 'none' && !isLoopback(host)) {
         report(
           'security',
-          'must be tls or starttls: codes would cross the network in the clear. none is for this machine',
+          'unencrypted',
+          'must be tls or starttls, or codes would be sent unencrypted. none is for this machine',
         );
       }
-      if (security === 'none' && file !== undefined) report('ca_file', 'goes with tls or starttls');
-      if (account !== undefined && password === undefined) report('account', 'needs a password beside it');
-      if (account === undefined && password !== undefined) report('password', 'needs an account beside it');
+      if (security === 'none' && file !== undefined)
+        report('ca_file', 'wrong-security', 'is for tls and starttls only');
+      if (account !== undefined && password === undefined) report('account', 'no-password', 'needs password: too');
+      if (account === undefined && password !== undefined) report('password', 'no-account', 'needs account: too');
     },
-    // Checked even where something else is wrong too: nobody should have to start twice to hear two faults.
+    // Checked even if something else is wrong too, so that one start shows all faults.
     { when: ({ value }) => isBlock(value) },
   );

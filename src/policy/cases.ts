@@ -21,14 +21,14 @@ export interface PolicyCase {
   readonly name: string;
   readonly facts: Facts;
   readonly expected: Expectation;
-  /** A fault at the place of this case. */
-  fault(text: string): Fault;
+  /** A failure at the place of this case. */
+  failure(text: string): Fault;
 }
 
 /** What came out of running the cases. A policy passes where both lists are empty. */
 export interface CasesResult {
   readonly failures: readonly Fault[];
-  /** Rules that no case reaches: nobody has said what they are for. */
+  /** Rules that no case covers. */
   readonly unreached: readonly { readonly list: List; readonly id: string }[];
 }
 
@@ -80,17 +80,18 @@ function caseSchema(policy: Policy, { operations, directories }: PolicyVocabular
           approve: ids('approve').optional(),
           deny: ids('never').optional(),
         })
-        .refine(
-          ({ allow, approve, deny }) => (deny ? !allow && !approve : allow && allow.length > 0),
-          'say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with approve: [approve rules]',
-        ),
+        .refine(({ allow, approve, deny }) => (deny ? !allow && !approve : allow && allow.length > 0), {
+          error:
+            'write deny: [never rules] (empty if no rule allows it), or allow: [may rules] with approve: [approve rules]',
+          params: { code: 'no-expectation' },
+        }),
     }),
   );
 }
 
 type Given = z.infer<ReturnType<typeof caseSchema>>[number];
 
-/** Reads a file of cases. Facts that a case leaves out are "no"; what could not be found out is written `unknown`. */
+/** Reads a file of cases. Facts that a case leaves out are "no"; what is not known is written `unknown`. */
 export function readCases(
   file: string,
   text: string,
@@ -112,7 +113,7 @@ export function readCases(
       rules: given.expect.deny ?? given.expect.allow ?? [],
       approve: given.expect.approve ?? [],
     },
-    fault: (words) => document.fault([index], `case "${given.case}": ${words}`),
+    failure: (text) => document.fault([index], { code: 'case-failed', name: `case "${given.case}"`, text }),
   }));
 }
 
@@ -172,7 +173,7 @@ export function runCases(policy: Policy, cases: readonly PolicyCase[]): CasesRes
       approve: verdict === 'allowed' ? approve.map(({ id }) => id) : [],
     };
     const [wanted, found] = [one.expected, got].map(verdictLabel);
-    return wanted === found ? [] : [one.fault(`expected ${wanted}, but the policy says ${found}`)];
+    return wanted === found ? [] : [one.failure(`expected ${wanted}, but the policy says ${found}`)];
   });
   const unreached = (['never', 'may', 'approve'] as const).flatMap((list) =>
     policy[list].filter(({ id }) => !reached.has(id)).map(({ id }) => ({ list, id })),

@@ -12,7 +12,7 @@ export interface Requirement {
   readonly because: readonly string[];
 }
 
-/** A rule that had a part in a decision. `certain` is false where it counts because a fact could not be found out. */
+/** A rule that had a part in a decision. `certain` is false if it counts because a fact is unknown. */
 interface DecidingRule {
   readonly id: string;
   readonly because: string;
@@ -35,7 +35,7 @@ export function matches(policy: Policy, list: List, rule: Rule, facts: Facts): M
 
 /**
  * The decision. Pure. `never` beats all; nothing is allowed that no `may` names; every `approve` that fits applies, all of
- * them and not a choice. What could not be found out counts as a match in `never` and `approve` and as none in `may`.
+ * them and not a choice. What is unknown counts as a match in `never` and `approve` and as none in `may`.
  */
 export function decide(policy: Policy, facts: Facts): Decision {
   const fitting = <R extends Rule>(list: List, rules: readonly R[]) =>

@@ -7,14 +7,14 @@ import { bindingSchema, ChannelId, Name, Team as TeamSchema } from './names.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
 import { renamed } from './renamed.ts';
 import { lists, ruleSchemas, type Vocabulary } from './rule.ts';
-import { overlapsOf, warningsOf } from './warnings.ts';
+import { overlapsOf, type Remark, warningsOf } from './warnings.ts';
 
 /** A policy with what is worth a second look in it. */
 export interface ReviewedPolicy {
   readonly policy: Policy;
-  /** Rules and names that do nothing: to be told at each start. */
+  /** Rules and names that do nothing: reported at each start. */
   readonly warnings: readonly Fault[];
-  /** What may well be meant: permissions that overlap, or that everyone has. To be told when the policy is tested. */
+  /** What may be meant: permissions that overlap, or that everyone has. Reported by `policy test`. */
   readonly overlaps: readonly Fault[];
 }
 
@@ -27,7 +27,7 @@ export function loadPolicy(file: string, text: string, policyVocabulary: PolicyV
   return reviewPolicy(file, text, policyVocabulary).policy;
 }
 
-/** Reads policy.yml, and tells what in it is right but does nothing, or may not be meant. @throws DocumentError */
+/** Reads policy.yml, and finds what is valid but does nothing, or may be a mistake. @throws DocumentError */
 export function reviewPolicy(file: string, text: string, policyVocabulary: PolicyVocabulary): ReviewedPolicy {
   const document = openDocument(file, text);
   const { value, faults } = checkDocument(document, schemaFor(document.value, policyVocabulary), {
@@ -45,10 +45,8 @@ export function reviewPolicy(file: string, text: string, policyVocabulary: Polic
     may: value.may,
     approve: value.approve,
   };
-  const at = ({ path, text: words }: { path: Path; text: string }): Fault => {
-    const name = nameOf(document.value, path);
-    return document.fault(path, name === '' ? words : `${name}: ${words}`, 'key');
-  };
+  const at = ({ path, ...complaint }: Remark): Fault =>
+    document.fault(path, { ...complaint, name: nameOf(document.value, path) }, 'key');
   return {
     policy,
     warnings: warningsOf(policy).map(at),
@@ -78,7 +76,7 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
     },
   };
   const rules = ruleSchemas(vocabulary);
-  const empty = 'nothing is allowed that no rule under may names: with none, nobody could do anything';
+  const empty = 'add a rule. Without one, nobody can do anything';
   return z.strictObject(
     {
       version: z.literal(1),
@@ -89,7 +87,7 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
       may: z.array(rules.may).min(1, empty),
       approve: z.array(rules.approve).default([]),
     },
-    { error: ({ input }) => (input === null ? 'the file is empty: a policy needs version, teams and may' : undefined) },
+    { error: ({ input }) => (input === null ? 'the file is empty. A policy needs version, teams and may' : undefined) },
   );
 }
 
@@ -104,7 +102,7 @@ function nameOf(raw: unknown, path: Path): string {
   return [`${String(list)} rule ${id}`, words(rest)].filter((part) => part !== '').join(', ');
 }
 
-/** Ids stand in the audit log and in messages: each means one rule. */
+/** The audit log and messages name rules by their id, so each id means one rule. */
 function repeatedIds(document: OpenDocument): Fault[] {
   const first = new Map<unknown, number | undefined>();
   return lists.flatMap((list) => {
@@ -113,9 +111,11 @@ function repeatedIds(document: OpenDocument): Fault[] {
       const id = isBlock(rule) ? rule.id : undefined;
       if (typeof id !== 'string') return [];
       const path = [list, index, 'id'];
-      const fault = document.fault(path, '');
-      if (!first.has(id)) first.set(id, fault.line);
-      else return [{ ...fault, text: `${list} rule "${id}": line ${first.get(id)} has a rule of this id already` }];
+      const name = `${list} rule "${id}"`;
+      const text = `the rule in line ${first.get(id)} has the same id`;
+      const fault = document.fault(path, { code: 'duplicate-id', name, text });
+      if (first.has(id)) return [fault];
+      first.set(id, fault.line);
       return [];
     });
   });

@@ -1,11 +1,11 @@
 import type { Risk } from '../core/operation.ts';
 
-/** Stands in for what could not be found out; it is neither yes nor no, and each list of the policy takes it as the worse. */
+/** A fact that nobody knows. It is neither yes nor no, and each list of the policy assumes the worse. */
 export const unknown: unique symbol = Symbol('unknown');
 
 export type Fact<T> = T | typeof unknown;
 
-/** All that a decision rests on. Names of teams and places are the policy's own. */
+/** Everything that a decision depends on. Names of teams and groups are the policy's own. */
 export interface Facts {
   readonly requester: {
     /** The policy's teams that the person is in. */

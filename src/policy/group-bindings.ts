@@ -21,7 +21,7 @@ export interface BoundGroups {
 /**
  * Resolves every directory group that the policy names.
  *
- * @throws DeskhandError `config-invalid` where one does not exist: a rule that protects nothing must not start.
+ * @throws DeskhandError `config-invalid` if one does not exist: a rule that protects nothing must not take effect.
  */
 export async function resolveGroupBindings(
   policy: Policy,
@@ -31,7 +31,7 @@ export async function resolveGroupBindings(
   const found = await Promise.all(
     policy.groupBindings.map(async ({ name, directory: id, target }): Promise<GroupBinding[]> => {
       const directory = directories.get(id);
-      if (!directory) throw missing(name, `there is no directory "${id}" in deskhand.yml`);
+      if (!directory) throw missing(name, `deskhand.yml has no directory "${id}"`);
       try {
         return [await resolvePlace(name, directory, target)];
       } catch (cause) {
@@ -59,14 +59,14 @@ const normalised = (path: string) => path.toLowerCase().replace(/\s*([,=])\s*/g,
 
 function missing(name: string, why: string): DeskhandError {
   return new DeskhandError('config-invalid', {
-    userMessage: `policy.yml names "${name}" under directory:, but ${why}. A rule about it would protect nothing, so Deskhand does not start.`,
+    userMessage: `policy.yml names "${name}" under directory:, but ${why}. A rule with it would protect nothing. Correct the name or create the group.`,
   });
 }
 
 const isUnder = (path: string | undefined, container: string) =>
   path !== undefined && normalised(path).endsWith(`,${container}`);
 
-/** The policy's names for where an account belongs; `undefined` where that could not be found out. */
+/** The policy's names for where an account belongs; `undefined` if that is not known. */
 export function bindingsOfAccount(groupBindings: BoundGroups, account: Account): ReadonlySet<string> | undefined {
   if (account.groups === undefined) return undefined;
   const groups = new Set(account.groups.map((group) => group.id));

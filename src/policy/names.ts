@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isBlock } from '../core/setting-values.ts';
-import { didYouMean } from '../yaml/did-you-mean.ts';
+import { closest, didYouMean } from '../yaml/did-you-mean.ts';
+import type { Complaint } from '../yaml/fault.ts';
 import { shown } from '../yaml/issue-messages.ts';
 import { renamed } from './renamed.ts';
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-/** A sentence for people on one line. Control and direction characters could make it read as something else. */
+/** A sentence for people on one line. Control and direction characters could make it read differently. */
 export const Sentence = z
   .string()
   .trim()
@@ -16,27 +17,26 @@ export const Sentence = z
     const sign = invisible.exec(text)?.[0].codePointAt(0);
     if (sign === undefined) return;
     const code = `U+${sign.toString(16).toUpperCase().padStart(4, '0')}`;
-    context.addIssue(`please leave out line breaks, control and direction characters (${code} stands in it)`);
+    const message = `remove line breaks, control and direction characters (it contains ${code})`;
+    context.addIssue({ code: 'custom', message, params: { code: 'control-character' } });
   });
 
-/** Words that mean something of their own where names stand. */
+/** Words that have a meaning of their own in place of a name. */
 const reserved = new Set(['holder', 'manager', 'any', 'unknown', 'other']);
 
 /** A name that the policy gives to something, or a rule's id. */
 export const Name = z
   .string()
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'a name is made of small letters, digits and single hyphens, such as domain-admins',
-  )
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a name has lowercase letters, digits and single hyphens, such as domain-admins')
   .max(60)
   .refine((name) => !reserved.has(name), {
-    error: ({ input }) => `${shown(input)} has a meaning of its own here: please choose another name`,
+    error: ({ input }) => `${shown(input)} is a reserved word. Choose another name`,
+    params: { code: 'reserved' },
   });
 
 interface ListOptions {
-  /** Why a name is not taken, though it may be known. */
-  readonly refusal?: (name: string) => string | undefined;
+  /** Why a name is refused, though it may be known. */
+  readonly refusal?: (name: string) => Complaint | undefined;
   readonly mayBeEmpty?: boolean;
   readonly mayRepeat?: boolean;
 }
@@ -51,13 +51,23 @@ export function listOf(what: string, known: Iterable<string>, options: ListOptio
       for (const [index, name] of names.entries()) {
         const isUnknown = !all.has(name);
         const isTwice = !options.mayRepeat && names.indexOf(name) !== index;
-        const fault =
+        const complaint =
           options.refusal?.(name) ??
-          (isUnknown ? `no ${what} is called ${shown(name)}${didYouMean(name, all, renamed)}` : undefined) ??
-          (isTwice ? `${shown(name)} stands here twice` : undefined);
-        if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: [index] });
+          (isUnknown ? unknownName(what, name, all) : undefined) ??
+          (isTwice ? { code: 'listed-twice', text: `${shown(name)} is listed twice` } : undefined);
+        if (complaint === undefined) continue;
+        const { text: message, ...params } = complaint;
+        context.addIssue({ code: 'custom', message, path: [index], params });
       }
     });
+}
+
+/** A name that is not defined, and the one that was probably meant. */
+export function unknownName(what: string, name: string, known: Iterable<string>): Complaint {
+  const all = [...known];
+  const meant = closest(name, all, renamed);
+  const text = `no ${what} is called ${shown(name)}${didYouMean(name, all, renamed)}`;
+  return { code: 'unknown-name', text, ...(meant !== undefined && { meant }) };
 }
 
 const channelId = /^[CG][A-Z0-9]{2,}$/;
@@ -67,7 +77,7 @@ const usergroupId = /^S[A-Z0-9]{2,}$/;
 /** A channel by Slack's id: names can be changed by anyone in it. */
 export const ChannelId = z.string().regex(channelId, {
   error: ({ input }) =>
-    `${shown(input)} is no channel id: Slack shows it at the foot of "View channel details", such as C0123ABCD`,
+    `${shown(input)} is not a channel ID. Slack shows it at the bottom of "View channel details", such as C0123ABCD`,
 });
 
 const forms =
@@ -78,43 +88,53 @@ type TeamIds = { usergroup: string } | { channel: string; public?: true } | { pe
 /** Where a team's members come from: Slack's bare ids, or a block that says which kind of id it is. */
 export const Team = z.unknown().transform((given, context): TeamIds => {
   const source = teamSource(given);
-  if (typeof source !== 'string') return source;
-  context.addIssue(source);
+  if (!('code' in source)) return source;
+  const { text: message, ...params } = source;
+  context.addIssue({ code: 'custom', message, params });
   return z.NEVER;
 });
 
-function teamSource(given: unknown): TeamIds | string {
+const notAnId = (text: string): Complaint => ({ code: 'not-a-slack-id', text });
+
+function teamSource(given: unknown): TeamIds | Complaint {
   if (typeof given === 'string') {
     if (usergroupId.test(given)) return { usergroup: given };
     if (channelId.test(given)) return { channel: given };
-    return `${shown(given)} is no Slack id: ${forms}`;
+    return notAnId(`${shown(given)} is not a Slack ID: ${forms}`);
   }
   if (Array.isArray(given)) return peopleSource(given);
   if (isBlock(given) && 'channel' in given && 'public' in given) {
     const { public: isPublic, ...rest } = given;
     const source = teamSource(rest);
-    if (isPublic !== true) return 'public: takes true alone: anyone who joins the channel is in the team then';
-    return typeof source === 'string' || !('channel' in source) ? source : { ...source, public: true };
+    if (isPublic !== true) {
+      const text = 'public: must be true or left out. With true, anyone who joins the channel is in the team';
+      return { code: 'unknown-value', text };
+    }
+    return 'channel' in source ? { ...source, public: true } : source;
   }
   const [[kind, value] = [], ...more] = typeof given === 'object' && given !== null ? Object.entries(given) : [];
-  if (kind === undefined || more.length > 0) return forms;
-  if (kind === 'people') return Array.isArray(value) ? peopleSource(value) : 'people: takes a list of user ids';
+  if (kind === undefined || more.length > 0) return { code: 'wrong-type', text: forms };
+  if (kind === 'people') {
+    if (Array.isArray(value)) return peopleSource(value);
+    return { code: 'wrong-type', text: 'people: needs a list of user IDs' };
+  }
   if (kind === 'usergroup' && usergroupId.test(String(value))) return { usergroup: String(value) };
   if (kind === 'channel' && channelId.test(String(value))) return { channel: String(value) };
   const kinds = ['usergroup', 'channel', 'people'];
-  return kinds.includes(kind)
-    ? `${shown(value)} is no id of a ${kind}: ${forms}`
-    : `unknown key ${shown(kind)}${didYouMean(kind, kinds)}`;
+  if (kinds.includes(kind)) return notAnId(`${shown(value)} is not the ID of a ${kind}: ${forms}`);
+  const meant = closest(kind, kinds);
+  const text = `unknown key ${shown(kind)}${didYouMean(kind, kinds)}`;
+  return { code: 'unknown-key', text, ...(meant !== undefined && { meant }) };
 }
 
-function peopleSource(given: readonly unknown[]): TeamIds | string {
-  if (given.length === 0) return 'this team has nobody in it';
+function peopleSource(given: readonly unknown[]): TeamIds | Complaint {
+  if (given.length === 0) return { code: 'too-small', text: 'this team is empty' };
   const wrong = given.find((id) => typeof id !== 'string' || !userId.test(id));
   if (wrong !== undefined)
-    return `${shown(wrong)} is no user id: copy it from the person's Slack profile, such as U0123ABCD`;
+    return notAnId(`${shown(wrong)} is not a user ID. Copy it from the person's Slack profile, such as U0123ABCD`);
   const people = given.map(String);
   const twice = people.find((id, index) => people.indexOf(id) !== index);
-  return twice === undefined ? { people } : `${shown(twice)} stands here twice`;
+  return twice === undefined ? { people } : { code: 'listed-twice', text: `${shown(twice)} is listed twice` };
 }
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -126,7 +146,9 @@ export const Duration = z.string(durationLabel).transform((text, context): numbe
   const [, count, unit] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
   const milliseconds = Number(count) * units[unit as keyof typeof units];
   if (milliseconds <= longest) return milliseconds;
-  context.addIssue(unit === undefined ? `${durationLabel}, not ${shown(text)}` : 'must be at most 30d');
+  const isTime = unit !== undefined;
+  const message = isTime ? 'must be at most 30d' : `${durationLabel}, not ${shown(text)}`;
+  context.addIssue({ code: 'custom', message, params: { code: isTime ? 'too-big' : 'not-a-time' } });
   return z.NEVER;
 });
 
@@ -137,9 +159,11 @@ export function bindingSchema(directories: readonly string[]) {
     const target = rest.join(':').trim();
     if (target === '' || invisible.test(text)) {
       const example = `${directories[0] ?? 'nas'}:executives`;
-      context.addIssue(`write the directory's id, a colon and the group, such as ${example}, not ${shown(text)}`);
+      const message = `write the directory's ID, a colon and the group, such as ${example}, not ${shown(text)}`;
+      context.addIssue({ code: 'custom', message, params: { code: 'wrong-format' } });
     } else if (!directories.includes(directory)) {
-      context.addIssue(`no directory is called ${shown(directory)}${didYouMean(directory, directories)}`);
+      const { text: message, ...params } = unknownName('directory', directory, directories);
+      context.addIssue({ code: 'custom', message, params });
     }
     return { directory, target };
   });

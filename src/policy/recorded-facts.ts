@@ -1,7 +1,7 @@
 import { type Fact, type Facts, unknown } from './facts.ts';
 import type { Policy } from './policy.ts';
 
-/** A fact as plain JSON; what could not be found out is the word `unknown`. */
+/** A fact as plain JSON; what is not known is the word `unknown`. */
 type Recorded<T> = T | 'unknown';
 /** A text, wrapped so that none can be taken for the word `unknown`. */
 type Wrapped = Recorded<{ readonly id: string }>;

@@ -28,7 +28,7 @@ interface Deps {
   readonly log: Log;
   /** Another policy is in force; both by their hash. */
   readonly changed: (from: string, to: string) => Promise<void>;
-  /** What is in the file is no policy, or it is gone: words for whoever keeps it. Told once for each content. */
+  /** The file holds no policy, or is gone: a message for the person who keeps it. Sent once for each content. */
   readonly broken: (words: string) => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const lookUpEvery = 60_000;
 /** How often the file is looked at, in milliseconds. */
 const every = 5_000;
 
-/** In force while the file is missing or empty: somebody took the rules away, so nobody may do anything. */
+/** In force while the file is missing or empty: without rules nobody may do anything. */
 const nothingAllowed: Policy = {
   hash: createHash('sha256').update('').digest('hex'),
   teams: new Map(),
@@ -48,7 +48,7 @@ const nothingAllowed: Policy = {
     {
       id: 'no-policy',
       do: 'any',
-      because: 'The policy file is missing or empty: nothing is allowed until it is there again.',
+      because: 'The policy file is missing or empty, so nothing is allowed until it is back.',
     },
   ],
   may: [],
@@ -58,7 +58,7 @@ const nothingAllowed: Policy = {
 /** Reads the policy as it is at the start. @throws DocumentError with all of its faults */
 export async function readPolicy(file: string, vocabulary: PolicyVocabulary, log: Log): Promise<Policy> {
   const { policy, warnings } = reviewPolicy(file, await readFile(file, 'utf8'), vocabulary);
-  for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'the policy has a questionable part');
+  for (const warning of warnings) log.warn({ policy: faultLine(warning) }, 'part of the policy has no effect');
   return policy;
 }
 
@@ -76,10 +76,10 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
   let lastNotice = '';
   let wasEmpty = false;
 
-  /** Tells whoever keeps the policy, once for the same words; where nobody could be told, the next look tries again. */
+  /** Notifies the person who keeps the policy, once for each message. If that fails, the next look tries again. */
   async function notifyPolicyOwner(words: string): Promise<void> {
     if (words === lastNotice) return;
-    log.error({ policy: words }, 'the policy file cannot be taken');
+    log.error({ policy: words }, 'the policy file cannot be used');
     await deps.broken(words);
     lastNotice = words;
   }
@@ -102,7 +102,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     wasEmpty = isEmpty;
     if (isEmpty) {
       await swap({ policy: nothingAllowed, groupBindings: { known: [], unasked: new Set() } });
-      await notifyPolicyOwner(`${file} is missing or empty. Nothing is allowed until it is there again.`);
+      await notifyPolicyOwner(`${file} is missing or empty. Nothing is allowed until it is back.`);
     } else {
       const policy = await readPolicy(file, vocabulary, log);
       await swap({ policy, groupBindings: await resolveGroupBindings(policy, directories) });
@@ -125,7 +125,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       if (!(cause instanceof DeskhandError)) throw cause;
       const named = policy.groupBindings.map(({ directory }) => directory);
       inForce = { policy, groupBindings: { known: groupBindings.known, unasked: new Set(named) } };
-      await notifyPolicyOwner(`${cause.userMessage} Until it is there again, whatever depends on it is refused.`);
+      await notifyPolicyOwner(`${cause.userMessage} Until then, everything that depends on it is denied.`);
     }
   }
 
@@ -133,7 +133,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
   async function swap(next: PolicyInForce): Promise<void> {
     const from = inForce.policy.hash;
     if (from !== next.policy.hash) {
-      log.warn({ from, to: next.policy.hash }, 'another policy is in force');
+      log.warn({ from, to: next.policy.hash }, 'a new policy is in force');
       await deps.changed(from, next.policy.hash);
       lastNotice = '';
     }
@@ -146,9 +146,9 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       if (stopping.signal.aborted) return;
       await look().catch((cause: unknown) => {
         const fault = faultOf(cause);
-        if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be looked at');
-        return notifyPolicyOwner(`${fault}\nThe policy that was in force before stays in force.`).catch(
-          (failure: unknown) => log.error({ err: failure }, 'nobody could be told of it'),
+        if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be checked');
+        return notifyPolicyOwner(`${fault}\nThe old policy stays in force.`).catch((failure: unknown) =>
+          log.error({ err: failure }, 'the security channel could not be notified'),
         );
       });
     }

@@ -39,6 +39,6 @@ export function decisionLabel({ verdict, rules, requirements, coolDownMs }: Deci
   const by = rules.map(({ id }) => id).join(', ');
   if (verdict === 'denied') return by ? `denied by ${by}` : 'denied: no rule allows it';
   const asks = requirements.map(({ approvals, from }) => `${approvals} of ${from.join(' or ')}`).sort();
-  const held = coolDownMs ? [`held back for ${Math.round(coolDownMs / 60_000)} minutes`] : [];
-  return `allowed by ${by}; ${[...asks, ...held].join(' and ') || 'nobody confirms'}`;
+  const held = coolDownMs ? [`a wait of ${Math.round(coolDownMs / 60_000)} minutes`] : [];
+  return `allowed by ${by}; ${[...asks, ...held].join(' and ') || 'no approval needed'}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Risk, risks } from '../core/operation.ts';
+import type { Complaint } from '../yaml/fault.ts';
 import { Duration, listOf, Name, Sentence } from './names.ts';
 
 export const lists = ['never', 'may', 'approve'] as const;
@@ -30,17 +31,18 @@ export interface Vocabulary {
 }
 
 const any = z.literal('any');
-const twoTargets = 'in a may rule, target takes in or is, not both: together they would widen it. Write two rules';
+const anyInList: Complaint = { code: 'any-in-list', text: 'write do: any, without brackets' };
+const twoTargets = 'use in or is here, not both: together they would allow more. Write two rules';
 const outsiders =
-  'guests, people of other organisations, bots and deactivated people can be given nothing: "is" belongs into never and approve';
+  'no rights for guests, external people, bots or deactivated people: use "is" in never and approve only';
 const names = z.array(z.string()).min(1);
 
 function needsOne<T extends { in?: unknown; is?: unknown }>(given: T): boolean {
   return given.in !== undefined || given.is !== undefined;
 }
 
-const whoFault = 'say whom: in: [a team], or is: [guest]';
-const targetFault = 'say which: in: [a name from directory:], or is: [requester]';
+const whoFault = 'name who is meant: in: [a team], or is: [guest]';
+const targetFault = 'name the accounts: in: [a name under directory:], or is: [requester]';
 
 /** The words of a rule, as lists of any names; `vocabularyOf` narrows them to the names that there are. */
 function conditions(vocabulary?: Vocabulary) {
@@ -49,7 +51,7 @@ function conditions(vocabulary?: Vocabulary) {
     ? listOf(
         'operation',
         vocabulary.operations.map(({ name }) => name),
-        { refusal: (name) => (name === 'any' ? 'write do: any, without brackets' : undefined) },
+        { refusal: (name) => (name === 'any' ? anyInList : undefined) },
       )
     : names;
   return {
@@ -60,9 +62,9 @@ function conditions(vocabulary?: Vocabulary) {
           .pipe(z.array(z.enum(personKinds)))
           .optional(),
       })
-      .refine(needsOne, whoFault)
+      .refine(needsOne, { error: whoFault, params: { code: 'no-condition' } })
       .optional(),
-    do: z.union([any, operations], 'takes a list of operations such as [reset-password], or the word any'),
+    do: z.union([any, operations], 'needs a list of operations such as [reset-password], or the word any'),
     channel: (vocabulary ? listOf('channel', vocabulary.channels) : names).optional(),
     directory: (vocabulary ? listOf('directory', vocabulary.directories) : names).optional(),
     target: z
@@ -72,7 +74,7 @@ function conditions(vocabulary?: Vocabulary) {
           .pipe(z.array(z.enum(targetKinds)))
           .optional(),
       })
-      .refine(needsOne, targetFault)
+      .refine(needsOne, { error: targetFault, params: { code: 'no-condition' } })
       .optional(),
     group: z.strictObject({ in: groupBindings }).optional(),
     risk: listOf('risk', risks)
@@ -104,51 +106,57 @@ export const ApproveRule = z.strictObject(approveShape());
 export type ApproveRule = z.infer<typeof ApproveRule>;
 
 /** Why a rule can never match anything, though each of its words is right. */
-function deadConditionMessage(rule: Rule, { operations, groupBindings }: Vocabulary): string | undefined {
+function deadCondition(rule: Rule, { operations, groupBindings }: Vocabulary): Complaint | undefined {
   const { risk, directory } = rule;
   const named = operations.filter(({ name }) => rule.do === 'any' || rule.do.includes(name));
   if (risk && !named.some((operation) => risk.includes(operation.risk))) {
-    return `can never match: no operation of its "do" has the risk ${risk.join(' or ')}`;
+    return { code: 'never-matches', text: `can never match: none of its operations has the risk ${risk.join(' or ')}` };
   }
   const isElsewhere = (among: readonly string[] = []) =>
     directory && among.length > 0 && among.every((name) => !directory.includes(groupBindings.get(name) ?? ''));
   const isTargetElsewhere = !rule.target?.is && isElsewhere(rule.target?.in);
   if (isTargetElsewhere || isElsewhere(rule.group?.in)) {
-    return `can never match: the groups it names are not in ${directory?.join(' or ')}`;
+    return { code: 'never-matches', text: `can never match: its groups are not in ${directory?.join(' or ')}` };
   }
   return undefined;
 }
 
 /** Why the approvals that a rule asks for can never come together. */
-function tooFewMessage({ approvals, from }: ApproveRule, { sizeOf }: Vocabulary): string | undefined {
+function tooFewPeople({ approvals, from }: ApproveRule, { sizeOf }: Vocabulary): Complaint | undefined {
   const sizes = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizeOf(name)));
   const most = sizes.reduce<number>((sum, size) => sum + (size ?? Number.POSITIVE_INFINITY), 0);
-  return approvals > most ? `asks for ${approvals} approvals, but ${from.join(', ')} are ${most} at most` : undefined;
+  if (approvals <= most) return undefined;
+  const text = `needs ${approvals} approvals, but there are at most ${most} people in ${from.join(', ')}`;
+  return { code: 'too-few-people', text };
 }
 
 /** The schemas of the three lists, for rules that name only what there is. */
 export function ruleSchemas(vocabulary: Vocabulary) {
   const usual = shape(vocabulary);
   const check =
-    <R extends Rule>(find: (rule: R) => string | undefined) =>
-    (rule: R, context: { addIssue: (text: string) => void }) => {
-      const fault = find(rule);
-      if (fault !== undefined) context.addIssue(fault);
+    <R extends Rule>(find: (rule: R) => Complaint | undefined) =>
+    (rule: R, context: z.core.$RefinementCtx) => {
+      const complaint = find(rule);
+      if (complaint === undefined) return;
+      context.addIssue({ code: 'custom', message: complaint.text, params: { code: complaint.code } });
     };
-  const dead = (rule: Rule) => deadConditionMessage(rule, vocabulary);
+  const dead = (rule: Rule) => deadCondition(rule, vocabulary);
   const mayWho = z
     .strictObject({ in: listOf('team', vocabulary.teams).optional(), is: z.never(outsiders).optional() })
-    .refine((who) => who.in !== undefined, 'say whom: in: [a team]');
+    .refine((who) => who.in !== undefined, { error: 'name a team: in: [a team]', params: { code: 'no-condition' } });
   const may = z.strictObject({
     ...usual,
     who: mayWho.optional(),
-    target: usual.target.refine((target) => !target?.in || !target.is, twoTargets),
+    target: usual.target.refine((target) => !target?.in || !target.is, {
+      error: twoTargets,
+      params: { code: 'two-targets' },
+    }),
   });
   return {
     never: z.strictObject(usual).superRefine(check(dead)),
     may: may.superRefine(check(dead)),
     approve: z
       .strictObject(approveShape(vocabulary))
-      .superRefine(check((rule) => dead(rule) ?? tooFewMessage(rule, vocabulary))),
+      .superRefine(check((rule) => dead(rule) ?? tooFewPeople(rule, vocabulary))),
   };
 }

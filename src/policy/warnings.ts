@@ -1,11 +1,11 @@
 import type { Path } from '../yaml/document.ts';
+import type { Complaint } from '../yaml/fault.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
 import { lists, type Rule } from './rule.ts';
 
 /** A remark on the part of the policy at a path. */
-export interface Remark {
+export interface Remark extends Complaint {
   readonly path: Path;
-  readonly text: string;
 }
 
 /** Each word of a rule as the alternatives that it lists; a word that is absent holds for everything. */
@@ -35,15 +35,17 @@ function commonOperations(one: Rule, other: Rule): readonly string[] | 'any' {
   return other.do === 'any' ? one.do : one.do.filter((name) => other.do.includes(name));
 }
 
-/** Rules and names that are right but do nothing. */
+/** Rules and names that are valid but do nothing. */
 export function warningsOf(policy: Policy): Remark[] {
   const forbidden = policy.may.flatMap((rule, index): Remark[] => {
     const never = policy.never.find((candidate) => covers(candidate, rule));
-    return never ? [{ path: ['may', index], text: `allows nothing: never rule "${never.id}" forbids all of it` }] : [];
+    const text = `allows nothing: never rule "${never?.id}" denies all of it`;
+    return never ? [{ path: ['may', index], code: 'allows-nothing', text }] : [];
   });
   const unasked = policy.approve.flatMap((rule, index): Remark[] => {
     const isAsked = policy.may.some((may) => commonOperations(may, rule).length > 0);
-    return isAsked ? [] : [{ path: ['approve', index], text: 'asks nobody: no may rule allows its operations' }];
+    const text = 'never applies: no may rule allows its operations';
+    return isAsked ? [] : [{ path: ['approve', index], code: 'never-applies', text }];
   });
   return [...forbidden, ...unasked, ...unusedNames(policy)];
 }
@@ -63,25 +65,39 @@ function unusedNames(policy: Policy): Remark[] {
   return (['teams', 'channels', 'directory'] as const).flatMap((kind) =>
     names[kind]
       .filter((name) => !used[kind].has(name))
-      .map((name) => ({ path: [kind, name], text: 'no rule uses this name' })),
+      .map((name) => ({ path: [kind, name], code: 'unused-name', text: 'no rule uses this name' })),
   );
 }
 
-/** What may well be meant and is worth a look: permissions for everyone, and permissions that overlap. */
+/** What may be meant and is worth a look: permissions for everyone, and permissions that overlap. */
 export function overlapsOf(policy: Policy, operations: PolicyVocabulary['operations']): Remark[] {
   const forAll = policy.may.flatMap((rule, index): Remark[] =>
-    rule.who ? [] : [{ path: ['may', index], text: 'names no team: it holds for every member of the workspace' }],
+    rule.who
+      ? []
+      : [
+          {
+            path: ['may', index],
+            code: 'for-everyone',
+            text: 'names no team, so it applies to every member of the workspace',
+          },
+        ],
   );
   const overlapping = policy.may.flatMap((rule, index) =>
     policy.may.slice(0, index).flatMap((earlier): Remark[] => {
       const path = ['may', index];
-      if (covers(earlier, rule)) return [{ path, text: `adds nothing: may rule "${earlier.id}" allows all of it` }];
-      if (covers(rule, earlier))
-        return [{ path, text: `makes may rule "${earlier.id}" needless: it allows all of it` }];
+      if (covers(earlier, rule)) {
+        return [
+          { path, code: 'adds-nothing', text: `adds nothing: may rule "${earlier.id}" already allows all of it` },
+        ];
+      }
+      if (covers(rule, earlier)) {
+        const text = `makes may rule "${earlier.id}" unnecessary: it allows all of it too`;
+        return [{ path, code: 'makes-unnecessary', text }];
+      }
       const common = commonOperations(earlier, rule);
       if (common.length === 0 || isDisjoint(earlier, rule)) return [];
       const words = common === 'any' ? 'all operations' : common.join(', ');
-      return [{ path, text: `overlaps may rule "${earlier.id}" for ${words}` }];
+      return [{ path, code: 'overlaps', text: `overlaps may rule "${earlier.id}" for ${words}` }];
     }),
   );
   return [...forAll, ...overlapping, ...withoutApproval(policy, operations)];
@@ -99,8 +115,8 @@ function withoutApproval(policy: Policy, operations: PolicyVocabulary['operation
       return isRisky && isAllowed && !isApproved;
     });
     if (alone.length === 0) return [];
-    const text = `nobody confirms ${alone.map(({ name }) => name).join(', ')}: no approve rule is about it`;
-    return [{ path: ['may', index], text }];
+    const text = `no approval needed for ${alone.map(({ name }) => name).join(', ')}: no approve rule covers it`;
+    return [{ path: ['may', index], code: 'no-approval', text }];
   });
 }
 

@@ -14,10 +14,10 @@ export interface SlackSettings {
 
 const ApiUrl = z
   .string()
-  .refine(
-    (text) => isSafeAddress(text),
-    'must be an address that begins with https://: the bot’s token goes there. Plain http works for this machine only',
-  )
+  .refine((text) => isSafeAddress(text), {
+    error: 'must start with https://, since the bot’s token goes there. Plain http is for this machine only',
+    params: { code: 'wrong-address' },
+  })
   .transform((text) => (text.endsWith('/') ? text : `${text}/`));
 
 function isSafeAddress(text: string): boolean {
@@ -33,25 +33,26 @@ export const SlackSection = z
     requests_channel: ChannelId,
     manager_field: z
       .string()
-      .regex(/^Xf[A-Z0-9]+$/, 'must be the id of a profile field such as Xf0MANAGER')
+      .regex(/^Xf[A-Z0-9]+$/, 'must be the ID of a profile field, such as Xf0MANAGER')
       .optional(),
     transport: z.enum(['socket', 'http']).default('socket'),
     port: z.int().min(1).max(65_535).optional(),
     host: z
       .string()
-      .regex(/^[\w.:-]+$/, 'must be a name or address of this machine such as 0.0.0.0')
+      .regex(/^[\w.:-]+$/, 'must be a name or address of this machine, such as 0.0.0.0')
       .optional(),
     api_url: ApiUrl.optional(),
   })
   .superRefine(
     ({ transport, port, host }, context) => {
-      const fault = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
-      if (transport === 'http' && port === undefined) fault('port', 'is needed for transport: http');
+      const fault = (key: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [key], message, params: { code: 'wrong-transport' } });
+      if (transport === 'http' && port === undefined) fault('port', 'transport: http needs a port');
       if (transport === 'http') return;
-      const message = 'goes with transport: http; Socket Mode listens on no port';
+      const message = 'is for transport: http only. Socket Mode does not listen on a port';
       if (port !== undefined) fault('port', message);
       if (host !== undefined) fault('host', message);
     },
-    // Checked even where something else is wrong too: nobody should have to start twice to hear two faults.
+    // Checked even if something else is wrong too, so that one start shows all faults.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );

@@ -61,7 +61,7 @@ export function editDistance(one: string, other: string): number {
 
 const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
 
-/** The end of a sentence about an unknown word: what was perhaps meant, else what there is. */
+/** The end of a sentence about an unknown word: what was probably meant, else what there is. */
 export function didYouMean(word: string, candidates: Iterable<string>, renamed: Renamed = {}): string {
   const known = [...candidates];
   const meant = closest(word, known, renamed);

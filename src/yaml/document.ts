@@ -13,21 +13,24 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { closest, didYouMean, type Renamed } from './did-you-mean.ts';
-import { DocumentError, type Fault, inOrder } from './fault.ts';
-import { issueMessage, knownKeys, shown } from './issue-messages.ts';
-import { syntaxMessages } from './syntax-messages.ts';
+import { type Complaint, DocumentError, type Fault, inOrder } from './fault.ts';
+import { complaintOf, issueMessage, knownKeys, shown } from './issue-messages.ts';
+import { syntaxComplaint } from './syntax-messages.ts';
 
 export type Path = readonly PropertyKey[];
 
-/** A YAML file whose syntax is right, with the places of what stands in it. */
+/** A complaint about the setting or rule of this name. */
+type Named = Complaint & Pick<Fault, 'name'>;
+
+/** A YAML file whose syntax is right, with the places of what is in it. */
 export interface OpenDocument {
   readonly file: string;
   /** The content as plain data. */
   readonly value: unknown;
-  /** What is wrong with it besides what a schema will find, such as keys that stand there twice. */
+  /** What is wrong with it besides what a schema will find, such as keys that appear twice. */
   readonly faults: readonly Fault[];
   /** A fault at the value of this path, or at its key. Points at the nearest thing around it that exists. */
-  fault(path: Path, text: string, at?: 'key' | 'value'): Fault;
+  fault(path: Path, complaint: Named, at?: 'key' | 'value'): Fault;
 }
 
 const largest = 1_000_000;
@@ -38,15 +41,16 @@ const largest = 1_000_000;
  * @throws DocumentError with the first fault of the syntax, because the others mostly follow from it
  */
 export function openDocument(file: string, text: string): OpenDocument {
-  if (text.length > largest) throw new DocumentError([{ file, line: 1, column: 1, text: 'is larger than 1 MB' }]);
+  if (text.length > largest)
+    throw new DocumentError([{ file, line: 1, column: 1, code: 'too-large', text: 'is larger than 1 MB' }]);
   const lines = new LineCounter();
-  // Below this level the library passes over a second document, and with it over all the rules that stand there.
+  // Below this level the library passes over a second document, and with it over all the rules in it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const place = (offset: number, words: string): Fault => {
+  const place = (offset: number, complaint: Named): Fault => {
     const { line, col } = lines.linePos(offset);
-    return { file, line, column: col, text: words };
+    return { file, line, column: col, ...complaint };
   };
-  const faultOf = (error: YAMLError) => place(error.pos[0], syntaxMessages(error));
+  const faultOf = (error: YAMLError) => place(error.pos[0], syntaxComplaint(error));
   const [twice, broken] = partition([...document.errors, ...document.warnings], ({ code }) => code === 'DUPLICATE_KEY');
   const first = broken.toSorted((one, other) => one.pos[0] - other.pos[0])[0];
   if (first) throw new DocumentError([faultOf(first)]);
@@ -56,7 +60,7 @@ export function openDocument(file: string, text: string): OpenDocument {
     file,
     value: document.toJS() as unknown,
     faults: twice.map(faultOf),
-    fault: (path, words, at = 'value') => place(offsetOf(document, path, at), words),
+    fault: (path, complaint, at = 'value') => place(offsetOf(document, path, at), complaint),
   };
 }
 
@@ -65,15 +69,18 @@ function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]]
 }
 
 /** Parts of YAML that mean more than they show, or that plain data cannot hold. */
-function refusedParts(document: Document, place: (offset: number, text: string) => Fault): Fault[] {
+function refusedParts(document: Document, place: (offset: number, complaint: Complaint) => Fault): Fault[] {
   const faults: Fault[] = [];
-  const refuse = (node: unknown, text: string) => faults.push(place(startOf(node) ?? 0, text));
+  const refuse = (node: unknown, code: string, text: string) => faults.push(place(startOf(node) ?? 0, { code, text }));
   visit(document, {
-    Alias: (_, alias) => void refuse(alias, `please write this out: "*${alias.source}" (an alias) is not taken here`),
+    Alias: (_, alias) =>
+      void refuse(alias, 'alias', `"*${alias.source}" (an alias) is not allowed. Write the value out`),
     Pair: (_, { key }) => {
-      if (isScalar(key) && key.value === '<<') refuse(key, 'please write this out: "<<" (a merge) is not taken here');
-      else if (isScalar(key) && key.value === '__proto__') refuse(key, '"__proto__" cannot be a name');
-      else if (!isScalar(key) && !isAlias(key)) refuse(key, 'a key must be a plain word');
+      if (isScalar(key) && key.value === '<<')
+        refuse(key, 'merge', '"<<" (a merge) is not allowed. Write the keys out');
+      else if (isScalar(key) && key.value === '__proto__')
+        refuse(key, 'forbidden-name', '"__proto__" is not allowed as a name');
+      else if (!isScalar(key) && !isAlias(key)) refuse(key, 'key-not-text', 'a key must be plain text');
     },
   });
   return faults;
@@ -81,7 +88,7 @@ function refusedParts(document: Document, place: (offset: number, text: string) 
 
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
 
-/** Where the value at a path begins; for what is empty or a block of its own, where its key stands. */
+/** Where the value at a path begins; for what is empty or a block of its own, that of its key. */
 function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
   let key: unknown;
@@ -105,9 +112,9 @@ function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
 interface CheckOptions {
   /** How a path is called in front of a message. */
   readonly name?: (path: Path) => string;
-  /** Checks only what stands at this path. */
+  /** Checks only what is at this path. */
   readonly path?: Path;
-  /** What to check in place of what stands there. */
+  /** What to check in place of what is there. */
   readonly value?: unknown;
   /** Keys of older releases, which a fault answers with the new one. */
   readonly renamedKeys?: Renamed;
@@ -131,10 +138,10 @@ export function checkDocument<T>(
   const result = schema.safeParse(value, { error });
   if (result.success) return { value: result.data, faults: [] };
   const found = result.error.issues.flatMap(innermost);
-  // A text also has a length: what is of the wrong kind is not told to be too long or too short as well.
+  // Text also has a length: what is of the wrong type is not called too long or too short as well.
   const wrongKind = new Set(found.flatMap(({ code, path }) => (code === 'invalid_type' ? [joined(path)] : [])));
   const issues = found.filter(({ code, path }) => code === 'invalid_type' || !wrongKind.has(joined(path)));
-  // A key that is only misspelt is told once, as unknown, and not as missing besides.
+  // A misspelt key is one fault, an unknown key, and not also a missing one.
   const misspelt = new Set(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
@@ -142,25 +149,23 @@ export function checkDocument<T>(
         : [],
     ),
   );
-  const prefixed = (path: Path, text: string) => [name(path), text].filter((part) => part !== '').join(': ');
   const faults = issues.flatMap((issue): Fault[] => {
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
       const keys = known.get(issue.keys) ?? [];
-      return issue.keys.map((key) =>
-        document.fault(
-          [...path, key],
-          prefixed(path, `unknown key ${shown(key)}${didYouMean(key, keys, renamedKeys)}`),
-          'key',
-        ),
-      );
+      return issue.keys.map((key) => {
+        const meant = closest(key, keys, renamedKeys);
+        const text = `unknown key ${shown(key)}${didYouMean(key, keys, renamedKeys)}`;
+        const complaint = { code: 'unknown-key', text, ...(meant !== undefined && { meant }) };
+        return document.fault([...path, key], { ...complaint, name: name(path) }, 'key');
+      });
     }
     if (isMissing(value, issue.path)) {
-      const parent = path.slice(0, -1);
-      const words = prefixed(parent, `"${String(path.at(-1))}" is missing`);
-      return misspelt.has(joined(issue.path)) ? [] : [document.fault(parent, words, 'key')];
+      if (misspelt.has(joined(issue.path))) return [];
+      return [document.fault(path.slice(0, -1), { code: 'missing', text: 'is missing', name: name(path) }, 'key')];
     }
-    return [document.fault(path, prefixed(path, issue.message), issue.code === 'invalid_key' ? 'key' : 'value')];
+    const complaint = complaintOf(issue, valueAt(value, issue.path));
+    return [document.fault(path, { ...complaint, name: name(path) }, issue.code === 'invalid_key' ? 'key' : 'value')];
   });
   return { faults: inOrder(faults) };
 }

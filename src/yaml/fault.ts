@@ -1,19 +1,31 @@
-/** One thing that is wrong in a file or in the environment, in words for whoever keeps it. */
-export interface Fault {
+/** What is wrong with one value. */
+export interface Complaint {
+  /** What kind of fault it is: stable, so that tests and programs need not read the text. */
+  readonly code: string;
+  /** What is wrong and what to do, for the person who keeps the file. */
+  readonly text: string;
+  /** What was probably meant. */
+  readonly meant?: string;
+}
+
+/** One thing that is wrong in a file or in the environment. */
+export interface Fault extends Complaint {
   /** The file as it was named, or `environment`. */
   readonly file: string;
-  /** Both count from 1, columns in UTF-16 units as editors do; absent where there is no line to point at. */
+  /** Both count from 1, columns in UTF-16 units as editors do; absent if there is no line to point at. */
   readonly line?: number;
   readonly column?: number;
-  readonly text: string;
+  /** The setting or rule that is wrong, such as `mail.host`. */
+  readonly name?: string;
 }
 
 /** A fault on one line, as compilers and editors write and read it: `policy.yml:42:10: …`. */
-export function faultLine({ file, line, column, text }: Fault): string {
-  return `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${text}`;
+export function faultLine({ file, line, column, name, text }: Fault): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return [place, name, text].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
-/** Orders faults as they stand in their file. */
+/** Orders faults as they appear in their file. */
 export function inOrder(faults: readonly Fault[]): Fault[] {
   return faults.toSorted(
     (one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),

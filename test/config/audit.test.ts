@@ -7,6 +7,7 @@ import { newKeyPair } from '../../src/audit/keys.ts';
 import { checkAuditSection } from '../../src/config/audit.ts';
 import { openDocument } from '../../src/yaml/document.ts';
 import { faultLine } from '../../src/yaml/fault.ts';
+import { faultCode } from '../support/faults.ts';
 
 const { privateKey, publicKey } = newKeyPair();
 const environment = {
@@ -23,9 +24,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (text: string) => checkAuditSection(openDocument('deskhand.yml', text), folder, environment);
-const faultsOf = (text: string) => read(text).faults.map((fault) => faultLine(fault).replaceAll(`${folder}/`, ''));
+const faultsOf = (text: string) => read(text).faults.map((fault) => faultCode(fault).replaceAll(`${folder}/`, ''));
+const linesOf = (text: string) => read(text).faults.map(faultLine).join('\n');
 const sinkFaults = (sink: string) =>
-  faultsOf(`audit: { sinks: [{ ${sink} }] }\n`).map((text) => text.replace(/^deskhand.yml:\d+:\d+: audit\.sinks/, ''));
+  faultsOf(`audit: { sinks: [{ ${sink} }] }\n`).map((text) => text.replace(/^deskhand.yml:\d+:\d+ audit\.sinks/, ''));
 
 describe('the audit section', () => {
   it('is nothing where it is left out', () => {
@@ -59,22 +61,15 @@ audit:
   });
 
   it('takes no key that is none, and repeats none', () => {
-    const checkpoints = (key: string) =>
-      faultsOf(`audit: { checkpoints: { channel: C0AUDIT, every: 1h, key: ${key} } }\n`);
-    const place = 'deskhand.yml:1:59: audit.checkpoints.key:';
-    expect(checkpoints('PUBLIC_HALF')).toEqual([
-      `${place} PUBLIC_HALF holds no Ed25519 private key: make a pair with deskhand audit keygen`,
-    ]);
-    expect(checkpoints('NOT_SET')).toEqual([
-      `${place} NOT_SET is missing: set it, or NOT_SET_FILE to a file that holds it`,
-    ]);
-    const [fault = ''] = checkpoints(privateKey);
-    expect(fault).toContain('must name an environment variable, such as DESKHAND_CHECKPOINT_KEY');
-    expect(fault).not.toContain(privateKey);
-    expect(sinkFaults('webhook: "https://a.example.org", secret: BARE_KEY').join()).not.toContain('swordfish');
-    expect(sinkFaults('webhook: "https://a.example.org", secret: BARE_KEY')).toEqual([
-      expect.stringContaining('BARE_KEY does not begin with whsec_ and a key in base64') as unknown,
-    ]);
+    const checkpoints = (key: string) => `audit: { checkpoints: { channel: C0AUDIT, every: 1h, key: ${key} } }\n`;
+    const place = 'deskhand.yml:1:59 audit.checkpoints.key:';
+    expect(faultsOf(checkpoints('PUBLIC_HALF'))).toEqual([`${place} wrong-secret`]);
+    expect(faultsOf(checkpoints('NOT_SET'))).toEqual([`${place} missing-variable`]);
+    expect(faultsOf(checkpoints(privateKey))).toEqual([`${place} not-a-variable`]);
+    expect(linesOf(checkpoints(privateKey))).not.toContain(privateKey);
+    const bare = 'webhook: "https://a.example.org", secret: BARE_KEY';
+    expect(linesOf(`audit: { sinks: [{ ${bare} }] }\n`)).not.toContain('swordfish');
+    expect(sinkFaults(bare)).toEqual(['.secret: wrong-secret']);
   });
 
   it.each([
@@ -87,9 +82,7 @@ audit:
     'https://siem.example.org/#part',
     'siem.example.org',
   ])('sends nothing to %s', (address) => {
-    expect(sinkFaults(`webhook: "${address}"`)).toEqual([
-      '.webhook: must be an address that begins with https://. Plain http works for this machine only',
-    ]);
+    expect(sinkFaults(`webhook: "${address}"`)).toEqual(['.webhook: wrong-address']);
   });
 
   it.each([
@@ -101,33 +94,19 @@ audit:
     'tcp://127.0.0.1:70000',
     'udp://[nonsense]:1',
   ])('takes %s for no collector', (address) => {
-    expect(sinkFaults(`syslog: "${address}"`)).toEqual([
-      expect.stringMatching(/^\.syslog: must be an address such as tls:/) as unknown,
-    ]);
+    expect(sinkFaults(`syslog: "${address}"`)).toEqual(['.syslog: wrong-address']);
   });
 
   it.each([
-    [
-      'syslog: "tcp://logs.example.org"',
-      '.syslog: would send the log across the network in the clear. Use tls://, or write unencrypted: true',
-    ],
-    [
-      'syslog: "udp://10.0.0.7"',
-      '.syslog: would send the log across the network in the clear. Use tls://, or write unencrypted: true',
-    ],
-    [
-      'syslog: "tls://logs.example.org", unencrypted: true',
-      '.unencrypted: goes with tcp:// or udp:// to another machine',
-    ],
-    ['syslog: "tcp://127.0.0.1", ca_file: ca.pem', '.ca_file: goes with https:// or tls://'],
-    ['syslog: "tls://logs.example.org", secret: HOOK_KEY', '.secret: goes with webhook'],
-    ['webhook: "https://a.example.org", format: cef', '.format: goes with syslog; a webhook gets JSON'],
-    [
-      'webhook: "https://a.example.org", syslog: "tls://b.example.org"',
-      '.syslog: stands beside a webhook: write two sinks',
-    ],
-    ['secret: HOOK_KEY', ': needs webhook: or syslog: with an address'],
-    ['syslog: "tls://logs.example.org", ca_file: absent.pem', '.ca_file: absent.pem cannot be read'],
+    ['syslog: "tcp://logs.example.org"', '.syslog: unencrypted'],
+    ['syslog: "udp://10.0.0.7"', '.syslog: unencrypted'],
+    ['syslog: "tls://logs.example.org", unencrypted: true', '.unencrypted: wrong-sink'],
+    ['syslog: "tcp://127.0.0.1", ca_file: ca.pem', '.ca_file: wrong-sink'],
+    ['syslog: "tls://logs.example.org", secret: HOOK_KEY', '.secret: wrong-sink'],
+    ['webhook: "https://a.example.org", format: cef', '.format: wrong-sink'],
+    ['webhook: "https://a.example.org", syslog: "tls://b.example.org"', '.syslog: two-addresses'],
+    ['secret: HOOK_KEY', ': no-address'],
+    ['syslog: "tls://logs.example.org", ca_file: absent.pem', '.ca_file: unreadable-file'],
   ])('says what is wrong with { %s }', (sink, fault) => {
     const faults = sinkFaults(sink);
     expect(faults).toContain(fault);
@@ -135,7 +114,7 @@ audit:
 
   it('takes no address twice, because both would share one cursor', () => {
     const text = `audit: { sinks: [{ syslog: "tls://a.example.org" }, { syslog: "tls://a.example.org:6514", format: cef }] }\n`;
-    expect(faultsOf(text)).toEqual(['deskhand.yml:1:53: audit.sinks: this address stands there already']);
+    expect(faultsOf(text)).toEqual(['deskhand.yml:1:53 audit.sinks: duplicate-address']);
   });
 
   it('is told with all its faults at once', () => {

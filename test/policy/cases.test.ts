@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readCases, runCases } from '../../src/policy/cases.ts';
 import { reviewPolicy } from '../../src/policy/document.ts';
 import { unknown } from '../../src/policy/facts.ts';
-import { DocumentError } from '../../src/yaml/fault.ts';
+import { faultCode, faultsOfReading } from '../support/faults.ts';
 import { known, policyOf } from './world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -30,16 +30,7 @@ approve:
 `);
 
 const casesOf = (text: string) => readCases('cases.yml', text, policy, known);
-const faultsOf = (text: string): string[] => {
-  try {
-    casesOf(text);
-  } catch (cause) {
-    if (cause instanceof DocumentError)
-      return cause.faults.map((fault) => `${fault.line}:${fault.column} ${fault.text}`);
-    throw cause;
-  }
-  return [];
-};
+const faultsOf = (text: string): string[] => faultsOfReading(() => casesOf(text)).map(faultCode);
 
 const complete = `- case: allowed
   who: { teams: [helpdesk] }
@@ -79,7 +70,9 @@ describe('cases', () => {
         file: 'cases.yml',
         line: 1,
         column: 3,
-        text: 'case "allowed": expected allow: [resets], but the policy says allow: [resets], approve: [executives]',
+        code: 'case-failed',
+        name: 'case "allowed"',
+        text: 'expected allow: [resets], but the policy says allow: [resets], approve: [executives]',
       },
     ]);
   });
@@ -138,12 +131,12 @@ describe('cases', () => {
   expect: { allow: [resets], confirm: [executives] }
 `;
     expect(faultsOf(text)).toEqual([
-      '2:18 case 1, who.teams: no team is called "helpdsk" - did you mean "helpdesk"?',
-      '3:7 case 1, do: no operation is called "reset-pasword" - did you mean "reset-password"?',
-      '4:21 case 1, expect.allow: no may rule is called "reset" - did you mean "resets"?',
-      '7:3 case 2, expect: say either deny: [never rules] (an empty list where no rule allows it), or allow: [may rules] with approve: [approve rules]',
-      '10:3 case 3: unknown key "expct" - did you mean "expect"?',
-      '13:30 case 4, expect: unknown key "confirm" - did you mean "approve"?',
+      'cases.yml:2:18 case 1, who.teams: unknown-name (helpdesk)',
+      'cases.yml:3:7 case 1, do: unknown-name (reset-password)',
+      'cases.yml:4:21 case 1, expect.allow: unknown-name (resets)',
+      'cases.yml:7:3 case 2, expect: no-expectation',
+      'cases.yml:10:3 case 3: unknown-key (expect)',
+      'cases.yml:13:30 case 4, expect: unknown-key (approve)',
     ]);
   });
 });

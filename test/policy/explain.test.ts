@@ -50,9 +50,9 @@ describe('an explanation', () => {
   it('reads as one line a rule', () => {
     const facts = factsOf({ target: { groups: unknown } });
     expect(explanationLines(policy, explain(policy, facts))).toEqual([
-      'never outsiders: no; does not fit: who (guest or external)',
-      'never admins: could not be checked; not known: target (domain-admins or administrator)',
-      'may resets: no; does not fit: channel (safe-room)',
+      'never outsiders: no; does not match: who (guest or external)',
+      'never admins: unknown; could not check: target (domain-admins or administrator)',
+      'may resets: no; does not match: channel (safe-room)',
       'approve sensitive: yes',
     ]);
   });

@@ -110,8 +110,8 @@ describe('the policy file', () => {
     for (let round = 0; round < 5; round += 1) await clock.moveOn(5_000);
     expect(because()).toBe('First.');
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(/policy\.yml:\d+:\d+: may rule "all".*did you mean "reset-password"/);
-    expect(faults[0]).toMatch(/before stays in force/);
+    expect(faults[0]).toMatch(/policy\.yml:\d+:\d+: may rule "all".*"reset-password"/);
+    expect(faults[0]).toMatch(/stays in force/);
     writeFileSync(file, policyText('Third.'));
     await until(() => because() === 'Third.');
   });

@@ -1,6 +1,6 @@
 import { loadPolicy } from '../../src/policy/document.ts';
 import type { PolicyVocabulary } from '../../src/policy/policy.ts';
-import { DocumentError } from '../../src/yaml/fault.ts';
+import { faultCode, faultsOfReading } from '../support/faults.ts';
 import { headLines, known, policyText } from './world.ts';
 
 export const rulesText = `never:
@@ -23,18 +23,12 @@ approve:
     approvals: 2
     from: [leads, security]
     within: 4h
-    because: Leads confirm.
+    because: Leads approve.
 `;
 
-/** Faults of a whole file, as compilers write them. */
+/** Faults of a whole file, by their codes. */
 export function faultsOf(text: string, given: PolicyVocabulary = known): string[] {
-  try {
-    loadPolicy('policy.yml', text, given);
-  } catch (cause) {
-    if (cause instanceof DocumentError) return cause.message.split('\n');
-    throw cause;
-  }
-  return [];
+  return faultsOfReading(() => loadPolicy('policy.yml', text, given)).map(faultCode);
 }
 
 /** Faults of the rules above after one slip in them; lines count from the first line of the rules. */

@@ -113,7 +113,7 @@ describe('E15 forged requests to inner addresses', () => {
     ]) {
       writeFileSync(join(folder, 'deskhand.yml'), `${example}\naudit: { sinks: [{ webhook: "${url}" }] }\n`);
       expect(() => loadConfig({ file: join(folder, 'deskhand.yml'), kinds, environment: {} }), url).toThrow(
-        /audit\.sinks.*must be an address that begins with https/,
+        /audit\.sinks.*https/,
       );
     }
     const asked: string[] = [];

@@ -52,7 +52,7 @@ export function startDelivery({ sinks, feed, clock, log }: Parts) {
     if (!last) {
       const head = await feed.head();
       if (head >= cursor) return false;
-      throw new Error(`Line ${cursor} of the audit log was delivered, but the log ends at line ${head} now.`);
+      throw new Error(`Line ${cursor} of the audit log was delivered, but the log now ends at line ${head}.`);
     }
     await sink.send(events, cutting.signal);
     await feed.moveCursor(sink.id, last.sequence);
@@ -66,24 +66,21 @@ export function startDelivery({ sinks, feed, clock, log }: Parts) {
     const remind = (lines: number) => {
       if (lines === 0 || clock.now() - remindedAt < remindEvery) return;
       remindedAt = clock.now();
-      log.warn({ sink: sink.id, lines }, 'a sink of the audit log lags behind');
+      log.warn({ sink: sink.id, lines }, 'an audit log sink is behind');
     };
     while (!stopping.signal.aborted) {
       const wake = new AbortController();
       wakes.set(sink, wake);
       try {
         const isMore = await deliver(sink, remind);
-        if (failures > 0) log.info({ sink: sink.id, failures }, 'a sink of the audit log takes it again');
+        if (failures > 0) log.info({ sink: sink.id, failures }, 'an audit log sink works again');
         failures = 0;
         if (!isMore) await clock.wait(idle, AbortSignal.any([wake.signal, stopping.signal]));
       } catch (cause) {
         if (stopping.signal.aborted) return;
         failures += 1;
         const pause = Math.min(firstPause * 2 ** (failures - 1), longestPause);
-        log.warn(
-          { sink: sink.id, failures, pause, err: cause },
-          'a sink of the audit log does not take it; trying again',
-        );
+        log.warn({ sink: sink.id, failures, pause, err: cause }, 'delivery to an audit log sink failed; retrying');
         await clock.wait(pause, stopping.signal);
       }
     }

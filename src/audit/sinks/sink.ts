@@ -21,5 +21,16 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+/** Why a delivery failed, where the other side or we ended it: nobody knows what arrived. */
+export class SinkError extends Error {
+  readonly code: 'timed-out' | 'closed-early' | 'refused' | 'redirected';
+
+  constructor(code: SinkError['code'], message: string) {
+    super(message);
+    this.name = 'SinkError';
+    this.code = code;
+  }
+}
+
 /** How long one delivery may take, in milliseconds. */
 export const sendTimeout = 15_000;

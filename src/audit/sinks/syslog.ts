@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { connect as connectTls } from 'node:tls';
-import { type Sink, type SinkEvent, sendTimeout } from './sink.ts';
+import { type Sink, SinkError, type SinkEvent, sendTimeout } from './sink.ts';
 import { counted, syslogMessage } from './syslog-message.ts';
 
 export interface SyslogSettings {
@@ -46,7 +46,7 @@ const settling = 200;
 async function sendStream(settings: SyslogSettings, messages: readonly Buffer[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const socket = openSocket(settings);
-  const stop = () => socket.destroy(new Error('The collector did not read to the end in time.'));
+  const stop = () => socket.destroy(new SinkError('timed-out', 'The collector timed out.'));
   signal.addEventListener('abort', stop, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -59,7 +59,7 @@ async function sendStream(settings: SyslogSettings, messages: readonly Buffer[],
       });
       socket.once('close', () => {
         if (hasRead) resolve();
-        else reject(new Error('The collector broke the connection off.'));
+        else reject(new SinkError('closed-early', 'The collector closed the connection too early.'));
       });
       socket.once(settings.transport === 'tls' ? 'secureConnect' : 'connect', () => {
         socket.write(Buffer.concat(messages.map(counted)), () => {

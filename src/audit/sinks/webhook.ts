@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Pool } from 'undici';
 import type { Secret } from '../../core/secret.ts';
-import { type Sink, type SinkEvent, sendTimeout } from './sink.ts';
+import { type Sink, SinkError, type SinkEvent, sendTimeout } from './sink.ts';
 
 export interface WebhookSettings {
   readonly kind: 'webhook';
@@ -68,10 +68,10 @@ export function openWebhook({ url, secret, authority }: WebhookSettings, clock: 
       const { statusCode, body: answer } = await pool.request(request);
       await answer.dump({ limit: largestAnswer, signal: within });
       if (statusCode >= 200 && statusCode < 300) return;
-      const isElsewhere = statusCode >= 300 && statusCode < 400;
-      throw new Error(
-        `It answered ${statusCode}${isElsewhere ? ', which sends on to another address; that is not followed' : ''}.`,
-      );
+      if (statusCode >= 300 && statusCode < 400) {
+        throw new SinkError('redirected', `It answered ${statusCode}, a redirect. Deskhand does not follow redirects.`);
+      }
+      throw new SinkError('refused', `It answered ${statusCode}.`);
     },
 
     close: () => pool.destroy(),

@@ -70,7 +70,7 @@ describe('a webhook', () => {
   it('gets the same id when the same lines are sent again', async () => {
     const { got, url } = await receiver([500, 200]);
     const open = sink({ url });
-    await expect(open.send(events(1, 2), never())).rejects.toThrow(/It answered 500/);
+    await expect(open.send(events(1, 2), never())).rejects.toMatchObject({ code: 'refused' });
     await open.send(events(1, 2), never());
     expect(got.map(({ headers }) => headers['webhook-id'])).toEqual(['1-2-0000000000000000', '1-2-0000000000000000']);
     expect(got[0]?.headers).not.toHaveProperty('webhook-signature');
@@ -78,7 +78,7 @@ describe('a webhook', () => {
 
   it('that sends on to another address is not followed', async () => {
     const { got, url } = await receiver([302]);
-    await expect(sink({ url }).send(events(1, 1), never())).rejects.toThrow(/302.*not followed/);
+    await expect(sink({ url }).send(events(1, 1), never())).rejects.toMatchObject({ code: 'redirected' });
     expect(got).toHaveLength(1);
   });
 
