@@ -19,7 +19,6 @@ export const oldPhrases: Readonly<Record<string, string>> = {
   'take it back': 'cancel it',
   'took it back': 'cancelled it',
   settle: 'approve, decline or cancel',
-  settled: 'approved, declined or cancelled',
   'decide on': 'approve or decline',
   'do it now': 'apply now',
   'allowed because': 'allowed by',

@@ -63,7 +63,7 @@ export function listOf(what: string, known: Iterable<string>, options: ListOptio
 }
 
 /** A name that is not defined, and the one that was probably meant. */
-export function unknownName(what: string, name: string, known: Iterable<string>): Complaint {
+function unknownName(what: string, name: string, known: Iterable<string>): Complaint {
   const all = [...known];
   const meant = closest(name, all, renamed);
   const text = `no ${what} is called ${shown(name)}${didYouMean(name, all, renamed)}`;
