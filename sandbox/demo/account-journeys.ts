@@ -64,9 +64,9 @@ export const correctMistakes: Journey = {
     await kim.fills({ Directory: 'Office NAS' });
     await kim.fills({ 'E-mail': 'katherine@', Description: 'Katherine Johnson' });
     const { errors = {} } = await kim.submits();
-    const lacking = ['Sign-in name', 'E-mail'].filter((label) => errors[label] === undefined);
+    const lacking = ['Username', 'E-mail'].filter((label) => errors[label] === undefined);
     expectThat(lacking.length === 0, `Nothing stands beside ${lacking.join(' and ')}.`);
-    await kim.fills({ 'Sign-in name': 'katherine', 'E-mail': 'katherine@example.org' });
+    await kim.fills({ 'Username': 'katherine', 'E-mail': 'katherine@example.org' });
     await kim.submits();
     await kim.reads('What will change');
     await kim.submits();

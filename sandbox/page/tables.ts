@@ -166,7 +166,7 @@ export function trueNasTables({ state }: TrueNasSimulator, passwords: PasswordCo
     {
       id: 'users',
       title: 'Users',
-      columns: ['Name', 'Full name', 'E-mail', 'State', 'Groups', 'Second factor', 'Password'],
+      columns: ['Name', 'Full name', 'E-mail', 'State', 'Groups', 'Two-factor authentication', 'Password'],
       rows: [...state.users.values()].slice(0, MOST_ROWS).map((user) => ({
         key: String(user.id),
         name: user.username,

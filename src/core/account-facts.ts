@@ -19,7 +19,7 @@ export function labelOf(detail: DetailName): string {
 
 const flagLabels: Readonly<Record<FlagName, string>> = {
   passwordNeverExpires: 'Password never expires',
-  cannotChangePassword: 'May not change the password',
+  cannotChangePassword: 'Cannot change password',
 };
 
 /** How a flag is called in forms and on cards. */
@@ -35,11 +35,11 @@ export function accountStateOf(account: Account): string | undefined {
   if (account.enabled === undefined && account.locked === undefined) return undefined;
   const words = [
     account.enabled === false ? 'disabled' : undefined,
-    account.closed ? 'closed for good' : undefined,
+    account.closed ? 'permanently closed' : undefined,
     account.locked ? 'locked' : undefined,
-    account.suspended ? 'suspended: may read only' : undefined,
+    account.suspended ? 'suspended (read-only)' : undefined,
     account.expires ? `expires on ${account.expires}` : undefined,
-    account.synced === false ? 'not yet known to the NAS (domain sync pending)' : undefined,
+    account.synced === false ? 'not on the NAS yet (domain sync pending)' : undefined,
   ].filter((word) => word !== undefined);
   return words.length > 0 ? words.join(', ') : 'active';
 }
@@ -49,7 +49,7 @@ function passwordOf(account: Account): string | undefined {
     account.passwordChanged ? `last changed on ${account.passwordChanged}` : undefined,
     account.passwordExpired ? 'expired' : undefined,
     account.passwordNeverExpires ? 'never expires' : undefined,
-    account.cannotChangePassword ? 'may not be changed by its holder' : undefined,
+    account.cannotChangePassword ? 'the holder cannot change it' : undefined,
   ].filter((word) => word !== undefined);
   return words.length > 0 ? words.join(', ') : undefined;
 }
@@ -70,11 +70,11 @@ export function accountFacts(account: Account): { label: string; value: string }
   ]);
   const groups = account.groups && (account.groups.map((group) => group.name).join(', ') || 'none');
   const rows: (readonly (string | undefined)[])[] = [
-    ['Sign-in name', account.name],
+    ['Username', account.name],
     ...details,
     ['State', accountStateOf(account)],
     ['Password', passwordOf(account)],
-    ['Second factor', yesNo(account.secondFactor)],
+    ['Two-factor authentication', yesNo(account.secondFactor)],
     ['Groups', groups],
     ['Sessions', sessionsOf(account)],
     ['Last seen', account.lastSeen ? new Date(account.lastSeen).toISOString().slice(0, 10) : undefined],

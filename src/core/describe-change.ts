@@ -23,18 +23,16 @@ const detailLines = (details: DetailMap, account?: Account): DescribedChange[] =
 
 const suspension = (enabled: boolean): DescribedChange =>
   enabled
-    ? { what: 'Suspension', before: 'may read only', after: 'may write again' }
-    : { what: 'Suspension', before: 'may write', after: 'may read only' };
+    ? { what: 'Suspension', before: 'read-only', after: 'none' }
+    : { what: 'Suspension', before: 'none', after: 'read-only' };
 
 const enabling = ({ enabled, forgets }: ChangeOf<'set-enabled'>, account: Account | undefined): DescribedChange[] => [
   {
-    what: 'Sign-in',
-    ...(account?.enabled !== undefined && { before: account.enabled ? 'possible' : 'switched off' }),
-    after: enabled ? 'possible' : 'switched off',
+    what: 'Account',
+    ...(account?.enabled !== undefined && { before: account.enabled ? 'enabled' : 'disabled' }),
+    after: enabled ? 'enabled' : 'disabled',
   },
-  ...(forgets
-    ? [{ what: 'Expiry', before: `on ${forgets}`, after: 'forgotten: the directory keeps one or the other' }]
-    : []),
+  ...(forgets ? [{ what: 'Expiry', before: `on ${forgets}`, after: 'none: the directory cannot keep both' }] : []),
 ];
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
@@ -56,15 +54,17 @@ const settingLines = (wanted: Settings, now: Settings | undefined): DescribedCha
   }));
 
 const creation = (change: ChangeOf<'create-account'>): DescribedChange[] => {
-  const rule = change.mustChange ? ', to be changed at the first sign-in' : '';
+  const rule = change.mustChange ? ', must change at first sign-in' : '';
   return [
     { what: 'New account', after: change.name },
     ...detailLines(change.details),
     ...(change.expires ? [{ what: 'Expiry', after: expiryLabel(change.expires) }] : []),
     ...flagLines(change.flags ?? {}),
     ...(change.groups?.length ? [{ what: 'Groups', after: `member of ${groupNames(change.groups)}` }] : []),
-    { what: 'Password', after: `a generated one${rule}` },
-    ...(change.notify ? [{ what: 'Mail', after: 'the directory tells the account holder, without the password' }] : []),
+    { what: 'Password', after: `generated${rule}` },
+    ...(change.notify
+      ? [{ what: 'Mail', after: 'the directory emails the account holder, without the password' }]
+      : []),
   ];
 };
 
@@ -85,12 +85,12 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
   const account = subject?.kind === 'account' ? subject.account : undefined;
   switch (change.kind) {
     case 'set-password': {
-      const rule = change.mustChange ? ', to be changed at the next sign-in' : '';
-      const password = { what: 'Password', before: 'the present one', after: `a new generated one${rule}` };
+      const rule = change.mustChange ? ', must change at next sign-in' : '';
+      const password = { what: 'Password', before: 'current', after: `new, generated${rule}` };
       return change.endSessions ? [password, { what: 'Sessions', after: 'all signed out' }] : [password];
     }
     case 'send-reset-mail':
-      return [{ what: 'Reset link', after: `mailed to ${change.to}` }];
+      return [{ what: 'Reset link', after: `emailed to ${change.to}` }];
     case 'join-group':
       return [{ what: 'Group', before: 'not a member', after: `member of ${change.group.name}` }];
     case 'leave-group':
@@ -108,7 +108,7 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
     case 'set-flags':
       return flagLines(change.flags, account);
     case 'rename-account':
-      return [{ what: 'Sign-in name', ...(account && { before: account.name }), after: change.name }];
+      return [{ what: 'Username', ...(account && { before: account.name }), after: change.name }];
     case 'create-group':
       return groupCreation(change);
     case 'delete-group':
@@ -118,7 +118,7 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
     case 'end-lockdown':
       return [{ what: 'Lockdown', before: 'in force', after: 'none' }];
     case 'lift-freeze':
-      return [{ what: 'Account', before: `${change.name} is frozen`, after: 'requests about it are possible again' }];
+      return [{ what: 'Account', before: `${change.name} is frozen`, after: 'not frozen' }];
     case 'close-review':
       return [{ what: 'Emergency request', before: change.request, after: 'reviewed' }];
     case 'set-password-policy':
@@ -127,7 +127,7 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
     case 'set-details':
       return detailLines(change.details, account);
     case 'sync-domain':
-      return [{ what: 'Domain sync', after: 'the NAS learns of the change' }];
+      return [{ what: 'Domain sync', after: 'the NAS gets the change' }];
     case 'set-enabled':
       return change.suspend ? [suspension(change.enabled)] : enabling(change, account);
     case 'unlock-account':
@@ -136,7 +136,7 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       return [
         {
           what: 'Account',
-          after: change.erase ? 'deleted; profile erased, messages hidden from newcomers' : 'deleted',
+          after: change.erase ? 'deleted; profile erased, messages hidden from new members' : 'deleted',
         },
       ];
     case 'end-sessions':
@@ -152,15 +152,15 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       const words = shape.filter((word) => word !== undefined).join(', ');
       return [
         {
-          what: 'Second factor',
-          after: `a new secret${words ? ` (${words})` : ''}; codes of the old one stop at once`,
+          what: 'Two-factor authentication',
+          after: `new secret${words ? ` (${words})` : ''}; old codes stop working at once`,
         },
       ];
     }
     case 'remove-second-factor':
-      return [{ what: 'Second factor', before: 'set up', after: 'none' }];
+      return [{ what: 'Two-factor authentication', before: 'set up', after: 'none' }];
     case 'invite-newcomer':
-      return [{ what: 'Registration token', after: `for one newcomer, valid for ${change.days} days` }];
+      return [{ what: 'Registration token', after: `for one person, expires in ${change.days} days` }];
   }
 }
 
@@ -170,7 +170,7 @@ export function stepTitle(change: Change): string {
     case 'set-password':
       return 'Set a new password';
     case 'send-reset-mail':
-      return 'Have the reset link mailed';
+      return 'Email a reset link';
     case 'join-group':
       return `Join ${change.group.name}`;
     case 'leave-group':
@@ -182,7 +182,7 @@ export function stepTitle(change: Change): string {
     case 'end-lockdown':
       return 'End the lockdown';
     case 'lift-freeze':
-      return `Lift the freeze of ${change.name}`;
+      return `Unfreeze ${change.name}`;
     case 'close-review':
       return `Close the review of ${change.request}`;
     case 'create-group':
@@ -190,22 +190,22 @@ export function stepTitle(change: Change): string {
     case 'delete-group':
       return 'Delete the group';
     case 'set-expiry':
-      return change.expires ? 'Set the day of expiry' : 'Take the day of expiry away';
+      return change.expires ? 'Set the expiry date' : 'Remove the expiry date';
     case 'set-flags':
-      return 'Set the rules of the account';
+      return 'Set account rules';
     case 'rename-account':
       return `Rename to ${change.name}`;
     case 'set-password-policy':
-      return 'Set the rules for passwords';
+      return 'Set the password policy';
     case 'set-password-expiry':
-      return 'Set the expiry of passwords';
+      return 'Set password expiry';
     case 'set-details':
       return 'Set names and details';
     case 'sync-domain':
       return 'Sync the domain';
     case 'set-enabled':
       if (change.suspend) return change.enabled ? 'End the suspension' : 'Suspend';
-      return change.enabled ? 'Switch the sign-in on' : 'Switch the sign-in off';
+      return change.enabled ? 'Enable the account' : 'Disable the account';
     case 'unlock-account':
       return 'Unlock';
     case 'delete-account':
@@ -213,14 +213,14 @@ export function stepTitle(change: Change): string {
     case 'end-sessions':
       return 'End all sessions';
     case 'set-administrator':
-      return change.administrator ? 'Make administrator' : 'Take administration away';
+      return change.administrator ? 'Make administrator' : 'Remove administrator';
     case 'redact-messages':
       return 'Remove messages';
     case 'renew-second-factor':
-      return 'Renew the second factor';
+      return 'Reset two-factor authentication';
     case 'remove-second-factor':
-      return 'Remove the second factor';
+      return 'Remove two-factor authentication';
     case 'invite-newcomer':
-      return 'Make a registration token';
+      return 'Create a registration token';
   }
 }

@@ -55,10 +55,10 @@ interface Common {
 export const PlainText = z
   .string()
   .trim()
-  .max(256, 'At most 256 characters.')
-  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'Please leave out control and invisible characters.');
+  .max(256, 'Use at most 256 characters.')
+  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'Remove control and invisible characters.');
 
-export const EmailAddress = PlainText.pipe(z.email('Please give an e-mail address such as ada@example.org.'));
+export const EmailAddress = PlainText.pipe(z.email('Enter an email address such as ada@example.org.'));
 
 interface TextOptions extends Common {
   placeholder?: string;
@@ -83,7 +83,7 @@ const common = ({ label, hint, needs }: Common) => ({
 
 /** A text that must be filled in. */
 export function text(options: TextOptions): Field<string> {
-  const schema = (options.schema ?? PlainText).refine((value) => value !== '', 'Please fill this in.');
+  const schema = (options.schema ?? PlainText).refine((value) => value !== '', 'Fill this in.');
   return { ...common(options), control: textControl(options), schema, optional: false };
 }
 
@@ -124,7 +124,7 @@ export function onOrOff(options: Common & { needs: readonly Need[] }): Field<'ke
   return choice({
     ...options,
     options: [
-      { value: 'keep', label: 'As it is' },
+      { value: 'keep', label: 'No change' },
       { value: 'on', label: 'On' },
       { value: 'off', label: 'Off' },
     ],
@@ -149,7 +149,7 @@ export function optionalDate(options: Common): Field<string | undefined> {
   return {
     ...common(options),
     control: { kind: 'date' },
-    schema: z.iso.date('Please give a day as YYYY-MM-DD.').optional(),
+    schema: z.iso.date('Enter a date as YYYY-MM-DD.').optional(),
     optional: true,
   };
 }
@@ -158,13 +158,13 @@ const Groups = z.array(z.object({ directory: z.string(), id: z.string(), name: z
 
 /** One or more groups of the subject's directory: any of them, or only those the account is in. */
 export function groups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[]> {
-  const schema = Groups.min(1, 'Please pick at least one group.').max(20, 'At most 20 groups at once.');
+  const schema = Groups.min(1, 'Pick at least one group.').max(20, 'Pick at most 20 groups.');
   return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: false };
 }
 
 /** Groups that may be left out, which gives an empty list; nothing where the directory does not let accounts join. */
 export function optionalGroups(options: Common & { among: 'all' | 'joined' }): Field<readonly GroupRef[] | undefined> {
-  const schema = Groups.max(20, 'At most 20 groups at once.').default([]);
+  const schema = Groups.max(20, 'Pick at most 20 groups.').default([]);
   return { ...common(options), control: { kind: 'groups', among: options.among }, schema, optional: true };
 }
 

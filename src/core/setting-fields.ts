@@ -16,12 +16,12 @@ export function count(
   highest: number,
   needs: readonly Need[],
 ): Field<string | undefined> {
-  const words = `Please give a number from ${lowest} to ${highest}, or 0 to switch it off.`;
+  const words = `Enter a number from ${lowest} to ${highest}, or 0 to turn it off.`;
   const isFit = (text: string) =>
     /^\d{1,5}$/.test(text) && (Number(text) === 0 || (Number(text) >= lowest && Number(text) <= highest));
   return optionalText({
     label: `${settingLabel(name)} (${settingUnit(name)})`,
-    hint: `Leave it empty to keep what is there; 0 switches it off. From ${lowest} to ${highest}.`,
+    hint: `Leave empty for no change. Enter ${lowest} to ${highest}, or 0 to turn it off.`,
     needs,
     schema: PlainText.refine(isFit, words),
   });
@@ -44,8 +44,8 @@ export function changedSettings(
   const changed = asked.filter(([name, value]) => now?.[name] !== value);
   if (changed.length > 0) return Object.fromEntries(changed);
   throw asked[0]
-    ? fieldFault(asked[0][0], 'This is what it says already.')
-    : fieldFault('', 'Please fill in what is to change.');
+    ? fieldFault(asked[0][0], 'This is already the current value.')
+    : fieldFault('', 'Fill in what to change.');
 }
 
 /** The settings as they are, in words. */

@@ -26,20 +26,20 @@ interface Described {
 }
 
 const described: Readonly<Record<SettingName, Described>> = {
-  minLength: { label: 'Least length', unit: 'characters' },
-  mixedCase: { label: 'Small and capital letters' },
+  minLength: { label: 'Minimum length', unit: 'characters' },
+  mixedCase: { label: 'Lowercase and capital letters' },
   digits: { label: 'Digits' },
   specialCharacters: { label: 'Special characters' },
   notTheName: { label: "Without the account's name and description" },
   notCommon: { label: 'No common passwords' },
-  history: { label: 'Not one of the last', unit: 'passwords' },
-  mustChangeAfterReset: { label: 'To be changed after a reset' },
-  resetByMail: { label: 'Reset by e-mail' },
+  history: { label: 'Different from the last', unit: 'passwords' },
+  mustChangeAfterReset: { label: 'Must change after a reset' },
+  resetByMail: { label: 'Reset by email' },
   maxAge: { label: 'Passwords expire after', unit: 'days' },
-  minAge: { label: 'To be kept for at least', unit: 'days' },
+  minAge: { label: 'Minimum age', unit: 'days' },
   warnBefore: { label: 'Warning at sign-in', unit: 'days before' },
   changeAfterExpiry: { label: 'Can be changed after expiry' },
-  warnByMail: { label: 'Warning by e-mail' },
+  warnByMail: { label: 'Warning by email' },
 };
 
 /** How a setting is called in forms and on cards. */
@@ -51,7 +51,7 @@ export const settingUnit = (name: SettingName): string | undefined => described[
 /** A setting's value in words. */
 export function settingValueLabel(name: SettingName, value: boolean | number | undefined): string {
   const { unit } = described[name];
-  if (value === undefined) return 'not told';
+  if (value === undefined) return 'unknown';
   if (unit && typeof value === 'number') return value === 0 ? 'off' : `${value} ${unit}`;
   return value ? 'on' : 'off';
 }

@@ -43,7 +43,7 @@ export function startEmailAgeWatch({ directories, addresses, clock, log }: Deps)
       try {
         await lookThrough(directory, addresses, stopping.signal);
       } catch (cause) {
-        log.warn({ directory: directory.id, cause }, 'the mail addresses cannot be looked at now');
+        log.warn({ directory: directory.id, cause }, 'cannot check the age of email addresses now');
         next = tenMinutes;
       }
       await clock.wait(next, stopping.signal);

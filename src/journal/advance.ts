@@ -102,13 +102,13 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'cool-down-ended':
       return { ...next, state: 'ready' };
     case 'stopped':
-      return end(next, at, 'declined', `It was stopped by ${event.role}.`, event.person);
+      return end(next, at, 'declined', `Cancelled by ${event.role}.`, event.person);
     case 'reported-not-me': {
       if (request.reportedNotMe) throw new IllegalMove(request, event);
       const reported = { ...next, reportedNotMe: { person: event.person, at } };
       // What is being carried out already cannot be called back; the alarm is raised all the same.
       if (hasEnded(request) || request.state === 'applying') return reported;
-      return end(reported, at, 'declined', 'The account holder says that they did not ask for this.', event.person);
+      return end(reported, at, 'declined', 'The account holder did not request this.', event.person);
     }
     case 'holder-notified':
       if (request.notifiedByMailAt !== undefined) throw new IllegalMove(request, event);
@@ -116,9 +116,9 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'declined':
       return end(next, at, 'declined', event.reason, event.person);
     case 'cancelled':
-      return end(next, at, 'cancelled', 'The requester took it back.', event.person);
+      return end(next, at, 'cancelled', 'The requester cancelled it.', event.person);
     case 'expired':
-      return end(next, at, 'expired', 'Nobody confirmed it in time.');
+      return end(next, at, 'expired', 'It was not approved in time.');
     case 'stale':
       return end(next, at, 'stale', event.outcome);
     case 'refused':

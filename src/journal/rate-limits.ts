@@ -11,9 +11,9 @@ export interface Limits {
 }
 
 const whose: Readonly<Record<keyof LimitSettings, string>> = {
-  agent: 'You have asked for as much as one person may',
-  target: 'As much as may be asked about one account has been asked about this one',
-  workspace: 'As much as may be asked in the whole workspace has been asked',
+  agent: 'You have reached the limit for one person',
+  target: 'This account has reached its limit of requests',
+  workspace: 'The workspace has reached its limit of requests',
 };
 
 /** Counts requests over a sliding window, in the journal's database: a restart forgets nothing. */
@@ -31,7 +31,7 @@ export function createLimits(store: Store, settings: LimitSettings, clock: { now
     const free = Number(rows[count - 1]?.at ?? now) + within;
     const when = new Date(free).toISOString().slice(0, 16).replace('T', ' ');
     throw new DeskhandError('limited', {
-      userMessage: `${whose[kind]} (${count}). Please try again after ${when} UTC; a colleague or security can help sooner.`,
+      userMessage: `${whose[kind]} (${count}). Try again after ${when} UTC, or ask a colleague or security.`,
     });
   }
 

@@ -34,8 +34,7 @@ export function createSecretBox(key: Secret): SecretBox {
         decipher.setAAD(Buffer.from(place)).setAuthTag(all.subarray(12, 28));
         return new Secret(Buffer.concat([decipher.update(all.subarray(28)), decipher.final()]).toString('utf8'));
       } catch (cause) {
-        const userMessage =
-          'This password can no longer be shown: DESKHAND_KEY has changed since. Please reset it again.';
+        const userMessage = 'Deskhand can no longer show this password: DESKHAND_KEY changed. Please reset it again.';
         throw new DeskhandError('secret-gone', { userMessage, cause });
       }
     },

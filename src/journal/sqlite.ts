@@ -72,16 +72,16 @@ export function openSqlite(file: string): Store {
   };
 }
 
-const whom = 'Nothing can be done now. Please tell whoever runs Deskhand.';
+const whom = 'Deskhand has stopped working on requests. Please tell your Deskhand admin.';
 
 /** What to tell people of SQLite's result codes, by their first byte: https://www.sqlite.org/rescode.html. */
 const troubles: Readonly<Record<number, string>> = {
-  8: `The journal of Deskhand is read only. ${whom}`,
-  10: `The disk with the journal of Deskhand does not work. ${whom}`,
-  11: `The journal of Deskhand is damaged. ${whom}`,
-  13: `The disk with the journal of Deskhand is full. ${whom} What is waiting goes on by itself when there is space.`,
-  14: `The journal of Deskhand cannot be opened. ${whom}`,
-  26: `The file of the journal holds something else. ${whom}`,
+  8: `Deskhand's journal is read-only. ${whom}`,
+  10: `The disk with Deskhand's journal reports errors. ${whom}`,
+  11: `Deskhand's journal is damaged. ${whom}`,
+  13: `The disk with Deskhand's journal is full. ${whom} Waiting requests continue once there is space.`,
+  14: `Deskhand cannot open its journal. ${whom}`,
+  26: `The journal's file is not a journal. ${whom}`,
 };
 
 /** An error of the disk in words for people. Whatever was to be recorded may have been done already, so its effect is unknown. */
@@ -100,12 +100,12 @@ function troubleOf(cause: unknown): unknown {
 export function openSqliteToRead(file: string): Store {
   if (!existsSync(file)) {
     throw new DeskhandError('journal-unavailable', {
-      userMessage: `There is no journal at ${file}. Look at journal: in deskhand.yml.`,
+      userMessage: `There is no journal at ${file}. Check journal: in deskhand.yml.`,
     });
   }
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   const refuse = async (): Promise<never> => {
-    throw new Error('This journal was opened to be read only.');
+    throw new Error('Deskhand opened this journal read-only.');
   };
   return {
     skipLocked: '',
@@ -135,7 +135,7 @@ function lockFile(file: string): { close(): void } {
     const trouble = troubleOf(cause);
     if (trouble !== cause) throw trouble;
     throw new DeskhandError('journal-unavailable', {
-      userMessage: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop that one first, or give this one a journal of its own.`,
+      userMessage: `Another Deskhand already uses ${file.replace(/\.lock$/, '')}. Stop it first, or give this one its own journal.`,
       cause,
     });
   }

@@ -34,7 +34,7 @@ export default defineOperation({
   changes: ['create-account', 'set-details', 'join-group', 'sync-domain'],
   optionalChanges: ['set-details', 'join-group', 'sync-domain'],
   inputs: {
-    name: text({ label: 'Sign-in name', placeholder: 'such as jdoe', names: 'account' }),
+    name: text({ label: 'Username', placeholder: 'such as jdoe', names: 'account' }),
     firstName: detail('First name', 'firstName'),
     lastName: detail('Last name', 'lastName'),
     displayName: detail('Display name', 'displayName'),

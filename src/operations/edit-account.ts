@@ -91,7 +91,7 @@ export default defineOperation({
       ...detailNames.filter((name) => values[name] !== undefined).map(labelOf),
       ...flagNames.filter((name) => values[name] && values[name] !== 'keep').map(flagLabel),
       ...(values.expires || values.neverExpires ? ['Expiry'] : []),
-      ...(values.name ? ['Sign-in name'] : []),
+      ...(values.name ? ['Username'] : []),
     ];
     return `${nameOf(subject)} has been edited: ${words.map((word) => word.toLowerCase()).join(', ')}.`;
   },

@@ -43,7 +43,7 @@ export default defineOperation({
         : []),
     ],
     table: {
-      columns: ['Sign-in name', 'Display name', 'E-mail', 'State', 'Password changed', 'Groups'],
+      columns: ['Username', 'Display name', 'E-mail', 'State', 'Password changed', 'Groups'],
       rows: found.map((account) => [
         account.name,
         account.details.displayName ?? '',

@@ -62,7 +62,7 @@ export async function applyRestrictions(context: RequestContext, input: Decision
   const isReviewable = !('reviewers' in restricted) || restricted.reviewers?.length !== 0;
   if (result.decision.verdict === 'denied' || (approvals >= least && isReviewable)) return result;
   const name = 'reviewers' in restricted ? emergency : operation.name;
-  const words = `A second person has to agree to this, and the policy names none: it needs an approve rule for ${name}.`;
+  const words = `This needs a second person's approval, but the policy names no approver. Ask for an approve rule for ${name}.`;
   return { ...result, decision: refusal('two-persons', words) };
 }
 
@@ -78,7 +78,7 @@ function inLockdown(
   const override = decide(context.policy().policy, { ...facts, operation: emergency, risk: 'destructive' });
   if (override.verdict === 'denied') {
     const because =
-      override.rules.map((rule) => rule.because).join(' ') || 'No rule lets you use an emergency override.';
+      override.rules.map((rule) => rule.because).join(' ') || 'The policy does not allow you an emergency override.';
     return { lockdown, decision: refusal('lockdown', `${words} ${because}`) };
   }
   const requirements = [...decision.requirements, ...override.requirements];
@@ -123,7 +123,7 @@ function frozenMessage({ frozen }: Restrictions, subject: SubjectRef): string | 
 
 function messageOf(name: string, { since, request }: Restrictions['frozen'][number]): string {
   const at = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
-  return `${name} has been frozen since ${at} UTC: its holder said that request ${request} was not theirs. Security can lift that.`;
+  return `${name} is frozen since ${at} UTC: its holder reported request ${request} as not theirs. Ask security to lift the freeze.`;
 }
 
 /** Why a request may not be approved, carried out or its password read for now; `undefined` where nothing is against it. */

@@ -36,7 +36,7 @@ export async function applyNext(
   const next = made ?? currentStep(request);
   if (!next) return finish(request);
   if (!directory) {
-    const trouble = `The directory "${request.directoryLabel}" is no longer configured.`;
+    const trouble = `Deskhand's configuration no longer has the directory "${request.directoryLabel}".`;
     return context.journal.move(request, [terminalEvent(next.step, next.index, trouble)]);
   }
   const at = { request, directory, ...next };
@@ -63,7 +63,7 @@ type Finish = (request: Request) => Promise<Request | undefined>;
 /** How a step ends that cannot go on: failed only where it is certain that nothing of it was carried out. */
 function terminalEvent(step: StepRecord, index: number, trouble: string): RequestEvent {
   const isCertain = step.state === 'pending' && !step.mayHaveRun;
-  const words = isCertain || !step.mayHaveRun ? trouble : `${trouble} An earlier attempt may have been carried out.`;
+  const words = isCertain || !step.mayHaveRun ? trouble : `${trouble} An earlier attempt may have made the change.`;
   return { kind: isCertain ? 'change-failed' : 'change-uncertain', step: index, trouble: words };
 }
 
@@ -164,10 +164,10 @@ async function judgeAfterCrash(context: RequestContext, at: StepContext): Promis
     return undefined;
   }
   if (isRepeatable(step.change.kind) && step.attempts < attemptLimit) {
-    const reason = 'The call was interrupted and the directory does not show its effect: trying again.';
+    const reason = 'The call was interrupted, and the directory does not show the change. Deskhand is retrying.';
     return context.journal.move(request, [{ kind: 'change-rescheduled', step: index, reason, mayHaveRun: true }]);
   }
-  const trouble = `The call was interrupted, and ${directory.label} does not show whether it was carried out.`;
+  const trouble = `The call was interrupted, and ${directory.label} does not show whether it made the change.`;
   return context.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
 }
 
@@ -198,7 +198,8 @@ async function follow(context: RequestContext, at: StepContext): Promise<Request
     await context.journal.reschedule(request.id, context.clock.now() + pause(passed));
     return undefined;
   }
-  const reason = status.state === 'running' ? 'It is still running after a very long time.' : status.reason;
+  const reason =
+    status.state === 'running' ? 'The task is still running, and Deskhand stopped waiting for it.' : status.reason;
   const trouble = `${reason} ${directory.label} does not show the change yet.`;
   return context.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
 }
@@ -213,7 +214,7 @@ async function readBack(context: RequestContext, at: StepContext): Promise<Reque
     await context.journal.reschedule(request.id, context.clock.now() + pause(passed));
     return undefined;
   }
-  const trouble = `${directory.label} said that it was done, but does not show it.`;
+  const trouble = `${directory.label} reported success, but does not show the change.`;
   return context.journal.move(request, [{ kind: 'change-uncertain', step: index, trouble }]);
 }
 

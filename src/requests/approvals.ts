@@ -46,7 +46,7 @@ export async function cancel(context: RequestContext, id: string, person: Person
     await activeMember(context, person);
     refuseForReview(request);
     if (isSame(request.requester, person)) return [{ kind: 'cancelled', person }];
-    throw new DeskhandError('not-yours', { userMessage: 'Only the person who made a request can take it back.' });
+    throw new DeskhandError('not-yours', { userMessage: 'Only the requester can cancel this request.' });
   });
 }
 
@@ -77,13 +77,13 @@ export async function eligibleTeams(
         userMessage: `Deskhand couldn't check who is in ${unread[0]}. ${unread[1]}`,
       });
     throw new DeskhandError('denied', {
-      userMessage: `Only ${approverLabel([...asked])} can decide on this request.`,
+      userMessage: `Only ${approverLabel([...asked])} can approve or decline this request.`,
     });
   }
   if (subject?.kind === 'account' && (await context.identity.holds(person, subject.account)) !== false) {
     const userMessage =
-      'You cannot decide on this request: the account is yours, or it could not be found out that it is not. ' +
-      'Whoever runs Deskhand can link people to accounts in deskhand.yml under people:.';
+      "You can't approve this: it's your own account, or Deskhand couldn't check that it isn't. " +
+      'Your Deskhand admin can link people to accounts in deskhand.yml under people:.';
     throw new DeskhandError('not-yours', { userMessage });
   }
   return teams;
@@ -92,18 +92,18 @@ export async function eligibleTeams(
 /** One human may have two Slack accounts: they cannot decide on their own request, nor count twice. */
 export async function refuseSamePerson(context: RequestContext, request: Request, person: PersonRef): Promise<void> {
   const { directory } = request.subject;
-  const own = 'You made this request yourself, so somebody else has to decide on it.';
+  const own = "You can't approve your own request. Ask another approver.";
   const others = [
     { person: request.requester, userMessage: own },
     ...(request.excludedApprovers ?? []).map((other) => ({
       person: other,
-      userMessage: 'You had a part in what this is about, so somebody else has to decide on it.',
+      userMessage: "You can't review this: you took part in the emergency request. Ask another reviewer.",
     })),
     ...request.approvals
       .filter((approval) => !isSame(approval.person, person) && approval.as !== 'code')
       .map((approval) => ({
         person: approval.person,
-        userMessage: 'You have confirmed this already from another Slack account of yours; each person counts once.',
+        userMessage: 'You already approved this from another Slack account. Each person counts once.',
       })),
   ];
   for (const { person: other, userMessage } of others) {
@@ -205,14 +205,14 @@ async function decided(
     }
   }
   throw new DeskhandError('directory-busy', {
-    userMessage: 'Too many people are deciding at once. Please press again.',
+    userMessage: 'Somebody else acted on this request at the same moment. Please try again.',
   });
 }
 
 /** A review waits until somebody has looked; nobody can make it go away otherwise. */
 function refuseForReview(request: Request): void {
   if (!isReview(request)) return;
-  throw new DeskhandError('denied', { userMessage: 'A review can only be closed by somebody who has looked at it.' });
+  throw new DeskhandError('denied', { userMessage: 'You can only close a review, not cancel or decline it.' });
 }
 
 /** Nothing is approved while the account is frozen or a lockdown denies it; it may be declined and taken back. */
@@ -221,7 +221,7 @@ async function refuseWhileHeld(context: RequestContext, request: Request): Promi
   if (words) throw new DeskhandError('denied', { userMessage: words });
 }
 
-/** Who settled a request and when, for those who come too late. */
+/** Who approved, declined or cancelled a request and when, for those who come too late. */
 async function alreadyDecidedMessage(context: RequestContext, request: Request): Promise<string> {
   const last = request.approvals.at(-1);
   const by = request.endedBy ?? last?.person;
@@ -230,13 +230,13 @@ async function alreadyDecidedMessage(context: RequestContext, request: Request):
   const who = name ? ` by ${name}` : '';
   const when = at === undefined ? '' : ` at ${new Date(at).toISOString().slice(11, 16)} UTC`;
   if (request.state === 'declined') return `Already declined${who}${when}: ${request.outcome}`;
-  if (request.state === 'cancelled') return `Already taken back${who}${when}.`;
-  if (request.state === 'expired') return 'Too late: nobody confirmed it in time, so it has expired.';
+  if (request.state === 'cancelled') return `Already cancelled${who}${when}.`;
+  if (request.state === 'expired') return 'This request has expired: it was not approved in time.';
   if (request.state === 'cooling-down') {
     const until = new Date(request.coolingDownUntil ?? 0).toISOString().slice(11, 16);
-    return `Already confirmed${who}${when}; it runs at ${until} UTC and can be stopped until then.`;
+    return `Already approved${who}${when}. It starts at ${until} UTC; you can cancel it until then.`;
   }
   return hasEnded(request)
-    ? `Already decided${who}${when}; it has ended: ${request.outcome}`
-    : `Already confirmed${who}${when}; it is being carried out.`;
+    ? `Already approved${who}${when}. It has ended: ${request.outcome}`
+    : `Already approved${who}${when}. It is in progress.`;
 }

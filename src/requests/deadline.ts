@@ -26,7 +26,7 @@ export async function withDeadline<T>(context: RequestContext, call: (signal: Ab
     if (over.signal.aborted) return new Promise<never>(() => undefined);
     deadline.abort();
     throw new DeskhandError('directory-unreachable', {
-      userMessage: 'The directory did not answer in time.',
+      userMessage: 'The directory timed out.',
       effect: 'unknown',
     });
   });

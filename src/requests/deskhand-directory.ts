@@ -34,7 +34,7 @@ export function createDeskhandDirectory(journal: Journal): Directory {
         facts: [
           { label: 'Lockdown', value: lockdown ? `in force: ${lockdown.reason}` : 'none' },
           { label: 'Frozen accounts', value: names || 'none' },
-          { label: 'Emergency requests to be reviewed', value: reviews.join(', ') || 'none' },
+          { label: 'Emergency requests to review', value: reviews.join(', ') || 'none' },
         ],
         settings: {},
         restrictions,
@@ -45,7 +45,7 @@ export function createDeskhandDirectory(journal: Journal): Directory {
     readGroup: async () => undefined,
     findAccount: async () => undefined,
     findGroup: async () => undefined,
-    poll: async () => ({ state: 'lost', reason: 'Deskhand itself has no tasks.' }),
+    poll: async () => ({ state: 'lost', reason: 'Deskhand itself runs no tasks.' }),
     check: async () => [],
     close: async () => undefined,
   };

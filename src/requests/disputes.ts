@@ -17,7 +17,7 @@ export async function reportNotMe(context: RequestContext, id: string, person: P
     const request = await requestOf(context, id);
     const { subject } = request;
     if (subject.kind !== 'account')
-      throw new DeskhandError('not-yours', { userMessage: 'This is about no account of yours.' });
+      throw new DeskhandError('not-yours', { userMessage: 'This request is about an account that is not yours.' });
     // Who was asked or told as the holder may object even where the account is gone by now.
     if (request.holder && isSame(request.holder, person)) await activeMember(context, person);
     else await refuseUnlessHolder(context, request, person);
@@ -32,7 +32,7 @@ export async function reportNotMe(context: RequestContext, id: string, person: P
     const moved = await context.journal.move(request, events, { restrictions: { freeze } });
     if (!moved) continue;
     if (request.secret) await context.journal.dropSecrets(id);
-    context.log.warn({ request: id, account: freeze.account }, 'an account holder knows nothing of a request');
+    context.log.warn({ request: id, account: freeze.account }, 'the account holder reported a request as not theirs');
     context.changed(id);
     return moved;
   }
@@ -60,5 +60,5 @@ async function roleOf(context: RequestContext, request: Request, person: PersonR
     if (manager && isSame(manager.ref, person)) return "the holder's manager";
   }
   await eligibleTeams(context, request, person);
-  return 'one of those who are asked';
+  return 'an approver';
 }

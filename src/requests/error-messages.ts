@@ -13,6 +13,6 @@ export const isJournalFault = (cause: unknown): boolean =>
 export function userMessageOf(cause: unknown, log: Log, data: Readonly<Record<string, unknown>> = {}): string {
   if (cause instanceof DeskhandError) return cause.userMessage;
   const reference = randomBytes(3).toString('hex').slice(0, 4).toUpperCase();
-  log.error({ ...data, reference, err: cause }, 'something broke');
-  return `Something broke here, ref ${reference}. Please tell whoever runs Deskhand; the log has the details.`;
+  log.error({ ...data, reference, err: cause }, 'something went wrong');
+  return `Something went wrong (ref ${reference}). Please tell your Deskhand admin.`;
 }

@@ -123,7 +123,9 @@ function linkFault(context: RequestContext, subject: Subject, plan: readonly Cha
   const { directory, name } = subject.account;
   const linked = [renaming.name, name].find((one) => context.identity.isLinked(directory, one));
   if (!linked) return undefined;
-  return { name: `deskhand.yml says whose ${directory}/${linked} is. Please have it changed there first.` };
+  return {
+    name: `deskhand.yml links ${directory}/${linked} to a person. Ask your Deskhand admin to change that link first.`,
+  };
 }
 
 /** As `evaluate`; a refusal that comes before anything is decided is kept in the audit log too. */
@@ -190,10 +192,10 @@ export function refusalMessage(decision: Decision): string {
   const certain = decision.rules.filter((rule) => rule.certain).map((rule) => rule.because);
   if (certain.length > 0) return certain.join(' ');
   const unchecked = decision.rules.map((rule) => rule.because);
-  if (unchecked.length === 0) return 'No rule of the policy allows you to do this here.';
+  if (unchecked.length === 0) return 'The policy does not allow you to do this here.';
   return (
-    `Whether these rules stand against it could not be found out, so it is refused: ${unchecked.join(' ')} ` +
-    'If it stays so, whoever runs Deskhand can link people to their accounts in deskhand.yml under people:.'
+    `Deskhand couldn't check these rules, so it said no: ${unchecked.join(' ')} ` +
+    'If this continues, your Deskhand admin can link people to accounts in deskhand.yml under people:.'
   );
 }
 

@@ -20,7 +20,7 @@ async function fact<T>(context: FactSources, find: () => Promise<T | undefined>)
     const found = await find();
     return found === undefined ? unknown : found;
   } catch (cause) {
-    context.log.warn({ cause }, 'a fact for the policy could not be found out');
+    context.log.warn({ cause }, 'a fact for the policy is unknown');
     return unknown;
   }
 }
@@ -185,6 +185,6 @@ export async function activeMember(context: Pick<RequestContext, 'people'>, ref:
   const person = await context.people.read(ref);
   if (person.active && !person.guest && !person.external && !person.bot && person.ref.team === ref.team) return person;
   const userMessage =
-    'Only active members of this workspace can use Deskhand: no guests, bots or people of other organisations.';
+    'Only active members of this workspace can use Deskhand, not guests, bots or other organisations.';
   throw new DeskhandError('denied', { userMessage });
 }

@@ -57,7 +57,10 @@ async function prepared(
   const { found } = await findNamed(context, person, operation, name);
   const [account] = found;
   if (!account || found.length > 1) {
-    context.log.info({ operation: operation.name }, 'a name that was asked for discreetly fits no single account');
+    context.log.info(
+      { operation: operation.name },
+      'a name asked for with its existence hidden matches no single account',
+    );
     return undefined;
   }
   const { directory, id } = account;
@@ -75,7 +78,10 @@ async function prepared(
 /** For the log alone, why nothing came of it. */
 function explained(context: RequestContext, operation: Operation, cause: unknown): undefined {
   if (!(cause instanceof DeskhandError)) throw cause;
-  context.log.info({ operation: operation.name, why: cause.userMessage }, 'what was asked for discreetly is not done');
+  context.log.info(
+    { operation: operation.name, why: cause.userMessage },
+    'a request that hides existence was not made',
+  );
 }
 
 function initial(operation: Operation): Record<string, RawValue> {

@@ -44,20 +44,20 @@ export async function proveHolder(
   return decide(context, id, person, 'prove', async (request) => {
     await refuseUnlessHolder(context, request, person);
     await refuseSamePerson(context, request, person);
-    if (!isHolderAsked(request)) throw denied('Your word is not asked for any more.');
+    if (!isHolderAsked(request)) throw denied('This request no longer needs your answer.');
     if (isEqual(number.trim(), numberOf(context, request))) {
       return [{ kind: 'approved', person, teams: ['holder'], as: 'number' }];
     }
     const failed = { kind: 'proof-failed', proof: 'number', person } as const;
     const left = numberTries - 1 - (request.proof?.failures ?? 0);
     if (left > 0) {
-      const userMessage = `That is not the number. Ask the person at the helpdesk for the new one; you can try ${left} more ${left === 1 ? 'time' : 'times'}.`;
+      const userMessage = `That number is wrong. Ask the helpdesk for the new one. Tries left: ${left}.`;
       return {
         events: [failed],
         fault: new DeskhandError('invalid-input', { userMessage, fields: { number: userMessage } }),
       };
     }
-    const reason = 'A wrong number was entered three times, so nobody can be sure who asks.';
+    const reason = 'Somebody entered a wrong number three times, so Deskhand could not verify the account holder.';
     return [failed, { kind: 'declined', person, reason }];
   });
 }
@@ -75,18 +75,18 @@ export async function mailCode(context: RequestContext, id: string, person: Pers
   let mail: Parameters<Mailer['send']>[0] | undefined;
   const moved = await decide(context, id, person, 'prove', async (request) => {
     await refuseUnlessRequester(context, request, person);
-    if (!isHolderAsked(request) || !maySubstitute(request)) throw denied('No code is asked for here.');
+    if (!isHolderAsked(request) || !maySubstitute(request)) throw denied('This request needs no code.');
     const sent = (request.proof?.code?.sent ?? 0) + 1;
-    if (sent > codeLimit) throw denied('Three codes were mailed already. Please ask anew.');
+    if (sent > codeLimit) throw denied('Deskhand already emailed three codes. Please make a new request.');
     const account = await accountOf(context, request);
     const { address, noMail } = await mailOf(context, account);
-    if (!address || !context.mailer) throw denied(noMail ?? 'No code can be mailed.');
+    if (!address || !context.mailer) throw denied(noMail ?? 'Deskhand cannot email a code.');
     const code = new Secret(String(randomInt(1_000_000)).padStart(6, '0'));
     const until = context.clock.now() + context.proof.codeLife;
     mail = {
       key: `code/${id}/${sent}`,
       to: address,
-      subject: 'A code for your helpdesk',
+      subject: 'Your helpdesk code',
       text: codeText(context, request, code),
     };
     const mac = context.secretBox.hmac(address.toLowerCase());
@@ -110,12 +110,12 @@ export async function mailCode(context: RequestContext, id: string, person: Pers
 const codeText = (context: RequestContext, request: Request, code: Secret): string => {
   const name = 'name' in request.subject ? request.subject.name : request.subjectName;
   return [
-    `Somebody asked the helpdesk for a change of your account ${name} (${request.directoryLabel}).`,
+    `Somebody asked the helpdesk to change your account ${name} (${request.directoryLabel}).`,
     '',
     `If you are talking to the helpdesk right now, read this code to them: ${code.reveal()}`,
-    `It is good for ${Math.round(context.proof.codeLife / 60_000)} minutes, for this one request.`,
+    `The code expires in ${Math.round(context.proof.codeLife / 60_000)} minutes. It is for this request only.`,
     '',
-    'If you are not, tell nobody the code, and tell security at once.',
+    'If you are not, do not share the code, and tell security at once.',
   ].join('\n');
 };
 
@@ -131,19 +131,16 @@ export async function enterCode(
     const code = request.proof?.code;
     const fault = (userMessage: string) =>
       new DeskhandError('invalid-input', { userMessage, fields: { code: userMessage } });
-    if (!code || !isHolderAsked(request)) throw fault('No code is asked for any more.');
-    if (context.clock.now() >= code.until) throw fault('This code is too old. Please have a new one mailed.');
-    if (code.failures >= codeTries) throw fault('Too many wrong codes. Please have a new one mailed.');
+    if (!code || !isHolderAsked(request)) throw fault('This request no longer needs a code.');
+    if (context.clock.now() >= code.until) throw fault('This code has expired. Email a new one.');
+    if (code.failures >= codeTries) throw fault('Too many wrong codes. Email a new one.');
     const sealed = (await context.journal.secrets(id)).find(({ step }) => step === codePlace);
     const wanted = sealed && context.secretBox.open(sealed.sealed, `${id}/code/${code.sent}`).reveal();
     if (wanted && isEqual(entered.replaceAll(/\s/g, ''), wanted)) {
       return [{ kind: 'approved', person, teams: ['holder'], as: 'code', address: code.address }];
     }
     const left = codeTries - 1 - code.failures;
-    const userMessage =
-      left > 0
-        ? `That is not the code. ${left} more tries are left.`
-        : 'That is not the code. Please have a new one mailed.';
+    const userMessage = left > 0 ? `That code is wrong. Tries left: ${left}.` : 'That code is wrong. Email a new one.';
     return { events: [{ kind: 'proof-failed', proof: 'code', person }], fault: fault(userMessage) };
   });
 }
@@ -157,7 +154,7 @@ function masked(address: string): string {
 async function refuseUnlessRequester(context: RequestContext, request: Request, person: PersonRef): Promise<void> {
   await activeMember(context, person);
   if (isSame(request.requester, person)) return;
-  throw new DeskhandError('not-yours', { userMessage: 'Only the person who made a request can do this.' });
+  throw new DeskhandError('not-yours', { userMessage: 'Only the requester can do this.' });
 }
 
 /** Whoever presses in the holder's place has to be the holder of the account as it is now. */

@@ -46,7 +46,7 @@ export async function mailOf(
 ): Promise<Pick<HolderWays, 'address' | 'noMail'>> {
   const address = account.details.email;
   if (!context.mailer) return { noMail: 'Deskhand has no mail server configured.' };
-  if (!address) return { noMail: `${account.name} has no mail address on file.` };
+  if (!address) return { noMail: `${account.name} has no email address in the directory.` };
   const { kind } = await context.addresses.addressStateOf(account);
   if (kind === 'settled') return { address };
   await context.addresses.note(account);
@@ -66,16 +66,15 @@ export async function proofObstacle(
   );
   if (asked.length === 0) return undefined;
   // Nobody is shown a number to read out, so nobody could prove anything.
-  if (hidesExistence)
-    return 'This needs the word of the account holder, and is asked for by somebody who may not look at accounts.';
-  if (subject.kind !== 'account') return 'The policy asks the account holder here, and there is no account yet.';
+  if (hidesExistence) return "This needs the account holder's approval, and you may not look at accounts.";
+  if (subject.kind !== 'account') return "The policy wants the account holder's approval, but there is no account yet.";
   const ways = await waysTo(context, subject.account, requester.team);
   const [holder, manager] = [ways.holder, ways.manager].map((person) => person && !isRequester(person, requester));
   for (const { from } of asked) {
     if (from.includes('manager') && manager) continue;
     if (from.includes('holder') && (holder || manager || ways.address)) continue;
     const who = from.includes('holder') ? 'the account holder' : "the holder's manager";
-    return `This needs the word of ${who}, and there is no way to them: no Slack account or manager is known. ${ways.noMail ?? ''}`.trim();
+    return `This needs approval by ${who}, but Deskhand cannot reach them: it knows no Slack account or manager. ${ways.noMail ?? ''}`.trim();
   }
   return undefined;
 }

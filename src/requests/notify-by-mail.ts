@@ -12,7 +12,7 @@ const hopeless = new Set(['invalid-input', 'mail-refused', 'not-found']);
 
 const proofLabels = {
   number: 'as the account holder',
-  code: 'with the code that was mailed to you',
+  code: 'with the code from your email',
   manager: 'as your manager, in your place',
 } as const;
 
@@ -62,7 +62,7 @@ export async function notifyHolder(context: RequestContext, request: Request): P
   } catch (cause) {
     const isLate = context.clock.now() - (request.endedAt ?? 0) > longest;
     const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
-    context.log.warn({ request: request.id, cause }, 'an account holder could not be told by mail');
+    context.log.warn({ request: request.id, cause }, 'an email to an account holder failed');
     if (isLate || isHopeless) return context.journal.move(request, [{ kind: 'holder-notified', isGivenUp: true }]);
     await context.journal.reschedule(request.id, context.clock.now() + 60_000);
     return undefined;
@@ -73,7 +73,7 @@ async function send(context: RequestContext, request: Request): Promise<void> {
   const { mailer } = context;
   const addresses = await addressesOf(context, request);
   if (!mailer || addresses.length === 0)
-    throw new DeskhandError('not-found', { userMessage: 'There is no address to tell.' });
+    throw new DeskhandError('not-found', { userMessage: 'The account has no email address.' });
   const title = context.operations.get(request.operation)?.title ?? request.operation;
   const nameOf = async (person: Request['requester']) =>
     (await context.people.read(person).catch(() => undefined))?.name ?? 'somebody';
@@ -87,12 +87,12 @@ async function send(context: RequestContext, request: Request): Promise<void> {
     subject: 'Your account and the helpdesk',
     text: [
       `${asked} asked the helpdesk for this: ${title}, for your account ${name} (${request.directoryLabel}).`,
-      `What came of it: ${request.outcome ?? request.state}`,
-      ...(request.endedBy ? [`That was decided by ${await nameOf(request.endedBy)}.`] : []),
-      ...(approved.length > 0 ? [`Confirmed by: ${approved.join(', ')}.`] : []),
-      ...(reasons ? [`Why it is allowed: ${reasons}`] : []),
+      `Result: ${request.outcome ?? request.state}`,
+      ...(request.endedBy ? [`Ended by: ${await nameOf(request.endedBy)}.`] : []),
+      ...(approved.length > 0 ? [`Approved by: ${approved.join(', ')}.`] : []),
+      ...(reasons ? [`Allowed by: ${reasons}`] : []),
       '',
-      `If you know nothing of this, tell security at once and name the request ${request.id}.`,
+      `If this was not you, tell security at once. Mention request ${request.id}.`,
     ].join('\n'),
   };
   for (const [index, to] of addresses.entries()) await mailer.send({ key: `told/${request.id}/${index}`, to, ...mail });

@@ -32,7 +32,7 @@ export interface Prepared {
 export function directoryOf(context: RequestContext, id: string): Directory {
   const directory = context.directories.get(id);
   if (directory) return directory;
-  throw new DeskhandError('not-found', { userMessage: `No directory is called "${id}" here.` });
+  throw new DeskhandError('not-found', { userMessage: `There is no directory "${id}".` });
 }
 
 /**
@@ -44,7 +44,7 @@ export async function readSubjectFor(context: RequestContext, operation: Operati
   const directory = directoryOf(context, ref.directory);
   if (ref.kind !== operation.subject || !isOfferedBy(operation, viewOf(directory))) {
     throw new DeskhandError('invalid-input', {
-      userMessage: `${operation.title} is not possible there. Please begin again.`,
+      userMessage: `${operation.title} is not available in that directory. Please start again.`,
     });
   }
   const subject = await readSubject(directory, ref);
@@ -102,7 +102,7 @@ export async function prepare(
 }
 
 const wordsOf = (given: unknown, message: string | undefined): string =>
-  given === undefined || given === '' || message === undefined ? 'Please fill this in.' : message;
+  given === undefined || given === '' || message === undefined ? 'Fill this in.' : message;
 
 /** More than a form can hold is not read at all. */
 const groupLimit = 20;
@@ -112,13 +112,13 @@ async function readGroups(
   raw: RawValue,
 ): Promise<{ groups: readonly GroupRef[]; fault?: string }> {
   const ids = Array.isArray(raw) ? [...new Set(raw as readonly string[])] : [];
-  if (ids.length > groupLimit) return { groups: [], fault: `At most ${groupLimit} groups at once.` };
+  if (ids.length > groupLimit) return { groups: [], fault: `Pick at most ${groupLimit} groups.` };
   const found = await Promise.all(ids.map((id) => directory.readGroup(id)));
   const groups = found.flatMap((group) =>
     group ? [{ directory: group.directory, id: group.id, name: group.name }] : [],
   );
   if (groups.length === ids.length) return { groups };
-  return { groups, fault: 'A group that was picked no longer exists. Please pick again.' };
+  return { groups, fault: 'A group you picked no longer exists. Please pick again.' };
 }
 
 /** The values of a journalled request as a form would hold them, to be checked and planned once more. */

@@ -86,7 +86,7 @@ async function begin(context: RequestContext, request: Request): Promise<Request
 
 const stale = (outcome: string): RequestEvent => ({
   kind: 'stale',
-  outcome: `${outcome} Nothing was changed; please ask again.`,
+  outcome: `${outcome} Nothing was changed. Please make a new request.`,
 });
 
 async function nextEvent(context: RequestContext, request: Request): Promise<RequestEvent> {
@@ -94,14 +94,14 @@ async function nextEvent(context: RequestContext, request: Request): Promise<Req
   const subject = directory && (await readSubject(directory, request.subject));
   if (!directory || !subject) return stale(`${request.subjectName} no longer exists in ${request.directoryLabel}.`);
   if ('name' in request.subject && nameIn(subject) !== request.subject.name) {
-    return stale(`${request.subject.name} has been renamed to ${nameIn(subject)} since this was asked for.`);
+    return stale(`${request.subject.name} was renamed to ${nameIn(subject)} after this request.`);
   }
   const operation = operationOf(context, request.operation);
   const prepared = await prepare(context, operation, subject, rawOf(request.values));
   const fault = Object.values(prepared.faults)[0];
-  if (fault) return stale(`This no longer fits: ${fault}`);
+  if (fault) return stale(`This request is no longer valid: ${fault}`);
   if (JSON.stringify(prepared.plan) !== JSON.stringify(request.steps.map((step) => step.change))) {
-    return stale('What would be changed is no longer what was asked for and confirmed.');
+    return stale('The change is no longer the one that was requested and approved.');
   }
   const { requester, channel, emergency } = request;
   // Deskhand's own reviews are decided by those whom they name; the policy says nothing of them.
@@ -136,7 +136,7 @@ async function decideNext(
   const holder = found?.kind === 'holder' ? found.person : undefined;
   // Whoever has become the holder since then was neither asked nor told, and would get the password.
   if (holder?.ref.id !== request.holder?.id) {
-    return stale(`Who holds ${request.subjectName} is no longer who it was when this was asked for.`);
+    return stale(`The holder of ${request.subjectName} changed after this request.`);
   }
   return { kind: 'applying-started', decision, approvals, ...(holder && { holder: holder.ref }) };
 }
@@ -150,7 +150,7 @@ async function stillGood(context: RequestContext, request: Request): Promise<rea
       const teams = await teamsNow(context, { ...request, approvals: good }, approval);
       if (teams.length > 0) good.push({ ...approval, teams });
     } catch (cause) {
-      context.log.warn({ request: request.id, cause }, 'a confirmation no longer counts');
+      context.log.warn({ request: request.id, cause }, 'an approval no longer counts');
     }
   }
   return good;
@@ -210,8 +210,8 @@ function outcomeOf(request: Request): string {
     case 'failed':
       return `${troubles} Nothing was changed.`;
     case 'partly-done':
-      return `${troubles} What had been done before stays done.`;
+      return `${troubles} Earlier changes stay.`;
     default:
-      return `${troubles} Please look at ${request.subjectName} in ${request.directoryLabel} before you ask again.`;
+      return `${troubles} Check ${request.subjectName} in ${request.directoryLabel} before you try again.`;
   }
 }

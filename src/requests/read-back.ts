@@ -65,7 +65,7 @@ export async function readOrLater<T>(
   } catch (cause) {
     const since = context.clock.now() - (step.startedAt ?? request.applyingSince ?? request.requestedAt);
     if (!(cause instanceof DeskhandError) || since > context.timings.taskLimit) throw cause;
-    context.log.warn({ request: request.id, cause }, 'a directory cannot be asked; asking again');
+    context.log.warn({ request: request.id, cause }, 'a directory does not answer; retrying');
     const wakeAt = context.clock.now() + Math.max(pause(since), 1_000);
     const noted = progressed(request, request.steps.indexOf(step), { ...step.progress, note: cause.userMessage });
     if (step.progress?.note === cause.userMessage) await context.journal.reschedule(request.id, wakeAt);

@@ -22,18 +22,18 @@ export async function reveal(
 ): Promise<{ request: Request; secrets: Secret[] }> {
   const request = await requestOf(context, id);
   const { secret } = request;
-  if (!secret) throw new DeskhandError('secret-gone', { userMessage: 'There is nothing to show for this request.' });
+  if (!secret) throw new DeskhandError('secret-gone', { userMessage: 'This request has no password to view.' });
   if (!isSame(secret.person, person)) {
-    throw new DeskhandError('not-yours', { userMessage: 'This is for another person: only they can read it.' });
+    throw new DeskhandError('not-yours', { userMessage: 'This is for another person. Only they can view it.' });
   }
   await activeMember(context, person);
   if (secret.state === 'read') {
-    const userMessage = `You have read this at ${timeOf(secret.readAt ?? 0)}. It is shown once only; ask for a new reset if it is lost.`;
+    const userMessage = `You viewed this at ${timeOf(secret.readAt ?? 0)}, and Deskhand shows it once. If you lost it, request a new reset.`;
     throw new DeskhandError('secret-gone', { userMessage });
   }
   if (secret.state === 'expired' || context.clock.now() >= secret.until) {
     await expireSecret(context, request);
-    const userMessage = `This could be read until ${timeOf(secret.until)}. Please ask for a new reset.`;
+    const userMessage = `This expired at ${timeOf(secret.until)}. Please request a new reset.`;
     throw new DeskhandError('secret-gone', { userMessage });
   }
   // A password is a way to sign in: during a lockdown it stays where it is, and may run out there.

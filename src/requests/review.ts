@@ -28,7 +28,7 @@ export async function openReview(context: RequestContext, request: Request): Pro
     values: { request: request.id },
     channel: request.channel,
     excludedApprovers: request.approvals.map(({ person }) => person),
-    success: `The emergency request ${request.id} has been reviewed.`,
+    success: `Emergency request ${request.id} has been reviewed.`,
     requestedAt: now,
     expiresAt: now + longest,
     decision: {

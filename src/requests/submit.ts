@@ -46,7 +46,7 @@ export async function preview(context: RequestContext, draft: Draft): Promise<Pr
 export async function answer(context: RequestContext, draft: Draft): Promise<Answer> {
   const evaluation = await evaluateAttempt(context, draft);
   const { operation, prepared, decided } = evaluation;
-  if (!isReading(operation)) throw new Error(`${operation.name} does not only read.`);
+  if (!isReading(operation)) throw new Error(`${operation.name} makes changes. Submit a request instead.`);
   if (!decided)
     throw new DeskhandError('invalid-input', { userMessage: 'Please correct the form.', fields: prepared.faults });
   await refuseIfDenied(context, draft, evaluation);
@@ -77,14 +77,14 @@ export async function submit(context: RequestContext, draft: Draft, key: string,
   const { decision, reviewers } = decided;
   if (proof !== proofOf(draft, prepared.plan, decision)) {
     throw new DeskhandError('stale', {
-      userMessage: 'This is not what you saw before: something has changed. Please look once more.',
+      userMessage: 'Something changed since the preview. Please review it again.',
     });
   }
   const now = context.clock.now();
   const record = recordOf(context, decision, evaluation);
   const { subject, values, plan, changeSummaries } = prepared;
   if (subject.kind === 'account') await context.addresses.note(subject.account);
-  if (isReading(operation)) throw new Error(`${operation.name} only reads: it makes no request.`);
+  if (isReading(operation)) throw new Error(`${operation.name} only reads. It needs no request.`);
   const created = plan.find((change) => change.kind === 'create-account' || change.kind === 'create-group');
   const request: Request = {
     id: newId(),

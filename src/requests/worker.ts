@@ -50,10 +50,7 @@ export function startWorker(
       if (current.state !== 'applying') await context.journal.park(current);
     } catch (cause) {
       if (isJournalFault(cause)) {
-        context.log.error(
-          { request: request.id, err: cause },
-          'the journal cannot be written; the request has to wait',
-        );
+        context.log.error({ request: request.id, err: cause }, 'cannot write to the journal; the request waits');
       } else userMessageOf(cause, context.log, { request: request.id });
       // The journal itself may be what fails: then the lease is left to run out, and the request is taken up again.
       await context.journal.reschedule(request.id, context.clock.now() + 30_000).catch(() => {
@@ -83,7 +80,7 @@ export function startWorker(
           wake.signal,
         );
       } catch (cause) {
-        context.log.error({ err: cause }, 'the journal cannot be read; trying again');
+        context.log.error({ err: cause }, 'cannot read the journal; retrying');
         await context.clock.wait(1_000, stopping.signal);
       }
     }

@@ -65,7 +65,7 @@ describe('wrong words', () => {
     await kim().fills({ 'E-mail': 'not an address', Description: 'Kept' });
     const { errors } = await kim().submits();
     expect(errors?.['E-mail']).toMatch(/such as ada@example.org/);
-    expect(errors?.['Sign-in name']).toMatch(/taken|exists|already/i);
+    expect(errors?.['Username']).toMatch(/taken|exists|already/i);
     await kim().sees(/<Kept>/, { within: 'modal' });
   });
 });
@@ -155,7 +155,7 @@ describe('Slack that refuses plan blocks', () => {
       await other.person('kim').types('/forgot-password ada');
       await other.person('kim').sees('What will change', { within: 'modal' });
       await other.person('kim').submits();
-      await other.person('kim').sees(/✅ Have the reset link mailed/);
+      await other.person('kim').sees(/✅ Email a reset link/);
     } finally {
       await other.close();
     }

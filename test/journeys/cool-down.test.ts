@@ -40,7 +40,7 @@ describe('a confirmed change that is held back', () => {
     ['the account holder', 'ada', 'dm'],
     ["the holder's manager", 'max', 'dm'],
     ['the requester', 'kim', 'thread'],
-    ['one of those who are asked', 'lee', 'thread'],
+    ['an approver', 'lee', 'thread'],
   ] as const)('is stopped by %s, in the last minute too', async (role, who, within) => {
     await arms();
     office.clock.moveOn(29 * minute);

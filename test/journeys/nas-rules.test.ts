@@ -21,8 +21,8 @@ async function approves(preview: RegExp): Promise<void> {
 describe('the rules of the NAS for passwords', () => {
   it('are shown, changed as before and after, and keep the number of what is switched off', async () => {
     await kim().types('/helpdesk set-password-policy');
-    await kim().fills({ 'Least length (characters)': '0', Digits: 'Off' });
-    await approves(/Least length: 8 characters → off[\s\S]*Digits: on → off/);
+    await kim().fills({ 'Minimum length (characters)': '0', Digits: 'Off' });
+    await approves(/Minimum length: 8 characters → off[\s\S]*Digits: on → off/);
     await kim().sees(/@Kim Novak ✅ Done[\s\S]*Office NAS has new rules for passwords/);
     const { strong_password: rules } = office.dsm.state.passwords.policy;
     expect(rules).toMatchObject({ min_length_enable: false, min_length: 8, included_numeric_char: false });
@@ -31,14 +31,14 @@ describe('the rules of the NAS for passwords', () => {
     await kim().types('/helpdesk show-directory');
     await kim().fills({ Directory: 'Office NAS' });
     await kim().submits();
-    await kim().sees(/Least length: off/, { within: 'modal' });
+    await kim().sees(/Minimum length: off/, { within: 'modal' });
   });
 
   it('that say so already are no request', async () => {
     await kim().types('/helpdesk set-password-expiry');
     await kim().fills({ 'Passwords expire after (days)': '0' });
     const { errors } = await kim().submits();
-    expect(Object.values(errors ?? {}).join()).toContain('This is what it says already.');
+    expect(Object.values(errors ?? {}).join()).toContain('This is already the current value.');
   });
 
   it('are not set where Deskhand would lock itself out', async () => {
@@ -90,7 +90,7 @@ describe('a new sign-in name', () => {
     const { errors } = await kim().submits();
     expect(errors?.['New sign-in name']).toMatch(/kim exists already/);
     await kim().fills({ 'New sign-in name': 'alan.turing' });
-    await approves(/Sign-in name: alan → alan.turing/);
+    await approves(/Username: alan → alan.turing/);
     await kim().sees(/✅ Done[\s\S]*alan has been edited: sign-in name/);
     expect(office.dsm.state.accounts.user('alan.turing')?.uid).toBe(uid);
   });

@@ -144,16 +144,13 @@ describe('limits', () => {
     await asks('ada');
     await asks('ada');
     await asks('ada');
-    await kim().sees(
-      /⚠️ As much as may be asked about one account has been asked about this one \(2\)\. Please try again after/,
-      {
-        within: 'modal',
-      },
-    );
+    await kim().sees(/⚠️ This account has reached its limit of requests \(2\)\. Please try again after/, {
+      within: 'modal',
+    });
     await kim().closesModal();
     await asks('grace');
     await asks('max');
-    const limited = /⚠️ You have asked for as much as one person may \(4\)\. Please try again after/;
+    const limited = /⚠️ You have reached the limit for one person \(4\)\. Please try again after/;
     await kim().sees(limited, { within: 'modal' });
     await kim().closesModal();
     await office.stop();

@@ -123,7 +123,7 @@ describe('show-account', () => {
     expect(title).toBe('Ada Lovelace (ada)');
     expect(facts).toContainEqual({ label: 'State', value: 'disabled' });
     expect(facts).toContainEqual({ label: 'Groups', value: 'a' });
-    expect(facts.map(({ label }) => label)).not.toContain('Second factor');
+    expect(facts.map(({ label }) => label)).not.toContain('Two-factor authentication');
   });
 });
 
@@ -159,7 +159,7 @@ describe('edit-account', () => {
       { kind: 'set-details', details: { office: 'Paris' } },
     ]);
     expect(() => plan('edit-account', subject, { office: 'Berlin' })).toThrow(
-      expect.objectContaining({ fields: { office: 'This is what it says already.' } }),
+      expect.objectContaining({ fields: { office: 'This is already the current value.' } }),
     );
     expect(() => plan('edit-account', subject, {})).toThrow(/fill in what is to change/);
     expect(outcome('edit-account', subject, { office: 'Paris' })).toMatch(/edited: office\.$/);
@@ -340,8 +340,8 @@ describe('settings of a directory', () => {
     if (!isReading(operation)) throw new Error('It should only read.');
     expect(operation.answer(subject, {}, { found: [], undetermined: 0 }).facts).toEqual([
       { label: 'Domain', value: 'example.org' },
-      { label: 'Least length', value: '8 characters' },
-      { label: 'Small and capital letters', value: 'off' },
+      { label: 'Minimum length', value: '8 characters' },
+      { label: 'Lowercase and capital letters', value: 'off' },
       { label: 'Passwords expire after', value: 'off' },
     ]);
   });

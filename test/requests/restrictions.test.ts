@@ -61,7 +61,7 @@ describe('armed with a veto', () => {
   it.each([
     ['the account holder', ada],
     ['the requester', kim],
-    ['one of those who are asked', lee],
+    ['an approver', lee],
   ])('is stopped by %s, also at the last instant', async (role, who) => {
     const request = await armed();
     await test.clock.moveOn(30 * minute - 1);

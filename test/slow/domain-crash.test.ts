@@ -12,7 +12,7 @@ describe('the bot is killed while a newcomer is being created with a group', () 
     office.dsm.faults.set({ latency: [{ ...member, milliseconds: 1_500 }], cutBefore: [{ ...member, times: 1 }] });
     await kim.types('/create-user');
     await kim.fills({ Directory: 'Office domain' });
-    await kim.fills({ 'Sign-in name': 'ida' });
+    await kim.fills({ Username: 'ida' });
     await kim.picks('Groups', 'Sales', { typed: 'sal' });
     await kim.sees('What will change', { within: 'modal' });
     await kim.submits();

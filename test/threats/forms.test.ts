@@ -132,6 +132,6 @@ describe('E+ a policy that is gone', () => {
       })
       .toMatch(/missing or empty/);
     await kim.types('/reset-password ada');
-    await kim.sees('No rule of the policy allows you to do this here.', { within: 'modal' });
+    await kim.sees('The policy does not allow you to do this here.', { within: 'modal' });
   });
 });

@@ -61,7 +61,7 @@ describe('E14 theft on the way to the NAS', () => {
     onTestFinished(() => office.close());
     const kim = office.person('kim');
     await kim.types('/helpdesk show-account ada');
-    await kim.sees(/Sign-in name/, { within: 'modal' });
+    await kim.sees(/Username/, { within: 'modal' });
     await kim.closesModal();
     expect(office.dsm.calls.of('SYNO.API.Auth').length).toBeGreaterThan(0);
     expect(office.dsm.calls.of().flatMap(({ secretsInUrl }) => secretsInUrl)).toEqual([]);

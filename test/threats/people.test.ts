@@ -127,7 +127,7 @@ describe('E8 stale teams', () => {
     expect(await test.service.request(request.id)).toMatchObject({ state: 'waiting' });
   });
 
-  it('a confirmation no longer counts when its giver leaves the team before the change', async () => {
+  it('an approval no longer counts when its giver leaves the team before the change', async () => {
     test.policy = aPolicy({ approve: [approve({ id: 'cool', from: ['leads'], cool_down: '30m' })] });
     const request = await ask();
     await test.service.approve(request.id, lee);

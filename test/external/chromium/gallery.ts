@@ -201,7 +201,7 @@ const input = (blockId: string, label: string, element: object, more: object = {
 /** Every field that a modal can have. */
 export const INPUT_BLOCKS = [
   { type: 'alert', level: 'warning', text: marked('This cannot be *undone*.') },
-  input('name', 'Sign-in name', { type: 'plain_text_input', max_length: 20 }, { hint: plain('Small letters only') }),
+  input('name', 'Username', { type: 'plain_text_input', max_length: 20 }, { hint: plain('Small letters only') }),
   input('note', 'Note', { type: 'plain_text_input', multiline: true }, { optional: true }),
   input('mail', 'E-mail', { type: 'email_text_input' }, { optional: true }),
   input('count', 'Count', { type: 'number_input', is_decimal_allowed: false }, { optional: true }),

@@ -80,7 +80,7 @@ describe.each(transports)('over %s', (transport) => {
       await hand.submit(lee);
       await dialog(lee).getByRole('alert').first().waitFor();
       await hand.enter(mail, `${newcomer}@example.org`);
-      await hand.enter(dialog(lee).getByRole('textbox', { name: 'Sign-in name' }), newcomer);
+      await hand.enter(dialog(lee).getByRole('textbox', { name: 'Username' }), newcomer);
       await hand.submit(lee);
       await dialog(lee).getByText('What will change').waitFor();
       await hand.submit(lee);

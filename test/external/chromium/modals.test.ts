@@ -23,8 +23,8 @@ const gone = () => page.getByRole('dialog').waitFor({ state: 'detached' });
 
 it('puts the cursor into the first field, shows errors beside fields, and keeps what was typed over a reload', async () => {
   await ask('form');
-  const name = page.getByRole('textbox', { name: 'Sign-in name' });
-  await isFocused('Sign-in name');
+  const name = page.getByRole('textbox', { name: 'Username' });
+  await isFocused('Username');
   await send();
   await page.getByRole('alert').getByText('Please complete this required field.').waitFor();
   await name.fill('taken');
@@ -53,7 +53,7 @@ it('searches an external select as one types: too little, nothing, found, failed
 });
 
 it('fills every kind of field, by keyboard where that is easiest, and sends what was entered', async () => {
-  await page.getByRole('textbox', { name: 'Sign-in name' }).fill('ada2');
+  await page.getByRole('textbox', { name: 'Username' }).fill('ada2');
   await page.getByRole('textbox', { name: 'Note' }).fill('two\nlines');
   await page.getByRole('textbox', { name: 'Count' }).fill('3');
   await page.getByRole('textbox', { name: 'Site' }).fill('https://example.org');
@@ -112,7 +112,7 @@ it('uploads files when they are chosen, within the number and kinds that the app
   ]);
   await page.getByRole('button', { name: 'Remove two.bin' }).click();
   await page.getByRole('button', { name: 'Remove two.bin' }).waitFor({ state: 'detached' });
-  await page.getByRole('textbox', { name: 'Sign-in name' }).fill('ada3');
+  await page.getByRole('textbox', { name: 'Username' }).fill('ada3');
   await page.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.org');
   await send();
   await gone();
@@ -125,7 +125,7 @@ it('uploads files when they are chosen, within the number and kinds that the app
 
 it('fills a loading window in when the app updates it', async () => {
   await ask('slow');
-  await isFocused('Sign-in name');
+  await isFocused('Username');
   await page.keyboard.press('Escape');
   await gone();
 });

@@ -21,13 +21,13 @@ it.each(['socket', 'http'] as const)(
     await page.getByRole('combobox', { name: 'Message #helpdesk' }).focus();
     await page.keyboard.type('/ask form');
     await page.keyboard.press('Enter');
-    await dialog.getByRole('textbox', { name: 'Sign-in name' }).fill('taken');
+    await dialog.getByRole('textbox', { name: 'Username' }).fill('taken');
     await dialog.getByRole('combobox', { name: /^Account/ }).click();
     await page.keyboard.type('gra');
     await page.getByRole('option', { name: 'grace' }).click();
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByText('This name is taken.').waitFor();
-    await dialog.getByRole('textbox', { name: 'Sign-in name' }).fill('free');
+    await dialog.getByRole('textbox', { name: 'Username' }).fill('free');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(sandbox.heard.submissions).toMatchObject([

@@ -79,7 +79,7 @@ export const callRows: Rows = {
     {
       what: 'for other rules for passwords is told by the rules themselves',
       command: '/helpdesk set-password-policy',
-      fills: { 'Least length (characters)': '12' },
+      fills: { 'Minimum length (characters)': '12' },
       on: { cutAfter: [{ api: 'SYNO.Core.User.PasswordPolicy', method: 'set', times: 1 }] },
       sees: done,
       carriedOut: { 'Core.User.PasswordPolicy set': 1 },

@@ -23,7 +23,7 @@ async function asksFor(name: string): Promise<void> {
   await kim().types('/create-user');
   await kim().fills({ Directory: 'Office domain' });
   await kim().sees('Last name', { within: 'modal' });
-  await kim().fills({ 'Sign-in name': name, 'Last name': 'Noddack', Office: 'Berlin' });
+  await kim().fills({ Username: name, 'Last name': 'Noddack', Office: 'Berlin' });
   await kim().picks('Groups', 'Sales', { typed: 'sal' });
   await kim().sees('What will change', { within: 'modal' });
   await kim().submits();

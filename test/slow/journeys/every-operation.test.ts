@@ -13,7 +13,7 @@ import { awaitForm, awaitWindow, seesPreview, sendsForm } from '../../support/fo
 
 /** What a person does for one operation: whom it is about in each directory, what they fill in, and what must be seen. */
 interface Scenario {
-  /** Sign-in names by directory; `any` for the rest. Each journey has an account of its own. */
+  /** Usernames by directory; `any` for the rest. Each journey has an account of its own. */
   readonly account?: Readonly<Record<string, string>>;
   /** The same for an operation about a group. */
   readonly group?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ const done = /@Kim Novak ✅ Done/;
 const scenarios: Readonly<Record<string, Scenario>> = {
   'show-account': {
     account: { nas: 'ada', office: 'joan', matrix: '@ada:example.org', vault: 'ada' },
-    sees: /Sign-in name/,
+    sees: /Username/,
   },
   'find-accounts': { sees: /Page 1 of/ },
   'reset-password': { account: { nas: 'ada', office: 'joan', matrix: '@ada:example.org', vault: 'ada' }, sees: done },
@@ -47,7 +47,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     sees: done,
   },
   'create-account': {
-    fill: async (kim, directory) => kim.fills({ 'Sign-in name': `new${directory}` }),
+    fill: async (kim, directory) => kim.fills({ Username: `new${directory}` }),
     sees: done,
   },
   'edit-account': {
@@ -59,7 +59,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
               'New sign-in name': 'bea',
               Description: 'Countess',
               'Expires on': '2099-02-03',
-              'May not change the password': 'On',
+              'Cannot change password': 'On',
             }
           : directory === 'office'
             ? { Office: 'Berlin' }
@@ -99,7 +99,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'delete-group': { group: { office: 'Choir & Band' }, sees: done },
   'show-directory': { sees: /Administrators: |Workgroup: / },
-  'set-password-policy': { fill: async (kim) => kim.fills({ 'Least length (characters)': '10' }), sees: done },
+  'set-password-policy': { fill: async (kim) => kim.fills({ 'Minimum length (characters)': '10' }), sees: done },
   'set-password-expiry': { fill: async (kim) => kim.fills({ 'Passwords expire after (days)': '180' }), sees: done },
 };
 
@@ -170,9 +170,7 @@ async function walked(operation: Operation, id: string, scenario: Scenario): Pro
     // Where only one directory offers it, the form does not ask for one, or the answer stands there at once.
     const { fields } = await awaitWindow(kim, ({ submit, text }) => submit !== undefined || scenario.sees.test(text));
     if (fields.includes('Directory')) await kim.fills({ Directory: labels[id] ?? '' });
-    const first = { 'new-account': 'Sign-in name', 'new-group': 'How far it reaches', directory: '' }[
-      operation.subject
-    ];
+    const first = { 'new-account': 'Username', 'new-group': 'How far it reaches', directory: '' }[operation.subject];
     if (first) await kim.sees(first, { within: 'modal' });
   }
   if (isReading(operation)) {
