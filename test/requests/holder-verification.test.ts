@@ -50,19 +50,19 @@ describe('the number', () => {
     const request = await ask();
     const number = await numberNow(request);
     for (const other of [kim, lee, max]) {
-      await expect(test.service.proveHolder(request.id, other, number)).rejects.toThrow(/Only the account holder/);
+      await expect(test.service.proveHolder(request.id, other, number)).rejects.toMatchObject({ code: 'not-yours' });
     }
-    await expect(test.service.approve(request.id, ada)).rejects.toThrow(/Only the account holder|account is yours/);
-    await expect(test.service.approve(request.id, lee)).rejects.toThrow(/Only the account holder can decide/);
+    await expect(test.service.approve(request.id, ada)).rejects.toMatchObject({ code: 'denied' });
+    await expect(test.service.approve(request.id, lee)).rejects.toMatchObject({ code: 'denied' });
     expect((await now(request)).state).toBe('waiting');
   });
 
   it('is another one after each wrong try, and three wrong ones end the request', async () => {
     const request = await ask();
     const first = await numberNow(request);
-    await expect(test.service.proveHolder(request.id, ada, wrong(first))).rejects.toThrow(/not the number/);
+    await expect(test.service.proveHolder(request.id, ada, wrong(first))).rejects.toMatchObject({ code: 'invalid-input' });
     const second = await numberNow(request);
-    await expect(test.service.proveHolder(request.id, ada, wrong(second))).rejects.toThrow(/1 more/);
+    await expect(test.service.proveHolder(request.id, ada, wrong(second))).rejects.toMatchObject({ code: 'invalid-input' });
     const ended = await test.service.proveHolder(request.id, ada, wrong(await numberNow(request)));
     expect(ended).toMatchObject({ state: 'declined', outcome: expect.stringMatching(/three times/) });
     expect(test.nas.called).toEqual([]);
@@ -117,7 +117,7 @@ describe('"That was not me"', () => {
   it('can be said by the account holder alone', async () => {
     const request = await ask();
     for (const other of [kim, lee, max]) {
-      await expect(test.service.reportNotMe(request.id, other)).rejects.toThrow(/Only the account holder/);
+      await expect(test.service.reportNotMe(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
     }
     expect((await test.context.journal.restrictions()).frozen).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('"That was not me"', () => {
     test.policy = aPolicy({ approve: [ApproveRule.parse({ ...asksHolder, from: ['leads'], within: '1h' })] });
     const [first, second] = [await ask(), await ask()];
     await test.service.reportNotMe(first.id, ada);
-    await expect(test.service.approve(second.id, lee)).rejects.toThrow(/frozen/);
+    await expect(test.service.approve(second.id, lee)).rejects.toMatchObject({ code: 'denied' });
     expect(test.nas.called).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe('"That was not me"', () => {
 describe('a holder who cannot get into Slack', () => {
   it('is proved by a code mailed to the address on file, which the requester enters', async () => {
     const request = await ask();
-    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/No code is asked for/);
+    await expect(test.service.mailCode(request.id, kim)).rejects.toMatchObject({ code: 'denied' });
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
     expect(test.mails).toMatchObject([{ to: 'ada@example.org' }]);
@@ -176,9 +176,9 @@ describe('a holder who cannot get into Slack', () => {
   it('is asked of the requester alone', async () => {
     const request = await ask();
     for (const other of [ada, lee, max]) {
-      await expect(test.service.holderUnreachable(request.id, other)).rejects.toThrow(/Only the person who made/);
-      await expect(test.service.mailCode(request.id, other)).rejects.toThrow(/Only the person who made/);
-      await expect(test.service.enterCode(request.id, other, '000000')).rejects.toThrow(/Only the person who made/);
+      await expect(test.service.holderUnreachable(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+      await expect(test.service.mailCode(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+      await expect(test.service.enterCode(request.id, other, '000000')).rejects.toMatchObject({ code: 'not-yours' });
     }
   });
 
@@ -190,11 +190,11 @@ describe('a holder who cannot get into Slack', () => {
       const code = codeIn(test.mails.at(-1)?.text);
       const other = code === '000000' ? '000001' : '000000';
       for (let attempt = 0; attempt < 5; attempt += 1) {
-        await expect(test.service.enterCode(request.id, kim, other)).rejects.toThrow(/not the code/);
+        await expect(test.service.enterCode(request.id, kim, other)).rejects.toMatchObject({ code: 'invalid-input' });
       }
-      await expect(test.service.enterCode(request.id, kim, code)).rejects.toThrow(/Too many wrong codes/);
+      await expect(test.service.enterCode(request.id, kim, code)).rejects.toMatchObject({ code: 'invalid-input' });
     }
-    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/Three codes/);
+    await expect(test.service.mailCode(request.id, kim)).rejects.toMatchObject({ code: 'denied' });
     expect(test.nas.called).toEqual([]);
   });
 
@@ -203,18 +203,18 @@ describe('a holder who cannot get into Slack', () => {
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
     await test.clock.moveOn(10 * 60_000);
-    await expect(test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text))).rejects.toThrow(/too old/);
+    await expect(test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text))).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
   it('gets no code at an address that is new, nor where there is none', async () => {
     const request = await ask();
     await test.service.holderUnreachable(request.id, kim);
     test.addressState = { kind: 'changed', before: 'ada@example.org' };
-    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/14 days/);
+    await expect(test.service.mailCode(request.id, kim)).rejects.toMatchObject({ code: 'denied' });
     test.addressState = { kind: 'unknown', isUnseen: true };
-    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/14 days/);
+    await expect(test.service.mailCode(request.id, kim)).rejects.toMatchObject({ code: 'denied' });
     test.nas.accounts.set('1030', anAccount({ details: {} }));
-    await expect(test.service.mailCode(request.id, kim)).rejects.toThrow(/no mail address/);
+    await expect(test.service.mailCode(request.id, kim)).rejects.toMatchObject({ code: 'denied' });
     expect(test.mails).toEqual([]);
   });
 
@@ -225,7 +225,7 @@ describe('a holder who cannot get into Slack', () => {
       await test.service.mailCode(request.id, kim);
     }
     const [one = '', two = ''] = test.mails.map(({ text }) => codeIn(text));
-    if (one !== two) await expect(test.service.enterCode(second.id, kim, one)).rejects.toThrow(/not the code/);
+    if (one !== two) await expect(test.service.enterCode(second.id, kim, one)).rejects.toMatchObject({ code: 'invalid-input' });
     const rows = await test.store.rows('select body from requests');
     const secrets = await test.store.rows('select sealed from secrets');
     expect(JSON.stringify([rows, secrets, await test.context.journal.events(), test.logged])).not.toContain(`"${two}"`);
@@ -250,7 +250,7 @@ describe('a holder who cannot get into Slack', () => {
   it('may be stood in for by the manager', async () => {
     test.managers.set('U0ADA', 'U0MAX');
     const request = await ask();
-    await expect(test.service.approve(request.id, max)).rejects.toThrow(/Only the account holder can decide/);
+    await expect(test.service.approve(request.id, max)).rejects.toMatchObject({ code: 'denied' });
     await test.service.holderUnreachable(request.id, kim);
     await test.service.approve(request.id, max);
     await settle();
