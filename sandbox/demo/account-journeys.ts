@@ -66,7 +66,7 @@ export const correctMistakes: Journey = {
     const { errors = {} } = await kim.submits();
     const lacking = ['Username', 'E-mail'].filter((label) => errors[label] === undefined);
     expectThat(lacking.length === 0, `Nothing stands beside ${lacking.join(' and ')}.`);
-    await kim.fills({ 'Username': 'katherine', 'E-mail': 'katherine@example.org' });
+    await kim.fills({ Username: 'katherine', 'E-mail': 'katherine@example.org' });
     await kim.submits();
     await kim.reads('What will change');
     await kim.submits();

@@ -15,7 +15,7 @@ export const resetPassword: Journey = {
     const password = await ada.readsSecret();
     await ada.closesModal();
     await ada.pressesOn(offer, 'Reveal');
-    await ada.reads(/You have read this at/);
+    await ada.reads(/You viewed this at/);
     await ada.closesModal();
     await ada.sees(/It was read/, 'dm');
 

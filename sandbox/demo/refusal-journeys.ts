@@ -56,10 +56,10 @@ export const callerIsSomebodyElse: Journey = {
     await grace.sees(/Is it you who asked the helpdesk for this\?/, 'dm');
     await grace.presses('That was not me');
     await sam.sees(/@Grace Hopper knows nothing of this request/, 'C0SECURITY');
-    await kim.sees(/The account holder says that they did not ask for this/, 'thread');
+    await kim.sees(/The account holder did not request this/, 'thread');
     // The caller tries the next agent.
     await lee.types('/reset-password office/grace');
-    await lee.reads(/has been frozen since/);
+    await lee.reads(/is frozen since/);
     await lee.closesModal();
 
     const outcome = await nas.tries('EXAMPLE\\grace', 'Account-Sandbox-1');

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const isFull = /The disk with the journal of Deskhand is full.*Please tell whoever runs Deskhand/;
+const isFull = /The disk with Deskhand's journal is full.*Please tell your Deskhand admin/;
 
 async function submit(given: Draft, key: string): Promise<Request> {
   const { proof = '' } = await test.service.preview(given);
@@ -83,7 +83,9 @@ describe('opening a journal', () => {
   it('whose file or lock holds something else is not told to be another Deskhand', async () => {
     for (const name of ['other.db', 'other.db.lock']) {
       writeFileSync(join(test.folder, name), 'no database, but long enough to be looked at as one\n'.repeat(100));
-      expect(() => openSqlite(join(test.folder, 'other.db'))).toThrow(expect.objectContaining({ code: 'journal-unavailable' }));
+      expect(() => openSqlite(join(test.folder, 'other.db'))).toThrow(
+        expect.objectContaining({ code: 'journal-unavailable' }),
+      );
       rmSync(join(test.folder, name));
     }
     await openSqlite(join(test.folder, 'other.db')).close();

@@ -228,7 +228,7 @@ describe('the lines that approvers read', () => {
     [{ kind: 'set-flags', flags: { cannotChangePassword: false } }, 'no'],
     [{ kind: 'set-password-policy', settings: { digits: true } }, 'on'],
     [{ kind: 'set-password-policy', settings: { digits: false } }, 'off'],
-    [{ kind: 'set-enabled', enabled: false }, 'off'],
+    [{ kind: 'set-enabled', enabled: false }, 'disabled'],
     [{ kind: 'set-enabled', enabled: false, suspend: true }, 'only'],
   ])('of %o end in %s', (change, word) => {
     expect(after(describeChange(change, ada))).toEqual([expect.stringMatching(new RegExp(`\\b${word}$`))]);

@@ -184,9 +184,11 @@ describe('the file', () => {
     await journal.open(aRequest(), 'k');
     const reader = createJournal(openSqliteToRead(file()), clock);
     expect(await reader.events()).toHaveLength(1);
-    await expect(reader.open(aRequest({ id: 'R2' }), 'k2')).rejects.toThrow(/read only/);
+    await expect(reader.open(aRequest({ id: 'R2' }), 'k2')).rejects.toThrow(/read-only/);
     await reader.close();
-    expect(() => openSqliteToRead(join(directory, 'none.db'))).toThrow(expect.objectContaining({ code: 'journal-unavailable' }));
+    expect(() => openSqliteToRead(join(directory, 'none.db'))).toThrow(
+      expect.objectContaining({ code: 'journal-unavailable' }),
+    );
   });
 
   it('can be read by its owner alone', () => {

@@ -45,7 +45,7 @@ describe('a confirmed change that is held back', () => {
     await arms();
     office.clock.moveOn(29 * minute);
     await office.person(who).presses('Stop this', { within });
-    await kim().sees(`It was stopped by ${role}.`, { within: 'thread' });
+    await kim().sees(`Cancelled by ${role}.`, { within: 'thread' });
     office.clock.moveOn(60 * minute);
     await kim().sees(/⛔ Declined/);
     await max().doesNotSee('[Stop this]');
@@ -72,7 +72,7 @@ describe('those who are asked', () => {
     await lee().sees(/This still waits for confirmation\. It expires/, { within: 'thread' });
     office.clock.moveOn(50 * minute);
     office.clock.moveOn(10 * minute);
-    await kim().sees(/@Kim Novak ⌛ Expired\nNobody confirmed it in time\./, { within: 'thread' });
+    await kim().sees(/@Kim Novak ⌛ Expired\nIt was not approved in time\./, { within: 'thread' });
     const reminders = office.slack.traffic
       .calls('chat.postMessage')
       .filter(({ body }) => /still waits/.test(String(body.text)));

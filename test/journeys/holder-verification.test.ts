@@ -51,12 +51,12 @@ describe('the account holder, asked in a direct message', () => {
     await asksForReset(office, 'ada');
     const first = await numberFor(office);
     const { errors } = await entersNumber(otherThan(first));
-    expect(errors?.Number).toMatch(/not the number.*2 more times/);
+    expect(errors?.Number).toMatch(/number is wrong.*Tries left: 2/);
     const second = /\n(\d\d)\n.*1 times; this is the new one/s.exec(await kim().sees(/this is the new one/))?.[1] ?? '';
-    expect((await ada().submits({ Number: otherThan(second) })).errors?.Number).toMatch(/1 more time\./);
+    expect((await ada().submits({ Number: otherThan(second) })).errors?.Number).toMatch(/Tries left: 1\./);
     const third = /\n(\d\d)\n/.exec(await kim().sees(/entered 2 times/))?.[1] ?? '';
     await ada().submits({ Number: otherThan(third) });
-    await ada().sees('A wrong number was entered three times', { within: 'modal' });
+    await ada().sees('Somebody entered a wrong number three times', { within: 'modal' });
     await kim().sees(/⛔ Declined[\s\S]*three times/);
     expect(resets()).toBe(0);
   });
@@ -80,14 +80,14 @@ describe('the account holder, asked in a direct message', () => {
     expect(end).not.toContain('Allowed because');
 
     await lee().types('/reset-password ada');
-    await lee().sees(/⛔ ada has been frozen since/, { within: 'modal' });
+    await lee().sees(/⛔ ada is frozen since/, { within: 'modal' });
     await lee().closesModal();
 
     await sam().presses('Lift the freeze');
     await sam().sees(/nas\/ada is frozen → not frozen/, { within: 'modal' });
     await sam().submits();
     await sam().presses('Approve');
-    await sam().sees(/You made this request yourself/, { within: 'ephemeral' });
+    await sam().sees(/can't approve your own request/, { within: 'ephemeral' });
     await lee().presses('Approve');
     await sam().sees(/Requests about nas\/ada are possible again/);
     await asksForReset(office, 'ada');
@@ -108,7 +108,7 @@ describe('an account holder who cannot get into Slack', () => {
     await kim().sees('You can read the password once', { within: 'dm' });
     await ada().sees(/asked: Reset a password, for your account ada[\s\S]*\[That was not me\]/, { within: 'dm' });
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
-    expect(mail).toMatch(/Confirmed by: Max Weber \(as your manager, in your place\)/);
+    expect(mail).toMatch(/Approved by: Max Weber \(as your manager, in your place\)/);
   });
 
   it('reads out a code that was mailed to the address on file; a wrong one is told beside the field', async () => {
@@ -116,11 +116,11 @@ describe('an account holder who cannot get into Slack', () => {
     await kim().presses('They cannot get into Slack');
     await kim().presses('Mail a code');
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
-    expect(mail).toMatch(/your account ada \(Office NAS\)[\s\S]*good for 10 minutes[\s\S]*tell security at once/);
+    expect(mail).toMatch(/your account ada \(Office NAS\)[\s\S]*expires in 10 minutes[\s\S]*tell security at once/);
     await kim().sees(/A code was mailed to a\*\*\*@example\.org/, { within: 'dm' });
     const code = codeIn(mail);
     const { errors } = await entersCode(code === '000000' ? '000001' : '000000');
-    expect(errors?.Code).toBe('That is not the code. 4 more tries are left.');
+    expect(errors?.Code).toBe('That code is wrong. Tries left: 4.');
     await kim().submits({ Code: code });
     await kim().sees('the account holder has been proved', { within: 'modal' });
     await kim().closesModal();
@@ -141,7 +141,7 @@ describe('an account holder who cannot get into Slack', () => {
     await kim().presses('Mail a code');
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
     office.clock.moveOn(10 * 60_000);
-    expect((await entersCode(codeIn(mail))).errors?.Code).toMatch(/too old/);
+    expect((await entersCode(codeIn(mail))).errors?.Code).toMatch(/expired/);
     expect(resets()).toBe(0);
   });
 });
@@ -149,7 +149,7 @@ describe('an account holder who cannot get into Slack', () => {
 describe('where there is no way to the holder', () => {
   it('the form says so and nothing can be sent', async () => {
     await kim().types('/reset-password temp01');
-    await kim().sees(/needs the word of the account holder, and there is no way to them/, { within: 'modal' });
+    await kim().sees(/needs approval by the account holder, but Deskhand cannot reach them/, { within: 'modal' });
     expect(kim().modal()?.submit).toBe('Continue');
   });
 });

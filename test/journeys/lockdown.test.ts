@@ -21,7 +21,7 @@ describe('a lockdown, one story', () => {
     await kim().sees(/Lockdown: none → in force: Strangers phone/, { within: 'modal' });
     await kim().submits();
     await kim().presses('Approve');
-    await kim().sees(/You made this request yourself/, { within: 'ephemeral' });
+    await kim().sees(/can't approve your own request/, { within: 'ephemeral' });
     await lee().presses('Approve');
     await kim().sees(/The lockdown is in force: nobody is given a way to sign in until it is ended\./);
   });
@@ -78,7 +78,7 @@ describe('a lockdown, one story', () => {
       within: 'thread',
     });
     await kim().presses('I have looked at it');
-    await kim().sees(/You made this request yourself/, { within: 'ephemeral' });
+    await kim().sees(/can't approve your own request/, { within: 'ephemeral' });
     await lee().presses('I have looked at it');
     await lee().sees(/You had a part in what this is about/, { within: 'ephemeral' });
     const review = await sam().sees(/\[I have looked at it\]/, { within: 'thread' });

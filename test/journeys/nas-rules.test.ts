@@ -91,7 +91,7 @@ describe('a new sign-in name', () => {
     expect(errors?.['New sign-in name']).toMatch(/kim exists already/);
     await kim().fills({ 'New sign-in name': 'alan.turing' });
     await approves(/Username: alan → alan.turing/);
-    await kim().sees(/✅ Done[\s\S]*alan has been edited: sign-in name/);
+    await kim().sees(/✅ Done[\s\S]*alan has been edited: username/);
     expect(office.dsm.state.accounts.user('alan.turing')?.uid).toBe(uid);
   });
 });

@@ -21,10 +21,10 @@ const hasNoSlack = (name = 'ada') => {
 describe('an account holder without Slack', () => {
   it.each([
     ['done', /Nobody can sign in as ada any more/],
-    ['out of date', /ada has been renamed to ada\.king since this was asked for/],
+    ['out of date', /ada was renamed to ada\.king after this request/],
     ['declined', /Bea phoned, it was a joke/],
-    ['expired', /Nobody confirmed it in time/],
-    ['taken back', /The requester took it back/],
+    ['expired', /It was not approved in time/],
+    ['taken back', /The requester cancelled it/],
   ])('is told by mail, once, when a request about the account is %s', async (end, words) => {
     office = await openGuardedOffice();
     hasNoSlack();
@@ -48,10 +48,10 @@ describe('an account holder without Slack', () => {
       /^Your account and the helpdesk\nKim Novak asked the helpdesk for this: Disable an account, for your account ada(\.king)? \(Office NAS\)\./,
     );
     expect(mail).toMatch(words);
-    if (end === 'done') expect(mail).toMatch(/Confirmed by: Lee Chen\.\r?\nWhy it is allowed: Helpdesk and security/);
-    else expect(mail).not.toContain('Why it is allowed');
-    if (end === 'declined') expect(mail).toContain('That was decided by Lee Chen.');
-    expect(mail).toMatch(/tell security at once and name the request R/);
+    if (end === 'done') expect(mail).toMatch(/Approved by: Lee Chen\.\r?\nAllowed by: Helpdesk and security/);
+    else expect(mail).not.toContain('Allowed by:');
+    if (end === 'declined') expect(mail).toContain('Ended by: Lee Chen.');
+    expect(mail).toMatch(/tell security at once\. Mention request R/);
     await office.stop();
     await office.start();
     office.clock.moveOn(minute);
@@ -144,7 +144,7 @@ describe('limits', () => {
     await asks('ada');
     await asks('ada');
     await asks('ada');
-    await kim().sees(/⚠️ This account has reached its limit of requests \(2\)\. Please try again after/, {
+    await kim().sees(/⚠️ This account has reached its limit of requests \(2\)\. Try again after/, {
       within: 'modal',
     });
     await kim().closesModal();

@@ -27,7 +27,7 @@ describe('checking the mail server', () => {
     const [finding] = await aMailer(settings).mailer.check();
     expect(finding?.level).toBe('bad');
     expect(finding?.text).toContain(advice);
-    expect(finding?.text).not.toContain('Please tell whoever runs Deskhand');
+    expect(finding?.text).not.toContain('Please tell your Deskhand admin');
   });
 
   it('tells which kind of security belongs to the port', async () => {

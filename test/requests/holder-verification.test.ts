@@ -60,9 +60,13 @@ describe('the number', () => {
   it('is another one after each wrong try, and three wrong ones end the request', async () => {
     const request = await ask();
     const first = await numberNow(request);
-    await expect(test.service.proveHolder(request.id, ada, wrong(first))).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(test.service.proveHolder(request.id, ada, wrong(first))).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
     const second = await numberNow(request);
-    await expect(test.service.proveHolder(request.id, ada, wrong(second))).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(test.service.proveHolder(request.id, ada, wrong(second))).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
     const ended = await test.service.proveHolder(request.id, ada, wrong(await numberNow(request)));
     expect(ended).toMatchObject({ state: 'declined', outcome: expect.stringMatching(/three times/) });
     expect(test.nas.called).toEqual([]);
@@ -203,7 +207,9 @@ describe('a holder who cannot get into Slack', () => {
     await test.service.holderUnreachable(request.id, kim);
     await test.service.mailCode(request.id, kim);
     await test.clock.moveOn(10 * 60_000);
-    await expect(test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text))).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(test.service.enterCode(request.id, kim, codeIn(test.mails[0]?.text))).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
   });
 
   it('gets no code at an address that is new, nor where there is none', async () => {
@@ -225,7 +231,8 @@ describe('a holder who cannot get into Slack', () => {
       await test.service.mailCode(request.id, kim);
     }
     const [one = '', two = ''] = test.mails.map(({ text }) => codeIn(text));
-    if (one !== two) await expect(test.service.enterCode(second.id, kim, one)).rejects.toMatchObject({ code: 'invalid-input' });
+    if (one !== two)
+      await expect(test.service.enterCode(second.id, kim, one)).rejects.toMatchObject({ code: 'invalid-input' });
     const rows = await test.store.rows('select body from requests');
     const secrets = await test.store.rows('select sealed from secrets');
     expect(JSON.stringify([rows, secrets, await test.context.journal.events(), test.logged])).not.toContain(`"${two}"`);

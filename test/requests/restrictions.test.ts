@@ -67,7 +67,7 @@ describe('armed with a veto', () => {
     await test.clock.moveOn(30 * minute - 1);
     await test.service.stop(request.id, who);
     await test.clock.moveOn(60 * minute);
-    expect(await now(request)).toMatchObject({ state: 'declined', outcome: `It was stopped by ${role}.` });
+    expect(await now(request)).toMatchObject({ state: 'declined', outcome: `Cancelled by ${role}.` });
     expect(test.nas.called).toEqual([]);
   });
 
@@ -197,7 +197,9 @@ describe('a lockdown', () => {
       never: [Rule.parse({ id: 'none', do: ['lockdown'], because: 'Not here.' })],
       approve: rules,
     });
-    await expect(test.service.preview(ofDeskhand('lockdown', { reason: 'x' }))).rejects.toMatchObject({ code: 'denied' });
+    await expect(test.service.preview(ofDeskhand('lockdown', { reason: 'x' }))).rejects.toMatchObject({
+      code: 'denied',
+    });
   });
 
   describe('and the glass', () => {
@@ -250,7 +252,9 @@ describe('a lockdown', () => {
     });
 
     it('is not reached by an internal operation that somebody forges', async () => {
-      await expect(test.service.preview(ofDeskhand('review-emergency', { request: 'R1' }))).rejects.toMatchObject({ code: 'denied' });
+      await expect(test.service.preview(ofDeskhand('review-emergency', { request: 'R1' }))).rejects.toMatchObject({
+        code: 'denied',
+      });
     });
   });
 });
@@ -336,7 +340,7 @@ describe('what a reviewer found', () => {
     const account = test.nas.accounts.get('1030');
     if (account) test.nas.accounts.set('1030', { ...account, details: { email: 'max@example.org' } });
     await test.clock.moveOn(31 * minute);
-    expect(await now(request)).toMatchObject({ state: 'stale', outcome: expect.stringMatching(/Who holds/) });
+    expect(await now(request)).toMatchObject({ state: 'stale', outcome: expect.stringMatching(/holder of/) });
     expect(test.nas.called).toEqual([]);
   });
 

@@ -294,7 +294,7 @@ describe('at the moment of the act', () => {
   it('a requester who has left the helpdesk is refused', async () => {
     const request = await approved(() => test.people.teams.set('S0HELPDESK', new Set()));
     expect(request).toMatchObject({ state: 'failed' });
-    expect(request.outcome).toMatch(/No rule.*Nothing was changed/);
+    expect(request.outcome).toMatch(/policy does not allow.*Nothing was changed/);
   });
 
   it('a new requirement sends the request back to waiting', async () => {
@@ -363,7 +363,7 @@ describe('a task that runs on', () => {
     const request = await submit(joins());
     await test.clock.moveOn(120_000);
     expect(await now(request)).toMatchObject({ state: 'uncertain' });
-    expect((await now(request)).outcome).toMatch(/said that it was done, but does not show it/);
+    expect((await now(request)).outcome).toMatch(/reported success, but does not show the change/);
     expect(test.nas.called).toEqual(['join-group']);
   });
 
@@ -517,7 +517,7 @@ describe('what is sent', () => {
     const ids = Array.from({ length: 1000 }, (_, index) => String(index));
     await expect(submit(joins(ids))).rejects.toThrow();
     const { faults } = await test.service.preview(joins(ids));
-    expect(faults.groups).toMatch(/At most 20/);
+    expect(faults.groups).toMatch(/at most 20/);
   });
 });
 
@@ -528,7 +528,9 @@ describe('people whom no rule lets do anything', () => {
     await expect(test.service.findNamed(max, 'leave-group', 'ada')).rejects.toMatchObject({ code: 'denied' });
     await expect(test.service.search(max, ask)).rejects.toMatchObject({ code: 'denied' });
     await expect(test.service.subject(max, 'leave-group', subject)).rejects.toMatchObject({ code: 'denied' });
-    await expect(test.service.preview(draftOf({ person: max, operation: 'leave-group' }))).rejects.toMatchObject({ code: 'denied' });
+    await expect(test.service.preview(draftOf({ person: max, operation: 'leave-group' }))).rejects.toMatchObject({
+      code: 'denied',
+    });
   });
 
   it('and accounts that a rule forbids tell nothing either', async () => {

@@ -60,7 +60,7 @@ describe('E3 approver tampering', () => {
     for (const value of [forLead, '', 'R0000000', '{"request":"R1"}', '../..', forLead.toLowerCase()]) {
       await pressesForged('ada', foreign, 'approve', value);
     }
-    await ada().sees(/Only members of leads can decide on this request/, { within: 'ephemeral' });
+    await ada().sees(/Only members of leads can approve or decline this request/, { within: 'ephemeral' });
     await ada().sees(/There is no request R0000000\./, { within: 'ephemeral' });
     expect(changes()).toBe(0);
   });
@@ -89,7 +89,7 @@ describe('E+ wrong list', () => {
     for (const action of ['prove', 'enter-code']) {
       await pressesForged('lee', message, action, id);
       await lee().submits({ [action === 'prove' ? 'Number' : 'Code']: '42' });
-      await lee().sees(/Only the (account holder|person who made)/, { within: 'modal' });
+      await lee().sees(/Only the (account holder|requester)/, { within: 'modal' });
       await lee().closesModal({ all: true });
     }
     const card = await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' });

@@ -65,7 +65,7 @@ describe('E4 private_metadata and hidden fields', () => {
     const view = { private_metadata: JSON.stringify(swapped), state: { values: {} } };
     const reply = await submitForm(test.service, kim, 'V1', view);
     expect(reply.kind).toBe('view');
-    expect(JSON.stringify(reply)).toContain('This is not what you saw before');
+    expect(JSON.stringify(reply)).toContain('Something changed since the preview');
     expect(await test.context.journal.list({ limit: 10 })).toEqual([]);
   });
 });

@@ -28,11 +28,11 @@ describe('E5 self-approval', () => {
     test.people.teams.set('S0LEADS', new Set(['U0LEE', 'U0KIM2']));
     const request = await ask();
     test.people.add('U0KIM2', { email: 'KIM+admin@example.org' });
-    await expect(test.service.approve(request.id, second)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, second)).rejects.toThrow(/approve your own request/);
     test.people.add('U0KIM2', { email: 'nobody@example.net' });
     test.links.set('U0KIM2', ['nas/kim']);
     test.links.set('U0KIM', ['NAS/KIM']);
-    await expect(test.service.approve(request.id, second)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, second)).rejects.toThrow(/approve your own request/);
     expect(test.nas.called).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('E5 self-approval', () => {
     test.people.add('U0LEE2', { email: 'lee+2@example.org' });
     const request = await ask();
     await test.service.approve(request.id, lee);
-    await expect(test.service.approve(request.id, person('U0LEE2'))).rejects.toThrow(/each person counts once/);
+    await expect(test.service.approve(request.id, person('U0LEE2'))).rejects.toThrow(/Each person counts once/);
     await settle();
     expect(test.nas.called).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('E6 a stolen Slack session', () => {
     });
     // The thief has Kim's session and presses everything that there is.
     const request = await ask();
-    await expect(test.service.approve(request.id, kim)).rejects.toThrow(/made this request yourself/);
+    await expect(test.service.approve(request.id, kim)).rejects.toThrow(/approve your own request/);
     await settle();
     expect(await test.service.request(request.id)).toMatchObject({ state: 'waiting' });
     // With the sessions of two approvers on top it is armed, and the holder stops it.

@@ -50,7 +50,7 @@ describe.each(transports)('what runs out, over %s', (transport) => {
     await card.getByText('Waiting for confirmation').waitFor();
     await moveOn(kim, '+ 1 hour');
     await card.getByText('⌛ Expired').waitFor();
-    await thread(lee).getByText('Nobody confirmed').first().waitFor();
+    await thread(lee).getByText('not approved in time').first().waitFor();
     await thread(lee).getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' });
     expect(floor.sandbox.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
   });

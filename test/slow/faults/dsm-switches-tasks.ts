@@ -30,7 +30,7 @@ export const taskRows: Rows = {
       ...joinsMarketing,
       what: 'is uncertain where the NAS says "done" and does not show it',
       on: { joinNeverApplies: true },
-      sees: /❓ Uncertain[\s\S]*said that it was done, but does not show it/,
+      sees: /❓ Uncertain[\s\S]*reported success, but does not show the change/,
       holds: (dsm) => !isIn(dsm, 'marketing', 'ada'),
     },
   ],
@@ -76,7 +76,7 @@ export const taskRows: Rows = {
       ...joinsSales,
       what: 'is uncertain where the sync ends with a word that nobody knows',
       on: { syncWord: 'dc_unreachable' },
-      sees: /❓ Uncertain[\s\S]*does not show it/,
+      sees: /❓ Uncertain[\s\S]*does not show the change/,
     },
   ],
   syncNeverApplies: [
@@ -84,7 +84,7 @@ export const taskRows: Rows = {
       ...joinsSales,
       what: 'is uncertain where the sync changes nothing',
       on: { syncNeverApplies: true },
-      sees: /❓ Uncertain[\s\S]*does not show it/,
+      sees: /❓ Uncertain[\s\S]*does not show the change/,
     },
   ],
   busyWhileUpdating: [
