@@ -82,9 +82,7 @@ export default defineOperation({
     if (name && name !== account.name) changes.push({ kind: 'rename-account', name });
     if (changes.length > 0) return changes;
     const first = name ? 'name' : (given[0] ?? (expires ? 'expires' : neverExpires ? 'neverExpires' : asked[0]));
-    throw first
-      ? fieldFault(first, 'This is what it says already.')
-      : fieldFault('', 'Please fill in what is to change.');
+    throw first ? fieldFault(first, 'This is already the current value.') : fieldFault('', 'Fill in what to change.');
   },
   outcome: (subject, values) => {
     const words = [

@@ -77,7 +77,7 @@ const isWhole = async () => {
   expect(lines).toBeGreaterThan(0);
 };
 
-const troubles = () => test.logged.filter((line) => line.includes('the journal cannot be written'));
+const troubles = () => test.logged.filter((line) => line.includes('cannot write to the journal'));
 
 describe('opening a journal', () => {
   it('whose file or lock holds something else is not told to be another Deskhand', async () => {

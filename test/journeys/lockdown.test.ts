@@ -80,7 +80,7 @@ describe('a lockdown, one story', () => {
     await kim().presses('I have looked at it');
     await kim().sees(/can't approve your own request/, { within: 'ephemeral' });
     await lee().presses('I have looked at it');
-    await lee().sees(/You had a part in what this is about/, { within: 'ephemeral' });
+    await lee().sees(/took part in the emergency request/, { within: 'ephemeral' });
     const review = await sam().sees(/\[I have looked at it\]/, { within: 'thread' });
     expect(review).not.toMatch(/\[(Decline|Take back)\]/);
     await sam().presses('I have looked at it');

@@ -150,7 +150,7 @@ describe('limits', () => {
     await kim().closesModal();
     await asks('grace');
     await asks('max');
-    const limited = /⚠️ You have reached the limit for one person \(4\)\. Please try again after/;
+    const limited = /⚠️ You have reached the limit for one person \(4\)\. Try again after/;
     await kim().sees(limited, { within: 'modal' });
     await kim().closesModal();
     await office.stop();

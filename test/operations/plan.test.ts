@@ -319,7 +319,7 @@ describe('settings of a directory', () => {
       { kind: 'set-password-policy', settings: { minLength: 12, mixedCase: true } },
     ]);
     expect(() => plan('set-password-policy', subject, { minLength: '8' })).toThrow(/already the current value/);
-    expect(() => plan('set-password-policy', subject, { mixedCase: 'keep' })).toThrow(/fill in/);
+    expect(() => plan('set-password-policy', subject, { mixedCase: 'keep' })).toThrow(/Fill in/);
     expect(outcome('set-password-policy', subject)).toMatch(/Office NAS/);
   });
 

@@ -62,6 +62,9 @@ describe('limits', () => {
   it('say which of them it is and when it is over', async () => {
     const limits = createLimits(store, { agent: { count: 1, within: hour }, target: wide, workspace: wide }, clock);
     await limits.take({ agent: 'T/U' });
-    await expect(limits.take({ agent: 'T/U' })).rejects.toMatchObject({ code: 'limited' });
+    await expect(limits.take({ agent: 'T/U' })).rejects.toMatchObject({
+      code: 'limited',
+      userMessage: expect.stringMatching(/\(1\).*2026-11-21 10:00/),
+    });
   });
 });
