@@ -77,7 +77,7 @@ export async function mayLook(context: RequestContext, person: PersonRef): Promi
 async function noRuleMessage(context: Pick<RequestContext, 'policy' | 'people'>, person: PersonRef): Promise<string> {
   const { unread } = await teamsOfPerson(context, person);
   const faults = [...unread].map(([team, why]) => unreadMessage(team, why));
-  return faults.length > 0 ? faults.join(' ') : 'No rule of the policy allows you to do this here.';
+  return faults.length > 0 ? faults.join(' ') : 'The policy does not allow you to do this here.';
 }
 
 /** Lets nobody look into a directory for an operation that no rule could ever let them do. */
