@@ -24,7 +24,7 @@ interface Asked {
 export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, { where, what, changes }: Asked): T {
   const read = schema.safeParse(answer);
   if (read.success) return read.data;
-  const userMessage = `${where} answered ${what} in a way that Deskhand does not understand.`;
+  const userMessage = `${where} answered ${what} in a form that Deskhand does not know.`;
   const effect = changes ? 'unknown' : 'none';
   throw new DirectoryError('directory-answer-unknown', { userMessage, cause: read.error, effect });
 }

@@ -5,13 +5,13 @@ import { isLoopback } from '../core/setting-values.ts';
 export const EndpointUrl = z.string().superRefine((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const fault = !url
-    ? 'Please give a full address such as https://nas.example.org:5001.'
+    ? 'Enter a full address such as https://nas.example.org:5001.'
     : url.protocol !== 'https:' && url.protocol !== 'http:'
-      ? 'Please give an address that begins with https://.'
+      ? 'Enter an address that starts with https://.'
       : url.protocol === 'http:' && !isLoopback(url.hostname)
-        ? 'Passwords would cross the network in the clear: please use https://. Plain http works for this machine only.'
+        ? 'Use https://: http would send passwords unencrypted. Plain http works for this machine only.'
         : url.username || url.password || url.search || url.hash
-          ? 'Please give the bare address, without account, question mark or hash.'
+          ? 'Enter the address without account, question mark or hash.'
           : undefined;
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
@@ -21,7 +21,7 @@ export const Fingerprint = z
   .string()
   .regex(
     /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i,
-    'Please give the SHA-256 fingerprint: 64 hexadecimal digits, with or without colons.',
+    'Enter the SHA-256 fingerprint: 64 hexadecimal digits, with or without colons.',
   );
 
 /** Settings of how a server is reached and trusted, the same for every kind of directory. */

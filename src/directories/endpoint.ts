@@ -52,10 +52,10 @@ export function readAuthority(file: string, directory: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const userMessage = `The \`ca_file\` of the directory "${directory}" cannot be read: ${file}.`;
+    const userMessage = `Deskhand cannot read the \`ca_file\` of the directory "${directory}": ${file}.`;
     throw new DirectoryError('config-invalid', { userMessage, cause, effect: 'none' });
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  const userMessage = `The \`ca_file\` of the directory "${directory}" holds no certificate in PEM form: ${file}.`;
+  const userMessage = `The \`ca_file\` of the directory "${directory}" has no PEM certificate: ${file}.`;
   throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }

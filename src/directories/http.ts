@@ -85,7 +85,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
     async send(call) {
       // Unlike that of `AbortSignal.timeout`, this timer goes with the call, and does not run on long after it.
       const deadline = new AbortController();
-      const isOver = () => deadline.abort(new DOMException('The call took too long.', 'TimeoutError'));
+      const isOver = () => deadline.abort(new DOMException('The call timed out.', 'TimeoutError'));
       const timer = setTimeout(isOver, settings.timeout).unref();
       const signal = call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal;
       const effect = call.changes ? 'unknown' : 'none';
@@ -100,7 +100,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         })
         .finally(() => clearTimeout(timer));
       if (answer.status < 300 || answer.status >= 400) return answer;
-      const userMessage = `${settings.where} sends callers on to another address. Please put its final address under \`url\`.`;
+      const userMessage = `${settings.where} redirects to another address. Set \`url\` to the final address.`;
       throw new DirectoryError('directory-answer-unknown', { userMessage, effect });
     },
     close: () => pool.close(),
@@ -128,7 +128,7 @@ export function connectorOf({ ca, fingerprint }: Pick<HttpSettings, 'ca' | 'fing
       const wrong = pinned && wrongCertificate(socket, pinned);
       if (!wrong) return callback(null, socket);
       socket.destroy();
-      callback(new NotConnected(new Error('the certificate is another one'), wrong), null);
+      callback(new NotConnected(new Error('another certificate'), wrong), null);
     });
   };
 }
@@ -138,7 +138,7 @@ const plainHex = (fingerprint: string): string => fingerprint.replaceAll(':', ''
 function wrongCertificate(socket: Socket, pinned: string): string | undefined {
   const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
   if (shown !== undefined && plainHex(shown) === pinned) return undefined;
-  return `it shows a certificate with the SHA-256 fingerprint ${shown ?? '(none)'}, not the one under \`fingerprint\``;
+  return `its certificate has the SHA-256 fingerprint ${shown ?? '(none)'}, not the one under \`fingerprint\``;
 }
 
 /** Why a certificate is not trusted, as part of a sentence; `undefined` where that was not the trouble. */
@@ -146,8 +146,8 @@ function untrustedMessage(fault: Error): string | undefined {
   const code = 'code' in fault ? String(fault.code) : '';
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
-  if (/CERT|ISSUER|SIGNATURE/.test(code)) return 'its certificate is signed by nobody that is trusted here';
-  return /SSL|TLS|EPROTO/.test(code) ? 'no TLS connection could be agreed on' : undefined;
+  if (/CERT|ISSUER|SIGNATURE/.test(code)) return 'its certificate is not from a trusted authority';
+  return /SSL|TLS|EPROTO/.test(code) ? 'the TLS handshake failed' : undefined;
 }
 
 /** What a person can be told of a call that got no answer. @param effect of a call that was sent */
@@ -159,20 +159,20 @@ export function failureOf(
   if (cause instanceof NotConnected) {
     const { untrusted } = cause;
     if (untrusted) {
-      const advice = 'Please have its certificate checked; `ca_file` or `fingerprint` make a private one trusted.';
+      const advice = 'Check its certificate. To trust a private one, set `ca_file` or `fingerprint`.';
       return new DirectoryError('directory-not-trusted', {
-        userMessage: `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${advice}`,
+        userMessage: `Deskhand does not trust ${where}: ${untrusted}. Nothing was sent. ${advice}`,
         cause,
         effect: 'none',
       });
     }
-    const userMessage = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
+    const userMessage = `Deskhand cannot reach ${where}. Nothing was changed. Check that it is running, then try again.`;
     return new DirectoryError('directory-unreachable', { userMessage, cause, effect: 'none' });
   }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new DirectoryError('directory-answer-unknown', {
-      userMessage: `${where} gave an endless answer.`,
+      userMessage: `${where} sent too large an answer.`,
       cause,
       effect,
     });
@@ -180,12 +180,12 @@ export function failureOf(
   const name = cause instanceof Error ? cause.name : '';
   const what =
     name === 'TimeoutError'
-      ? `${where} did not answer within ${Math.round(timeout / 1000)} seconds`
+      ? `${where} timed out after ${Math.round(timeout / 1000)} seconds`
       : name === 'AbortError'
-        ? `${where} did not answer in time`
-        : `${where} broke the connection off`;
+        ? `${where} timed out`
+        : `${where} closed the connection early`;
   return new DirectoryError('directory-unreachable', {
-    userMessage: `${what}. Please try again later.`,
+    userMessage: `${what}. Try again later.`,
     cause,
     effect,
   });

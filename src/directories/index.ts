@@ -61,7 +61,7 @@ export function openDirectories(
     }
   } catch (cause) {
     for (const directory of opened.values()) {
-      directory.close().catch((error: unknown) => log.warn({ cause: error }, 'a directory could not be closed'));
+      directory.close().catch((error: unknown) => log.warn({ cause: error }, 'cannot close a directory'));
     }
     throw cause;
   }

@@ -54,6 +54,6 @@ export function defineKind<S>(kind: {
 export function neededSecret(deps: DirectoryDeps, directory: string, name: string): Secret {
   const secret = deps.secret(name);
   if (secret) return secret;
-  const userMessage = `The directory "${directory}" needs the secret ${name}, which is not set.`;
+  const userMessage = `The directory "${directory}" needs the secret ${name}. Set it first.`;
   throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }

@@ -19,7 +19,7 @@ interface Wanted {
 export function generatePassword({ leastLength = 0, avoid }: Wanted): Secret {
   const length = Math.max(usualLength, leastLength);
   if (length > greatestLength) {
-    const userMessage = `The password policy asks for ${length} characters, which is more than anybody could type.`;
+    const userMessage = `The password policy asks for ${length} characters. That is too long to type.`;
     throw new DirectoryError('weak-password', { userMessage, effect: 'none' });
   }
   const words = avoid.flatMap((text) => forbiddenWords(text ?? ''));

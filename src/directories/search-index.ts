@@ -58,7 +58,7 @@ export function createSearchIndex({
     copiedAt = began;
     log.debug(
       { directory, entries: entries.length, milliseconds: clock.now() - began },
-      'directory read for searching',
+      'directory indexed for search',
     );
   }
 
@@ -74,7 +74,7 @@ export function createSearchIndex({
       try {
         await copyOnce();
       } catch (cause) {
-        if (!stopping.signal.aborted) log.warn({ directory, cause }, 'the directory could not be read for searching');
+        if (!stopping.signal.aborted) log.warn({ directory, cause }, 'cannot index the directory for search');
       }
       await clock.wait(interval, AbortSignal.any([stopping.signal, wake.signal]));
       if (wake.signal.aborted) wake = new AbortController();

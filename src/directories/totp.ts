@@ -39,7 +39,7 @@ export function readTotp(text: string): Totp | undefined {
 export function neededTotp(deps: DirectoryDeps, directory: string, name: string): Totp {
   const totp = readTotp(neededSecret(deps, directory, name).reveal());
   if (totp) return totp;
-  const userMessage = `The secret ${name}, which the directory "${directory}" makes its one-time codes from, is neither base32 nor an otpauth:// address of codes by time (SHA-1, 6 to 8 digits). Please check it.`;
+  const userMessage = `The secret ${name} of the directory "${directory}" is not a TOTP secret. Use base32 or an otpauth:// address (SHA-1, 6 to 8 digits).`;
   throw new DirectoryError('config-invalid', { userMessage, effect: 'none' });
 }
 

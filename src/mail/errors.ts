@@ -29,15 +29,15 @@ function read(cause: unknown): Failure {
 
 const untrustedCode = /CERT|ISSUER|SIGNATURE/;
 /** The end of what an agent is told of, who cannot mend it. */
-export const toOwner = 'Please tell whoever runs Deskhand.';
+export const toOwner = 'Please tell your Deskhand admin.';
 
 function untrustedMessage({ code, originalCode, reply, command }: Failure): string | undefined {
   if (originalCode === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
   if (originalCode === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
-  if (untrustedCode.test(originalCode)) return 'its certificate is signed by nobody that is trusted here';
+  if (untrustedCode.test(originalCode)) return 'its certificate is not from a trusted authority';
   if (code === 'ETLS' && reply > 0) return 'it does not offer encryption (STARTTLS)';
   if (command === 'EHLO' && reply >= 500) return 'it does not offer encryption (STARTTLS)';
-  if (code === 'ETLS' || /SSL|TLS|EPROTO/.test(originalCode)) return 'no TLS connection could be agreed on';
+  if (code === 'ETLS' || /SSL|TLS|EPROTO/.test(originalCode)) return 'the TLS handshake failed';
   return undefined;
 }
 
@@ -57,36 +57,36 @@ export function mailFailure(cause: unknown, where: string, effect: 'none' | 'unk
 
   const untrusted = untrustedMessage(failure);
   if (untrusted)
-    return error('mail-not-trusted', `${where} cannot be trusted: ${untrusted}. Nothing was sent. ${toOwner}`);
+    return error('mail-not-trusted', `${where} failed its identity check: ${untrusted}. Nothing was sent. ${toOwner}`);
   const answer = said === '' ? '' : ` (${said})`;
   if (reply >= 500 && (command.startsWith('AUTH') || [530, 534, 535, 538].includes(reply))) {
-    return error('mail-login-refused', `${where} does not take the sign-in${answer}. Nothing was sent. ${toOwner}`);
+    return error('mail-login-refused', `${where} refused the sign-in${answer}. Nothing was sent. ${toOwner}`);
   }
   if (code === 'EAUTH' && reply === 0) {
-    return error('mail-login-refused', `${where} knows no way to sign in that Deskhand knows too. ${toOwner}`);
+    return error('mail-login-refused', `${where} and Deskhand share no sign-in method. ${toOwner}`);
   }
   if (reply >= 500 && command === 'RCPT TO') {
-    return error('mail-refused', `${where} takes no mail for this address${answer}. Please check it in the directory.`);
+    return error('mail-refused', `${where} accepts no email for this address${answer}. Check it in the directory.`);
   }
   if (reply >= 500 && command === 'MAIL FROM') {
-    return error('mail-refused', `${where} takes no such mail from Deskhand${answer}. ${toOwner}`);
+    return error('mail-refused', `${where} refused this email from Deskhand${answer}. ${toOwner}`);
   }
   if (reply >= 500 && command === 'DATA')
-    return error('mail-refused', `${where} refused the mail${answer}. ${toOwner}`);
-  if (code === 'EMESSAGE' && reply === 0) return error('mail-refused', `The mail is larger than ${where} takes.`);
+    return error('mail-refused', `${where} refused the email${answer}. ${toOwner}`);
+  if (code === 'EMESSAGE' && reply === 0) return error('mail-refused', `${where} refused the email: it is too large.`);
   if (reply >= 400) {
-    return error('mail-unreachable', `${where} takes no mail at the moment${answer}. Please try again later.`);
+    return error('mail-unreachable', `${where} accepts no email right now${answer}. Try again later.`);
   }
   if (effect === 'unknown') {
-    const userMessage = `${where} broke off before it said whether it took the mail. It may have been sent.`;
+    const userMessage = `${where} closed the connection before it answered. The email may have been sent.`;
     return error('mail-unreachable', userMessage, effect);
   }
   const why = absentMessage(failure);
-  return error('mail-unreachable', `${where} cannot be reached${why}. Nothing was sent. Please try again later.`);
+  return error('mail-unreachable', `${where} is unreachable${why}. Nothing was sent. Try again later.`);
 }
 
 function absentMessage({ code, originalCode }: Failure): string {
-  if (code === 'EDNS') return ': no server of this name is known';
-  if (originalCode === 'ECONNREFUSED') return ': it takes no connections on this port';
-  return code === 'ETIMEDOUT' ? ': it did not answer in time' : '';
+  if (code === 'EDNS') return ': no server has this name';
+  if (originalCode === 'ECONNREFUSED') return ': it accepts no connections on this port';
+  return code === 'ETIMEDOUT' ? ': it timed out' : '';
 }

@@ -34,20 +34,20 @@ export function createMailer(settings: MailSettings, { clock, log }: { clock: Cl
         );
       } catch (cause) {
         const code = cause instanceof DeskhandError ? cause.code : undefined;
-        log.warn({ messageId, code, err: cause }, 'a mail was not sent');
+        log.warn({ messageId, code, err: cause }, 'an email was not sent');
         throw cause;
       }
-      log.info({ messageId }, 'a mail was handed to the mail server');
+      log.info({ messageId }, 'the mail server accepted an email');
     },
     async check() {
       const where = serverLabel(settings);
       try {
         const protection = await converse(settings, async (conversation) => conversation.protection);
-        const signIn = settings.account ? `takes the account ${settings.account.name}` : 'answers, without a sign-in';
+        const signIn = settings.account ? `accepts the account ${settings.account.name}` : 'answers, without a sign-in';
         return [
           {
             level: 'good',
-            text: `${where} ${signIn}${protection ? ` over ${protection}` : ', in the clear, which is fit for this machine only'}.`,
+            text: `${where} ${signIn}${protection ? ` over ${protection}` : ', unencrypted, which is safe on this machine only'}.`,
           },
         ];
       } catch (cause) {
@@ -94,17 +94,17 @@ async function compose(
 function adviceFor({ code, userMessage }: DeskhandError, { security, authority, account }: MailSettings): string {
   if (code === 'mail-login-refused') {
     return account
-      ? 'Check `account` and the variable that `password` names; some servers want a password made for apps.'
-      : 'It wants a sign-in: give `account` and `password`.';
+      ? 'Check `account` and the variable that `password` names. Some servers need an app password.'
+      : 'It needs a sign-in: set `account` and `password`.';
   }
-  if (code === 'mail-unreachable') return 'Check `host` and `port`: 587 goes with starttls, 465 with tls.';
+  if (code === 'mail-unreachable') return 'Check `host` and `port`: use 587 for starttls, 465 for tls.';
   if (code !== 'mail-not-trusted') return '';
   if (/STARTTLS|agreed/.test(userMessage)) {
     return security === 'tls'
-      ? 'Perhaps the port is one for `security: starttls`, mostly 587.'
-      : 'Perhaps the port is one for `security: tls`, mostly 465; else somebody stands in between.';
+      ? 'The port may be for `security: starttls`, mostly 587.'
+      : 'The port may be for `security: tls`, mostly 465. If not, something may intercept the connection.';
   }
   return authority === undefined
-    ? 'Where the certificate is signed by your own authority, name its file under `ca_file`.'
-    : 'The file under `ca_file` is not of the authority that signed it.';
+    ? 'If your own authority signed the certificate, set `ca_file` to its file.'
+    : 'The file under `ca_file` is from another authority.';
 }

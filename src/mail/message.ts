@@ -19,11 +19,11 @@ export const domainOf = (address: string): string => address.slice(address.lastI
 /** A mail that can go out as it is. @throws DeskhandError `invalid-input`, which never repeats the address */
 export function checkMail({ to, subject, text }: Mail): Mail {
   const fault = !isMailAddress(to)
-    ? 'The address on file is not one that mail can be sent to. Please have it corrected in the directory.'
+    ? 'The email address is not valid. Correct it in the directory.'
     : subject.trim() === '' || subject.length > longestSubject || unseen.test(subject) || !subject.isWellFormed()
-      ? `The subject of a mail must be one line of at most ${longestSubject} characters, without control characters.`
+      ? `The subject of an email must be one line of at most ${longestSubject} characters, without control characters.`
       : text.length > longestText
-        ? `The text of a mail can have at most ${longestText} characters.`
+        ? `The text of an email can have at most ${longestText} characters.`
         : undefined;
   if (fault !== undefined) throw new DeskhandError('invalid-input', { userMessage: fault, effect: 'none' });
   return { to, subject, text: shownText(text) };

@@ -28,7 +28,7 @@ export async function converse<T>(server: MailServer, talk: (conversation: Conve
   // A callback that knows more is called in the same turn.
   connection.on('end', () => setImmediate(() => broken.reject(new Error('the connection ended'))));
   const timer = setTimeout(
-    () => broken.reject(Object.assign(new Error('the time is over'), { code: 'ETIMEDOUT' })),
+    () => broken.reject(Object.assign(new Error('the mail server timed out'), { code: 'ETIMEDOUT' })),
     server.timeout,
   );
   const step = (begin: (done: (error?: Error | null) => void) => void) =>

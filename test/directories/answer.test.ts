@@ -19,7 +19,7 @@ describe('an answer', () => {
         expect.objectContaining({
           code: 'directory-answer-unknown',
           effect,
-          userMessage: 'nas answered user.query in a way that Deskhand does not understand.',
+          userMessage: 'nas answered user.query in a form that Deskhand does not know.',
         }),
       );
   });

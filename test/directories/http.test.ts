@@ -103,7 +103,7 @@ describe('a call', () => {
     await expect(client(free).send(change)).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'none',
-      userMessage: expect.stringContaining('cannot be reached'),
+      userMessage: expect.stringContaining('cannot reach'),
     });
   });
 });
@@ -193,12 +193,12 @@ describe('settings', () => {
   const fault = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues[0]?.message;
 
   it.each([
-    ['http://nas.example.org:5000', 'use https://'],
-    ['http://127.0.0.1.example.org', 'use https://'],
-    ['ftp://nas', 'begins with https://'],
+    ['http://nas.example.org:5000', 'Use https://'],
+    ['http://127.0.0.1.example.org', 'Use https://'],
+    ['ftp://nas', 'starts with https://'],
     ['nas.example.org', 'full address'],
-    ['https://ada:secret@nas', 'bare address'],
-    ['https://nas/?x=1', 'bare address'],
+    ['https://ada:secret@nas', 'without account'],
+    ['https://nas/?x=1', 'without account'],
   ])('refuse the address %s', (url, words) => {
     expect(fault(EndpointUrl, url)).toContain(words);
   });
@@ -218,7 +218,7 @@ describe('settings', () => {
 
   it('say what is wrong with a file that holds no certificate', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'deskhand-')), 'ca.pem');
-    expect(() => readAuthority(file, 'nas')).toThrow('cannot be read');
+    expect(() => readAuthority(file, 'nas')).toThrow('cannot read');
     writeFileSync(file, 'hello');
     expect(() => readAuthority(file, 'nas')).toThrow('no certificate in PEM form');
     writeFileSync(file, certificate);

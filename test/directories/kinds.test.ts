@@ -54,14 +54,14 @@ describe('the settings of a NAS', () => {
   );
 
   it.each([
-    ['http://nas.example.org:5000', /in the clear/],
-    ['http://127.0.0.1.example.org', /in the clear/],
-    ['http://localhost.example.org', /in the clear/],
-    ['http://10.0.0.1', /in the clear/],
-    ['ftp://nas.example.org', /begins with https/],
+    ['http://nas.example.org:5000', /unencrypted/],
+    ['http://127.0.0.1.example.org', /unencrypted/],
+    ['http://localhost.example.org', /unencrypted/],
+    ['http://10.0.0.1', /unencrypted/],
+    ['ftp://nas.example.org', /starts with https/],
     ['nas.example.org', /full address/],
-    ['https://ada:secret@nas.example.org', /bare address/],
-    ['https://nas.example.org/?a=1', /bare address/],
+    ['https://ada:secret@nas.example.org', /without account/],
+    ['https://nas.example.org/?a=1', /without account/],
   ])('refuse the address %s', async (url, fault) => {
     expect((await faultsOf('synology', { ...settings, url })).join(' ')).toMatch(fault);
   });

@@ -59,11 +59,11 @@ describe('after refused sign-ins to DSM', () => {
   it('says why, what to do, and when it goes on', () => {
     const { backOff } = backOffAt(Date.UTC(2026, 10, 21, 9, 58), dsm.refusedLogins);
     backOff.refused(new dsm.LoginRefusal(411, 'deskhand', 'nas'), true);
-    expect(() => backOff.check()).toThrow(/locked after failed sign-ins.*unlock it.*not blocked.*at 10:03 UTC/);
+    expect(() => backOff.check()).toThrow(/locked after failed sign-ins.*Unlock it.*avoid a block.*until 10:03 UTC/);
   });
 
   it('has words for a code that nobody has written down', () => {
-    expect(new dsm.LoginRefusal(413, 'deskhand', 'nas').userMessage).toContain('code 413');
+    expect(new dsm.LoginRefusal(413, 'deskhand', 'nas').userMessage).toContain('DSM error 413');
   });
 });
 
@@ -92,7 +92,7 @@ describe('after refused sign-ins to TrueNAS', () => {
   it('says why, with the same code, and when it goes on', () => {
     const { backOff } = backOffAt(Date.UTC(2026, 10, 21, 9, 58, 7), truenas.refusedLogins);
     backOff.refused(new truenas.LoginRefusal('denied', 'deskhand', 'nas'));
-    expect(() => backOff.check()).toThrow(/no group of deskhand.*Deskhand tries again at 09:59:07 UTC/);
+    expect(() => backOff.check()).toThrow(/no group of deskhand.*Deskhand tries again after 09:59:07 UTC/);
     expect(() => backOff.check()).toThrow(expect.objectContaining({ code: 'directory-not-permitted' }));
   });
 });

@@ -125,7 +125,7 @@ describe.each([
     const failure: unknown = await open('MY-SECRET-0189').catch((cause: unknown) => cause);
     expect(failure).toMatchObject({
       code: 'config-invalid',
-      userMessage: expect.stringMatching(/NAS_OTP.*neither base32/),
+      userMessage: expect.stringMatching(/NAS_OTP.*is not a TOTP secret/),
     });
     expect(inspect(failure, { depth: 9 })).not.toContain('0189');
   });

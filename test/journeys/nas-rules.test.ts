@@ -55,7 +55,7 @@ describe('the rules of the NAS for passwords', () => {
 });
 
 describe('the expiry of an account', () => {
-  it('is not set on one that is disabled, since that would switch it on', async () => {
+  it('is not set on one that is disabled, since that would enable it', async () => {
     await kim().types('/helpdesk edit-account nas/temp01');
     await kim().fills({ 'Expires on': '2099-02-03' });
     await kim().sees(/temp01 is disabled[\s\S]*Please enable the account first/, { within: 'modal' });
@@ -88,7 +88,7 @@ describe('a new sign-in name', () => {
     await kim().types('/helpdesk edit-account nas/alan');
     await kim().fills({ 'New sign-in name': 'kim' });
     const { errors } = await kim().submits();
-    expect(errors?.['New sign-in name']).toMatch(/kim exists already/);
+    expect(errors?.['New sign-in name']).toMatch(/kim already exists/);
     await kim().fills({ 'New sign-in name': 'alan.turing' });
     await approves(/Username: alan → alan.turing/);
     await kim().sees(/✅ Done[\s\S]*alan has been edited: username/);

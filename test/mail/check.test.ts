@@ -8,7 +8,7 @@ describe('checking the mail server', () => {
     for (const security of ['tls', 'starttls'] as const) {
       const settings = settingsFor(server, { security });
       expect(await aMailer(settings).mailer.check()).toEqual([
-        { level: 'good', text: `The mail server 127.0.0.1:${settings.port} takes the account deskhand over TLSv1.3.` },
+        { level: 'good', text: `The mail server 127.0.0.1:${settings.port} accepts the account deskhand over TLSv1.3.` },
       ]);
     }
     expect(server.mails).toEqual([]);
@@ -17,9 +17,9 @@ describe('checking the mail server', () => {
 
   it.each([
     ['a wrong password', {}, { account: { name: 'deskhand', password: new Secret('wrong') } }, 'Check `account` and'],
-    ['a certificate of nobody known', { certificate: 'other-authority' }, {}, 'The file under `ca_file` is not of'],
-    ['no STARTTLS', { starttls: false }, {}, 'Perhaps the port is one for `security: tls`'],
-    ['a server that closes', { closed: true }, {}, 'Check `host` and `port`: 587 goes with starttls'],
+    ['a certificate of nobody known', { certificate: 'other-authority' }, {}, 'The file under `ca_file` is from another'],
+    ['no STARTTLS', { starttls: false }, {}, 'The port may be for `security: tls`'],
+    ['a server that closes', { closed: true }, {}, 'Check `host` and `port`: use 587 for starttls'],
   ] as const)('tells of %s, and what to do', async (_, fault, other, advice) => {
     const server = await aMailServer();
     const settings = settingsFor(server, other);
@@ -33,7 +33,7 @@ describe('checking the mail server', () => {
   it('tells which kind of security belongs to the port', async () => {
     const server = await aMailServer();
     const [early] = await aMailer(settingsFor(server, { security: 'tls', port: server.port })).mailer.check();
-    expect(early?.text).toContain('Perhaps the port is one for `security: starttls`');
+    expect(early?.text).toContain('The port may be for `security: starttls`');
     const [late] = await aMailer(
       settingsFor(server, { security: 'starttls', port: server.tlsPort, timeout: 500 }),
     ).mailer.check();
@@ -43,13 +43,13 @@ describe('checking the mail server', () => {
 
   it('tells of a name that no server has', async () => {
     const settings = settingsFor(await aMailServer(), { host: 'mail.invalid' });
-    expect((await aMailer(settings).mailer.check())[0]?.text).toContain('no server of this name is known');
+    expect((await aMailer(settings).mailer.check())[0]?.text).toContain('no server has this name');
   });
 
   it('tells to name the authority where none is named', async () => {
     const { authority: _, ...settings } = settingsFor(await aMailServer());
     const [finding] = await aMailer(settings).mailer.check();
-    expect(finding?.text).toContain('name its file under `ca_file`');
+    expect(finding?.text).toContain('set `ca_file` to its file');
   });
 });
 
@@ -60,7 +60,7 @@ describe('a mail server on this machine', () => {
     const { account: _, authority: __, ...rest } = settingsFor(server, { security: 'none' });
     const { mailer } = aMailer({ ...rest, host: 'localhost' });
     expect((await mailer.check())[0]?.text).toContain(
-      'without a sign-in, in the clear, which is fit for this machine only',
+      'without a sign-in, unencrypted, which is safe on this machine only',
     );
     await mailer.send(codeMail);
     expect(server.mails[0]).toMatchObject({ isEncrypted: false, account: undefined });

@@ -93,7 +93,7 @@ describe('a mail that is not taken', () => {
     ['greylisting', { deferrals: 1 }, 'mail-unreachable', '451 4.7.1'],
     ['a filter', { refuseContent: true }, 'mail-refused', '554 5.7.1'],
     ['a server that closes', { closed: true }, 'mail-unreachable', '421 4.3.2'],
-    ['a server that takes small mails only', { sizeLimit: 100 }, 'mail-refused', 'larger than'],
+    ['a server that takes small mails only', { sizeLimit: 100 }, 'mail-refused', 'too large'],
     ['no way to sign in', { mechanisms: '' }, 'mail-login-refused', 'sign'],
   ] as const)('tells of %s, and that nothing was sent', async (_, fault, code, words) => {
     const server = await aMailServer();
@@ -121,7 +121,7 @@ describe('a mail that is not taken', () => {
     server.faults.set({ cutAfterMail: 1 });
     const failure = await failureOf(mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'unknown' });
-    expect(failure.userMessage).toContain('It may have been sent');
+    expect(failure.userMessage).toContain('may have been sent');
     await mailer.send(codeMail);
     expect(server.mails).toHaveLength(2);
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(1);
@@ -140,7 +140,7 @@ describe('a mail that is not taken', () => {
     server.faults.set({ latency: 150 });
     const failure = await failureOf(aMailer(settingsFor(server, { timeout: 400 })).mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'none' });
-    expect(failure.userMessage).toContain('did not answer in time');
+    expect(failure.userMessage).toContain('timed out');
   });
 
   it('tells of a server that is not there', async () => {
@@ -148,7 +148,7 @@ describe('a mail that is not taken', () => {
     await server.close();
     const failure = await failureOf(aMailer(settingsFor(server)).mailer.send(codeMail));
     expect(failure).toMatchObject({ code: 'mail-unreachable', effect: 'none' });
-    expect(failure.userMessage).toContain('cannot be reached: it takes no connections on this port');
+    expect(failure.userMessage).toContain('is unreachable: it accepts no connections on this port');
   });
 
   it('is not sent without the right password', async () => {

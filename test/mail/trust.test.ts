@@ -8,7 +8,7 @@ import { aMailer, aMailServer, codeMail, failureOf, settingsFor } from './a-mail
 
 describe('a mail server that is not the right one', () => {
   it.each([
-    ['other-authority', 'signed by nobody'],
+    ['other-authority', 'not from a trusted authority'],
     ['other-name', 'for another host name'],
     ['expired', 'has expired'],
   ] as const)('gets no password and no mail: %s', async (certificate, words) => {

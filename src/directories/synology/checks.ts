@@ -35,16 +35,14 @@ export async function checkSession(
   const reached = await findingOf(async () => {
     await session.discover();
     if (await session.offers('SYNO.API.Auth', authVersion)) return good(`${where} answers. ${trustMessage(settings)}`);
-    return bad(
-      `${where} offers no sessions of version ${authVersion}, and older ones may change nothing. Please update DSM.`,
-    );
+    return bad(`${where} lacks sessions of version ${authVersion}, which changes need. Update DSM.`);
   });
   if (reached.some(({ level }) => level === 'bad')) return { findings: reached, works: false };
 
   const signedIn = await findingOf(async () => {
     const hasToken = await session.hasToken();
-    if (hasToken) return good(`Deskhand signs in as ${account}, and DSM guards its session with a token.`);
-    return warning(`Deskhand signs in as ${account}, but DSM gave no token for changes; it may refuse them.`);
+    if (hasToken) return good(`Deskhand signs in as ${account}, and DSM protects its session with a token.`);
+    return warning(`Deskhand signs in as ${account}, but DSM gave no session token. DSM may refuse changes.`);
   });
   const works = !signedIn.some(({ level }) => level === 'bad');
   if (!works) return { findings: [...reached, ...signedIn], works };
@@ -59,10 +57,10 @@ export async function checkSession(
 
 function trustMessage({ url, fingerprint, ca_file, encrypt_secrets }: LocalSettings): string {
   if (url.startsWith('http:')) {
-    const words = 'It is reached in the clear, which is fit for this machine only.';
-    return encrypt_secrets ? `${words} Passwords of its own accounts are encrypted nevertheless.` : words;
+    const words = 'The connection is not encrypted, which is safe on this machine only.';
+    return encrypt_secrets ? `${words} Deskhand still encrypts passwords of its local accounts.` : words;
   }
-  if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
+  if (fingerprint !== undefined) return 'Its certificate matches the configured fingerprint.';
   const signer = ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`;
   return `Its certificate is signed by ${signer}.`;
 }
@@ -71,17 +69,17 @@ async function checkVersions(session: Session, needed: readonly NeededApi[]): Pr
   const offered = await Promise.all(needed.map(([api, version]) => session.offers(api, version)));
   const missing = needed.filter((_, index) => !offered[index]).map(([api, version]) => `${api} ${version}`);
   return missing.length === 0
-    ? [good(`DSM has all ${needed.length} functions that Deskhand calls there.`)]
+    ? [good(`DSM has all ${needed.length} functions that Deskhand calls.`)]
     : [bad(`DSM lacks functions that Deskhand calls: ${missing.join(', ')}.`)];
 }
 
 async function checkPrivilege(session: Session): Promise<Finding> {
   try {
     await probeUsers(session);
-    return good(`${session.account} may read the accounts of the NAS.`);
+    return good(`${session.account} can read the accounts of the NAS.`);
   } catch (cause) {
     if (!isRefusal(cause, 105)) throw cause;
-    return bad(`${session.account} may not administer accounts. Please add it to the group administrators in DSM.`);
+    return bad(`${session.account} cannot manage accounts. Add it to the group administrators in DSM.`);
   }
 }
 
@@ -96,10 +94,8 @@ export async function checkResetMail(session: Session): Promise<Finding> {
   const { enable_reset_passwd_by_email: isOn } = await readPasswordPolicy(session);
   if (!isOn) {
     return warning(
-      'Resetting passwords by e-mail is switched off in DSM, so email-reset-link cannot work (Control Panel, User & Group, Advanced).',
+      'Password reset by email is off in DSM, so email-reset-link cannot work (Control Panel, User & Group, Advanced).',
     );
   }
-  return warning(
-    'DSM mails reset links, but they may open only from the address that asked for them, which is that of Deskhand. Please try one.',
-  );
+  return warning("DSM emails reset links, but they may open only from Deskhand's own address. Try one.");
 }

@@ -4,7 +4,7 @@ import { endpointSettings } from '../endpoint-settings.ts';
 /** Settings that both kinds share: how the NAS is reached, and the account that Deskhand signs in with. */
 const connectionSettings = {
   ...endpointSettings,
-  account: z.string().min(1, 'Please name the account that Deskhand signs in with.'),
+  account: z.string().min(1, 'Enter the account that Deskhand signs in with.'),
   /** Name of the secret with the account's password. */
   password: z.string().min(1),
   /** Name of the secret from which one-time passwords are made: base32, as shown beside the QR code, or its otpauth:// address. */
@@ -27,7 +27,7 @@ export const DomainSettings = z.strictObject({
   /** Distinguished name of the container in which new accounts are made; the domain's `CN=Users` where left out. */
   container: z
     .string()
-    .regex(/^(CN|OU)=.+,\s*DC=/i, 'Please give a distinguished name such as OU=Staff,DC=example,DC=org.')
+    .regex(/^(CN|OU)=.+,\s*DC=/i, 'Enter a distinguished name such as OU=Staff,DC=example,DC=org.')
     .optional(),
   /** Which of them are to be made nevertheless, by the call that is most likely. */
   unrecorded: z.array(z.enum(unrecordedChanges)).default([]),

@@ -35,7 +35,7 @@ const newPassword = (user: Pick<User, 'username' | 'full_name' | 'email'>, least
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DirectoryError('not-supported', { userMessage: 'This can be done to an account only.', effect: 'none' });
+  throw new DirectoryError('not-supported', { userMessage: 'This change needs an account.', effect: 'none' });
 }
 
 /** The calls that change accounts. */
@@ -90,7 +90,7 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       const user = await userOf(subject);
       if (user.group.id === group.id) {
         if (joins) return done;
-        const userMessage = `${group.name} is the primary group of ${user.username}, which it cannot leave. Please give it another one in TrueNAS first.`;
+        const userMessage = `${group.name} is the primary group of ${user.username}. Set another primary group in TrueNAS first.`;
         throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
       }
       const others = user.groups.filter((id) => id !== group.id);
@@ -173,7 +173,7 @@ export function createHandlers({ session, reading, jobs, changed }: ChangesDeps)
       });
       const secret = setUpText(twofactor_config.provisioning_uri);
       if (secret) return { state: 'done', secret };
-      const userMessage = `${where} renewed the second factor of ${username}, but told no set-up key. Please renew it once more in TrueNAS itself.`;
+      const userMessage = `${where} reset two-factor authentication for ${username}, but sent no setup key. Reset it again in TrueNAS.`;
       throw new DirectoryError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 

@@ -39,9 +39,9 @@ async function checkSignIn(session: Session, settings: TrueNasSettings): Promise
   const { where, account } = session;
   const { api, mechanism } = await session.signedIn();
   return [
-    good(`${where} answers and speaks the API ${api.name}. ${trustMessage(settings)}`),
+    good(`${where} answers with the API ${api.name}. ${trustMessage(settings)}`),
     mechanism === 'password'
-      ? warning(`Deskhand signs in as ${account} with a password alone. An API key would be safer: it can be revoked.`)
+      ? warning(`Deskhand signs in as ${account} with a password alone. An API key is safer: you can revoke it.`)
       : good(`Deskhand signs in as ${account} with ${howLabel[mechanism]}.`),
   ];
 }
@@ -53,15 +53,15 @@ const howLabel = {
 } as const;
 
 function trustMessage({ url, fingerprint, ca_file }: TrueNasSettings): string {
-  if (url.startsWith('ws:')) return 'It is reached in the clear, which is fit for this machine only.';
-  if (fingerprint !== undefined) return 'Its certificate has the fingerprint from the configuration.';
+  if (url.startsWith('ws:')) return 'The connection is not encrypted, which is safe on this machine only.';
+  if (fingerprint !== undefined) return 'Its certificate matches the configured fingerprint.';
   return `Its certificate is signed by ${ca_file === undefined ? 'a public authority' : `the authority in ${ca_file}`}.`;
 }
 
 /** What is read beside the accounts themselves; Deskhand does without where it may not know. */
 const readings: readonly (readonly [role: Role, what: string])[] = [
   ['AUTH_SESSIONS_READ', 'showing where an account is signed in'],
-  ['SYSTEM_SECURITY_READ', "making passwords to the NAS's own rules, and knowing whether codes are asked for"],
+  ['SYSTEM_SECURITY_READ', "generating passwords by the NAS's rules, and checking two-factor authentication"],
 ];
 
 /** Which role each change and each reading needs, and which of them the account lacks. */
@@ -73,7 +73,7 @@ async function checkRoles(session: Session): Promise<readonly Finding[]> {
   }
   const findings = [...changesOf].map(([role, kinds]) =>
     hasRole(roles, role)
-      ? good(`${session.account} has the role ${role}, which these take: ${kinds.join(', ')}.`)
+      ? good(`${session.account} has the role ${role}, which these need: ${kinds.join(', ')}.`)
       : warning(`${session.account} lacks the role ${role}, so these cannot work: ${kinds.join(', ')}.`),
   );
   for (const [role, what] of readings) {
@@ -84,7 +84,7 @@ async function checkRoles(session: Session): Promise<readonly Finding[]> {
     );
   }
   if (hasRole(roles, 'ACCOUNT_READ') || hasRole(roles, 'ACCOUNT_WRITE')) return findings;
-  return [bad(`${session.account} may not read accounts. Please grant it the role ACCOUNT_WRITE, or FULL_ADMIN.`)];
+  return [bad(`${session.account} cannot read accounts. Grant it the role ACCOUNT_WRITE or FULL_ADMIN.`)];
 }
 
 async function countUsers(session: Session): Promise<Finding> {
@@ -97,12 +97,10 @@ async function checkSecondFactors(session: Session): Promise<Finding | readonly 
   const { api } = await session.signedIn();
   try {
     if (!(await readSecondFactorSwitch(session))) {
-      return warning(
-        'Two-factor authentication is switched off in TrueNAS, so codes are asked for only once it is on.',
-      );
+      return warning('Two-factor authentication is off in TrueNAS. TrueNAS asks for codes once you turn it on.');
     }
-    if (!isAtLeast(api, 25, 10)) return warning('This TrueNAS takes no second factor away; it can only be renewed.');
-    return good('Two-factor authentication is switched on.');
+    if (!isAtLeast(api, 25, 10)) return warning('This TrueNAS cannot remove two-factor authentication, only reset it.');
+    return good('Two-factor authentication is on.');
   } catch (cause) {
     // The role that is missing is told of with the others.
     if (!isNotPermitted(cause)) throw cause;

@@ -84,7 +84,7 @@ export function createJobs(session: Session): Jobs {
       const job = await jobOf(task.id);
       return job
         ? statusOf(job, session.where)
-        : { state: 'lost', reason: `${session.where} no longer knows the task.` };
+        : { state: 'lost', reason: `${session.where} no longer lists the task.` };
     },
   };
 }
@@ -106,17 +106,17 @@ function statusOf({ state, progress, error, result }: Job, where: string): TaskS
       if (first === undefined) return { state: 'finished' };
       return {
         state: 'failed',
-        reason: `${where} could not do ${failed.length} of it: ${plainText(first).slice(0, 200)}`,
+        reason: `${failed.length} of the items failed on ${where}: ${plainText(first).slice(0, 200)}`,
       };
     }
     case 'FAILED':
       return { state: 'failed', reason: `${where} says: ${plainText(error ?? 'no reason').slice(0, 200)}` };
     case 'ABORTED':
-      return { state: 'failed', reason: `Somebody stopped it on ${where}.` };
+      return { state: 'failed', reason: `Somebody cancelled the task on ${where}.` };
     default:
       return {
         state: 'lost',
-        reason: `${where} calls the task's state "${plainText(state)}", which nobody knows here.`,
+        reason: `${where} reported the task state "${plainText(state)}" (undocumented).`,
       };
   }
 }

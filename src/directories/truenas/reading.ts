@@ -92,6 +92,6 @@ export function createReading(session: Session, directory: string): Reading {
 function onlyOne<T>(found: readonly T[], what: string, nameOf: (one: T) => string): T | undefined {
   if (found.length <= 1) return found[0];
   const who = found.map(nameOf).join(', ');
-  const userMessage = `Several ${what} are called so: ${who}. Please give the name exactly as it is written there.`;
+  const userMessage = `Several ${what} have that name: ${who}. Enter the exact name.`;
   throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
 }

@@ -21,21 +21,21 @@ export async function nameFault(
 ): Promise<string | undefined> {
   const letter = /[^A-Za-z0-9_.-]/u.exec(name)?.[0];
   if (letter !== undefined) {
-    const shown = /[\p{C}\p{Z}]/u.test(letter) ? 'blanks or invisible characters' : `the character ${letter}`;
-    return `A name on TrueNAS cannot contain ${shown}; letters from A to Z, digits and _ - . are fine.`;
+    const shown = /[\p{C}\p{Z}]/u.test(letter) ? 'spaces or invisible characters' : `the character ${letter}`;
+    return `A name on TrueNAS cannot contain ${shown}. Use letters from A to Z, digits and _ - .`;
   }
-  if (!/^[A-Za-z_]/.test(name)) return 'A name on TrueNAS begins with a letter or _.';
-  if (name.length > longest) return `At most ${longest} characters.`;
+  if (!/^[A-Za-z_]/.test(name)) return 'A name on TrueNAS must start with a letter or _.';
+  if (name.length > longest) return `Use at most ${longest} characters.`;
   // Both share one list of names on the NAS, and a new account would be put into a group that has its name.
   const [[user], [group]] = await Promise.all([
     listUsers(session, [['username', 'C=', name]]),
     listGroups(session, [['name', 'C=', name]]),
   ]);
-  if (user) return `${user.username} exists already.`;
+  if (user) return `${user.username} already exists.`;
   if (!group) return undefined;
   return what === 'group'
-    ? `${group.name} exists already.`
-    : `There is a group ${group.name}, and an account of that name would be put into it.`;
+    ? `${group.name} already exists.`
+    : `The group ${group.name} already exists, and TrueNAS would add the account to it. Choose another name.`;
 }
 
 const ownAccountChanges: readonly ChangeKind[] = [
@@ -59,11 +59,11 @@ export async function blocker(
 ): Promise<string | undefined> {
   if (!isServed(kind)) return undefined;
   if (subject.kind === 'account' && subject.account.name === session.account && ownAccountChanges.includes(kind)) {
-    return `Deskhand itself signs in as ${session.account}. Please do this in TrueNAS, then in Deskhand's configuration.`;
+    return `Deskhand itself signs in as ${session.account}. Do this in TrueNAS, then in Deskhand's configuration.`;
   }
   const role = roleFor(kind);
   if (!hasRole(await readOwnRoles(session), role)) {
-    return `${session.account} may not do this on ${session.where}: it takes the role ${role}. Please grant it in TrueNAS: Credentials, Groups, Privileges.`;
+    return `${session.account} needs the role ${role} on ${session.where}. Grant it in TrueNAS: Credentials, Groups, Privileges.`;
   }
   if (subject.kind !== 'account') return undefined;
   const user = await reading.userOf(subject.account.id);
@@ -72,15 +72,15 @@ export async function blocker(
 
 function userObstacle(user: User, kind: ChangeKind, where: string): string | undefined {
   if (!user.local && !alsoForOthers.includes(kind)) {
-    return `${user.username} comes from a directory service. Please change it there: ${where} only reads it.`;
+    return `${user.username} comes from a directory service. Change it there: ${where} only reads it.`;
   }
   if (kind === 'delete-account' && (user.builtin || user.immutable)) {
-    return `${user.username} is built into TrueNAS, which does not let it go.`;
+    return `${user.username} is built into TrueNAS. You can't delete it.`;
   }
   if (kind !== 'set-password') return undefined;
-  if (user.locked) return `${user.username} is disabled. Please enable it first, then reset the password.`;
+  if (user.locked) return `${user.username} is disabled. Enable it first, then reset the password.`;
   if (user.password_disabled) {
-    return `Signing in by password is switched off for ${user.username}. Please switch it on in TrueNAS first.`;
+    return `Password sign-in is off for ${user.username}. Turn it on in TrueNAS first.`;
   }
   return undefined;
 }

@@ -9,14 +9,14 @@ const SocketUrl = z.string().superRefine((text, context) => {
 });
 
 function faultOf(url: URL | undefined): string | undefined {
-  if (!url) return 'Please give a full address such as wss://nas.example.org.';
-  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return 'Please give an address that begins with wss://.';
+  if (!url) return 'Enter a full address such as wss://nas.example.org.';
+  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return 'Enter an address that starts with wss://.';
   if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
-    return 'The key would cross the network in the clear, and TrueNAS would revoke it: please use wss://. Plain ws works for this machine only.';
+    return 'Use wss://: ws would send the key unencrypted, and TrueNAS would revoke it. Plain ws works for this machine only.';
   }
   const isBare = !url.username && !url.password && !url.search && !url.hash;
   if (isBare && (url.pathname === '/' || url.pathname === '/api/current')) return undefined;
-  return 'Please give the bare address of the NAS; Deskhand picks the endpoint by itself.';
+  return 'Enter the address of the NAS only. Deskhand picks the endpoint.';
 }
 
 export const TrueNasSettings = z
@@ -24,7 +24,7 @@ export const TrueNasSettings = z
     ...endpointSettings,
     url: SocketUrl,
     /** The account that the key belongs to or that signs in with the password. */
-    account: z.string().min(1, 'Please name the account that Deskhand signs in with.'),
+    account: z.string().min(1, 'Enter the account that Deskhand signs in with.'),
     /** Name of the secret with an API key of that account. */
     api_key: z.string().min(1).optional(),
     /** Name of the secret with the account's password, where there is no API key. */
@@ -35,16 +35,13 @@ export const TrueNasSettings = z
   .superRefine(({ api_key, password, otp }, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (api_key === undefined && password === undefined) {
-      fault(
-        'api_key',
-        'Please name the secret with an API key under `api_key`, or one with a password under `password`.',
-      );
+      fault('api_key', 'Name a secret with an API key under `api_key`, or with a password under `password`.');
     }
     if (api_key !== undefined && password !== undefined) {
-      fault('password', 'Please give either `api_key` or `password`, not both.');
+      fault('password', 'Enter `api_key` or `password`, not both.');
     }
     if (otp !== undefined && password === undefined) {
-      fault('otp', 'TrueNAS asks for one-time codes beside a password only. Please leave `otp` out.');
+      fault('otp', 'TrueNAS asks for one-time codes only with a password. Remove `otp`.');
     }
   });
 export type TrueNasSettings = z.infer<typeof TrueNasSettings>;

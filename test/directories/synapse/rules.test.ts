@@ -126,7 +126,7 @@ describe('names of new accounts', () => {
 
   it('asks servers that cannot tell of free names for the account itself', async () => {
     const { matrix } = await openHomeserver({ version: '1.40.0' });
-    expect(await matrix.nameFault?.('ada', 'account')).toContain('exists already');
+    expect(await matrix.nameFault?.('ada', 'account')).toContain('already exists');
     expect(await matrix.nameFault?.('joan', 'account')).toBeUndefined();
   });
 });

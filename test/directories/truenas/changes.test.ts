@@ -157,13 +157,13 @@ describe('groups', () => {
 
 describe('names for new accounts', () => {
   it.each([
-    ['ADA', /ada exists already/],
-    ['finance', /put into it/],
-    ['-x', /begins with/],
-    ['1x', /begins with/],
-    ['joe doe', /blanks/],
+    ['ADA', /ada already exists/],
+    ['finance', /would add the account/],
+    ['-x', /must start with/],
+    ['1x', /must start with/],
+    ['joe doe', /spaces/],
     ['joe$', /the character \$/],
-    ['x'.repeat(33), /At most 32/],
+    ['x'.repeat(33), /at most 32/],
   ])('%s is refused', async (name, words) => {
     const { directory } = await openNas();
     expect(await directory.nameFault?.(name, 'account')).toMatch(words);

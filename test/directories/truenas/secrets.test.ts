@@ -55,7 +55,7 @@ describe('taking a second factor away', () => {
     await expect(apply(directory, subject, { kind: 'remove-second-factor' })).rejects.toMatchObject({
       code: 'not-supported',
       effect: 'none',
-      userMessage: expect.stringMatching(/renew the second factor instead/),
+      userMessage: expect.stringMatching(/Reset it instead/),
     });
     nas.state.twoFactor.enabled = false;
     expect(await directory.blocker?.(subject, 'remove-second-factor')).toBeUndefined();

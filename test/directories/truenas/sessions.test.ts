@@ -135,7 +135,7 @@ describe('sessions', () => {
     if (bot && helpdesk) bot.groups = [helpdesk.id];
     expect((await follow(opened, step.task)).at(-1)).toEqual({
       state: 'failed',
-      reason: expect.stringMatching(/could not do 2 of it: .*Not authorized/),
+      reason: expect.stringMatching(/2 of the items failed on .*Not authorized/),
     });
   });
 

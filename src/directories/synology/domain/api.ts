@@ -90,7 +90,7 @@ export async function hasName(session: Session, name: string): Promise<boolean> 
 
 /** Accounts and groups of a domain share one space of names. */
 export function nameTaken(label: string, name: string): DeskhandError {
-  const userMessage = `${name} is taken in ${label}. Please choose another name.`;
+  const userMessage = `${name} already exists in ${label}. Choose another name.`;
   return new DirectoryError('name-taken', { userMessage, fields: { name: userMessage }, effect: 'none' });
 }
 

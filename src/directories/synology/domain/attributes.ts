@@ -19,7 +19,7 @@ export function attributesOf(details: Details, label: string): Readonly<Record<s
   const given = Object.entries(details).map(([name, value]) => {
     const attribute = (attributeOf as Partial<Record<string, string>>)[name];
     if (attribute) return [attribute, value] as const;
-    throw new DirectoryError('not-supported', { userMessage: `${label} has no way to set ${name}.`, effect: 'none' });
+    throw new DirectoryError('not-supported', { userMessage: `${label} cannot set ${name}.`, effect: 'none' });
   });
   return Object.fromEntries(given);
 }

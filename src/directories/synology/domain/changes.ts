@@ -123,10 +123,10 @@ async function startUpdate(session: Session, clock: Clock, signal: AbortSignal):
 
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new TypeError('This change is about an account.');
+  throw new TypeError('This change needs an account.');
 }
 
 function pathOf(account: Account): string {
   if (account.path !== undefined) return account.path;
-  throw new TypeError('An account of a domain has a distinguished name.');
+  throw new TypeError('This change needs an account with a distinguished name.');
 }

@@ -29,7 +29,7 @@ interface CheckDeps {
 export async function checkDomain(deps: CheckDeps): Promise<readonly Finding[]> {
   const { session, lookup, names, container, unrecorded } = deps;
   if (!(await session.offers('SYNO.ActiveDirectory.Info', 3))) {
-    const text = `Synology Directory Server is not installed on ${session.where}. Please install the package, or remove this directory from the configuration.`;
+    const text = `Synology Directory Server is not installed on ${session.where}. Install the package, or remove this directory from the configuration.`;
     return [{ level: 'bad', text }];
   }
   return findingOf(async () => {
@@ -37,13 +37,13 @@ export async function checkDomain(deps: CheckDeps): Promise<readonly Finding[]> 
     const place = container ?? `CN=Users,${base}`;
     const served: Finding = { level: 'good', text: `Directory Server serves the domain ${workgroup} (${base}).` };
     const found: Finding = (await lookup.hasContainer(place))
-      ? { level: 'good', text: `New accounts and groups are made in ${place}.` }
+      ? { level: 'good', text: `Deskhand creates accounts and groups in ${place}.` }
       : {
           level: 'bad',
-          text: `New accounts and groups have no place: there is no ${place}. Please correct \`container\`.`,
+          text: `Deskhand cannot create accounts or groups: ${place} does not exist. Correct \`container\`.`,
         };
     const doubts = unrecorded.map((change): Finding => {
-      const text = `${change} is switched on, though its call has not been seen on a real NAS yet. Please try it with an account made for that.`;
+      const text = `${change} is on, but its call is untested on a real NAS. Try it with a test account first.`;
       return { level: 'warning', text };
     });
     return [served, found, ...doubts];

@@ -89,7 +89,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       (account.details.email ?? '').toLowerCase() === (details.email ?? '').toLowerCase() &&
       (account.details.description ?? '') === (details.description ?? '');
     if (isOwn) return;
-    const userMessage = `${name} exists in ${label} by now, and is not as Deskhand makes it: somebody else may have made it. Please look before anything else is done.`;
+    const userMessage = `${name} now exists in ${label}, but not as Deskhand creates it. Somebody else may have created it. Check it first.`;
     throw new DirectoryError('name-taken', { userMessage, effect: 'none' });
   }
 
@@ -101,7 +101,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
       lookup.finish(name);
       if (!(cause instanceof DsmRefusal) || !outcomes.some(({ state }) => state === 'done')) throw cause;
       // DSM goes on after a failure that it calls a success, so what stands there otherwise may have been changed.
-      const userMessage = `${cause.userMessage} But what ${name} was to get was given to what stands in its place. Please look at ${name} in ${label}.`;
+      const userMessage = `${cause.userMessage} But Deskhand gave its settings to the existing ${name}. Check ${name} in ${label}.`;
       throw new DirectoryError('directory-refused', { userMessage, effect: 'unknown', cause });
     }
   }
@@ -129,7 +129,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     if (undone.length === 0) return;
     const done = results.filter(({ trouble }) => trouble === undefined).map(({ words }) => words);
     const missing = undone.map(({ words, trouble }) => `${words} (${trouble})`);
-    const userMessage = `${name} was created in ${label}${done.length > 0 ? ` with ${done.join(', ')}` : ''}, but without ${missing.join(', ')}. Please add what is missing with join-group or edit-account.`;
+    const userMessage = `${name} was created in ${label}${done.length > 0 ? ` with ${done.join(', ')}` : ''}, but without ${missing.join(', ')}. Add what is missing with join-group or edit-account.`;
     throw new DirectoryError('directory-refused', { userMessage, effect });
   }
 
@@ -137,7 +137,7 @@ export function accountCreation({ label, session, lookup, place }: DomainChangeD
     const cause = outcome?.state === 'done' ? settingFault(session, outcome.data) : undefined;
     if (outcome?.state === 'done' && !cause) return undefined;
     const message = outcome?.state === 'refused' ? outcome.cause.userMessage : cause?.userMessage;
-    return message?.replace(/\.$/, '') ?? 'not tried after the failure before it';
+    return message?.replace(/\.$/, '') ?? 'not tried after the earlier failure';
   }
 }
 

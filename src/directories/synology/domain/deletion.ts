@@ -43,14 +43,14 @@ export async function pollDeletion(session: Session, { id, dn }: TaskRef): Promi
   } catch (cause) {
     if (!isRefusal(cause, noSuchTask, ...failures) || cause.api !== polling) throw cause;
     if (cause.number !== noSuchTask) return { state: 'failed', reason: cause.userMessage };
-    return { state: 'lost', reason: `${session.where} no longer knows of the deletion.` };
+    return { state: 'lost', reason: `${session.where} no longer lists the deletion.` };
   }
   const report = Report.safeParse(data).data;
-  if (!report) return { state: 'failed', reason: `${session.where} gave the deletion up without a word.` };
+  if (!report) return { state: 'failed', reason: `${session.where} stopped the deletion without a reason.` };
   if (!report.finished) return { state: 'running' };
   const entry = report.data.find((one) => nameKey(one.dn) === nameKey(String(dn)));
   if (!entry?.status) {
-    return { state: 'lost', reason: `${session.where} ended the deletion without saying what it came to.` };
+    return { state: 'lost', reason: `${session.where} ended the deletion without a result.` };
   }
   if (Object.keys(entry.status).length === 0) return { state: 'finished' };
   const [said] = innerMessages({ code: 0, errors: [entry.status] });

@@ -25,7 +25,7 @@ export async function readDomainFacts(session: Session, container: string | unde
 }
 
 function statusLabel(status: string | undefined, where: string): string {
-  if (status === undefined) return `does not tell of its state on ${where}`;
+  if (status === undefined) return `does not report its state on ${where}`;
   return status === 'running' ? `runs on ${where}` : `says “${status.slice(0, 40)}” on ${where}`;
 }
 
@@ -46,9 +46,7 @@ async function readNasSide(session: Session): Promise<Fact[]> {
   const [users, groups] = counts ?? [];
   return [
     ...(joined ? [{ label: 'Domain service of the NAS', value: joined.enable_domain ? 'on' : 'off' }] : []),
-    ...(counts
-      ? [{ label: 'Known to the NAS', value: `${users} accounts and ${groups} groups, as of the last sync` }]
-      : []),
+    ...(counts ? [{ label: 'On the NAS', value: `${users} accounts and ${groups} groups, as of the last sync` }] : []),
   ];
 }
 

@@ -24,7 +24,7 @@ export function groupHandlers({
 
     async 'delete-group'(subject, _change, { signal }) {
       const path = subject.kind === 'group' ? subject.group.path : undefined;
-      if (path === undefined) throw new TypeError('This change is about a group with a distinguished name.');
+      if (path === undefined) throw new TypeError('This change needs a group with a distinguished name.');
       return { state: 'running', task: await startDeletion(session, path, signal) };
     },
   };

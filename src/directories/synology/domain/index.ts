@@ -124,7 +124,7 @@ function keepSnapshot(id: string, session: Session, names: () => Promise<DomainN
       const took = held?.took ?? 0;
       await index.freshWithin(took > longCopy ? took * rest : -1);
       if (held) return held.snapshot;
-      throw new TypeError('A copy was made but is not there.');
+      throw new TypeError('Copying failed.');
     },
     refreshSoon: () => index.refreshSoon(),
   };

@@ -148,7 +148,7 @@ export function createDomainLookup({ directory, session, names, snapshot, clock 
     const found = before.length > 0 ? before : await accountsByMail(address, await snapshot.refreshed());
     if (found.length < 2) return found[0];
     const who = found.map(({ name }) => name).join(', ');
-    const userMessage = `Several accounts have the address ${mail}: ${who}. Please give the sign-in name.`;
+    const userMessage = `Several accounts have the address ${mail}: ${who}. Enter the username.`;
     throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
   }
 

@@ -13,13 +13,13 @@ const forbidden = /["/\\[\]:;|=,+*?<>@]/;
 /** What is wrong with the name of a new account or group of a domain, before it is asked for; `undefined` where nothing is. */
 function domainNameRule(name: string, what: 'account' | 'group'): string | undefined {
   const longest = what === 'account' ? longestAccountName : longestGroupName;
-  if (name.trim() === '') return 'Please give a name.';
-  if (name !== name.trim()) return 'Please leave out blanks at the beginning and the end.';
-  if ([...name].length > longest) return `Please use at most ${longest} characters.`;
+  if (name.trim() === '') return 'Enter a name.';
+  if (name !== name.trim()) return 'Remove spaces at the start and end.';
+  if ([...name].length > longest) return `Use at most ${longest} characters.`;
   const sign = forbidden.exec(name)?.[0];
-  if (sign) return `Please leave out the sign ${sign}: a domain does not allow it in names.`;
-  if (/\p{C}/u.test(name)) return 'Please leave out invisible characters.';
-  if (/^[.\s]+$/.test(name) || name.endsWith('.')) return 'Please do not let the name end with a full stop.';
+  if (sign) return `Remove ${sign}: a domain does not allow it in names.`;
+  if (/\p{C}/u.test(name)) return 'Remove invisible characters.';
+  if (/^[.\s]+$/.test(name) || name.endsWith('.')) return 'Remove the full stop at the end of the name.';
   return undefined;
 }
 
@@ -32,7 +32,7 @@ export async function domainNameFault(
 ): Promise<string | undefined> {
   const fault = domainNameRule(name, what);
   if (fault) return fault;
-  return (await hasName(session, name)) ? `${name} is taken in ${label}. Please choose another name.` : undefined;
+  return (await hasName(session, name)) ? `${name} already exists in ${label}. Choose another name.` : undefined;
 }
 
 /** Why a change cannot work for an account of a domain, as a sentence. */
@@ -47,16 +47,16 @@ export async function domainObstacle(
   switch (kind) {
     case 'set-password':
       return service
-        ? `${name} is the account of a service or machine, which would stop working with another password. Please change it where that is set up.`
+        ? `${name} belongs to a service or machine. A new password would stop it. Change it where you set it up.`
         : undefined;
     case 'send-reset-mail':
-      return 'DSM mails no reset links to accounts of a domain. Please reset the password instead.';
+      return 'DSM cannot email reset links to domain accounts. Reset the password instead.';
     case 'set-enabled':
-      return service ? `${name} is the account of a service or machine: Deskhand does not switch it.` : undefined;
+      return service ? `${name} belongs to a service or machine. Deskhand does not enable or disable it.` : undefined;
     case 'delete-account':
-      if (service) return `${name} is the account of a service or machine, which would stop working without it.`;
+      if (service) return `${name} belongs to a service or machine, which would stop working without it.`;
       if (isBuiltIn(name) || (path !== undefined && (await lookup.isDeletable(path, 'account')) === false)) {
-        return `${name} comes with every domain and cannot be deleted.`;
+        return `${name} is built into every domain. You can't delete it.`;
       }
       return undefined;
     default:
@@ -69,13 +69,13 @@ async function groupObstacle(
   lookup: Pick<DomainLookup, 'isDeletable'>,
   { id, name, path, administrators }: Group,
 ): Promise<string | undefined> {
-  if (administrators) return `The members of ${name} administer the domain: it cannot be deleted.`;
+  if (administrators) return `Members of ${name} administer the domain. You can't delete it.`;
   const number = Number(/^rid-(\d+)$/.exec(id)?.[1]);
   if (number < firstOwnNumber || builtInGroups.includes(name.toLowerCase())) {
-    return `${name} comes with every domain and cannot be deleted.`;
+    return `${name} is built into every domain. You can't delete it.`;
   }
   if (path !== undefined && (await lookup.isDeletable(path, 'group')) === false) {
-    return `Directory Server marks ${name} as not to be deleted.`;
+    return `Directory Server protects ${name} from deletion.`;
   }
   return undefined;
 }

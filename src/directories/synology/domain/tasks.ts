@@ -15,14 +15,14 @@ export async function pollDomainTask(
   lookup: Pick<DomainLookup, 'findAccount'>,
   task: TaskRef,
 ): Promise<TaskStatus> {
-  if (typeof task.id !== 'string') return { state: 'lost', reason: 'This is no task of a domain.' };
+  if (typeof task.id !== 'string') return { state: 'lost', reason: 'This task is not a domain task.' };
   switch (task.kind) {
     case syncTask:
       return pollUpdate(session, lookup, task);
     case deletionTask:
       return pollDeletion(session, task);
     default:
-      return { state: 'lost', reason: 'This is no task of a domain.' };
+      return { state: 'lost', reason: 'This task is not a domain task.' };
   }
 }
 
@@ -35,11 +35,11 @@ async function pollUpdate(
     const word = await readDomainUpdate(session, String(id));
     if (word === 'updating') return { state: 'running' };
     if (word === 'finish') return await afterUpdate(session, lookup, Array.isArray(awaited) ? awaited : []);
-    const reason = `The domain sync ended with "${word.slice(0, 40)}", which nobody has written down.`;
+    const reason = `The domain sync ended with "${word.slice(0, 40)}" (undocumented).`;
     return { state: 'lost', reason };
   } catch (cause) {
     if (!isRefusal(cause, noSuchTask)) throw cause;
-    return { state: 'lost', reason: 'The NAS no longer knows of the domain sync.' };
+    return { state: 'lost', reason: 'The NAS no longer lists the domain sync.' };
   }
 }
 
@@ -52,5 +52,5 @@ async function afterUpdate(
   const accounts = await Promise.all(awaited.map((name) => lookup.findAccount(String(name))));
   const missing = accounts.flatMap((account) => (account?.synced === false ? [account.name] : []));
   if (missing.length === 0) return { state: 'finished' };
-  return { state: 'lost', reason: `The domain sync ended, but ${where} has not learnt of ${missing.join(', ')}.` };
+  return { state: 'lost', reason: `The domain sync ended, but ${where} does not list ${missing.join(', ')}.` };
 }

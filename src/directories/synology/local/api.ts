@@ -114,6 +114,6 @@ export async function deleteUser(session: Session, name: string, signal: AbortSi
 /** DSM has one code for all values that it does not like, so what is known of them is said before. */
 function checkFields(session: Session, { description = '' }: UserFields): void {
   if ([...description].length <= longestDescription) return;
-  const userMessage = `${session.where} takes at most ${longestDescription} characters as a description.`;
+  const userMessage = `${session.where} allows at most ${longestDescription} characters in a description.`;
   throw new DirectoryError('invalid-input', { userMessage, fields: { description: userMessage }, effect: 'none' });
 }

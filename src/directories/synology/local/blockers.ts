@@ -41,31 +41,30 @@ async function accountObstacle(
   switch (kind) {
     case 'set-password':
       if (!service) return adminObstacle(account);
-      return `${itself}. Please change that password in DSM and in Deskhand's configuration.`;
+      return `${itself}. Change that password in DSM and in Deskhand's configuration.`;
     case 'set-details':
     case 'set-flags':
       return adminObstacle(account);
     case 'set-enabled':
-      if (service) return `${itself} and would lock itself out. Please switch it in DSM.`;
+      if (service) return `${itself} and would lock itself out. Enable or disable it in DSM.`;
       return adminObstacle(account) ?? lastAdministratorObstacle(deps, account);
     case 'set-expiry': {
       const expires = change?.kind === 'set-expiry' ? change.expires : undefined;
-      if (service) return `${itself} and would lock itself out. Please set its expiry in DSM.`;
+      if (service) return `${itself} and would lock itself out. Set its expiry in DSM.`;
       const blocker = adminObstacle(account) ?? expiryObstacle(account, expires, deps.clock.now());
       return blocker ?? (expires ? lastAdministratorObstacle(deps, account) : undefined);
     }
     case 'rename-account':
-      if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and keeps its name.`;
-      if (service)
-        return `${itself} and would lock itself out. Please rename it in DSM and in Deskhand's configuration.`;
+      if (builtIn.some((one) => isNamed(one, name))) return `${name} is built into DSM. You can't rename it.`;
+      if (service) return `${itself} and would lock itself out. Rename it in DSM and in Deskhand's configuration.`;
       return undefined;
     case 'delete-account':
-      if (builtIn.some((one) => isNamed(one, name))) return `${name} comes with every DSM and cannot be deleted.`;
-      if (service) return `${itself} and would lock itself out. Please delete it in DSM.`;
+      if (builtIn.some((one) => isNamed(one, name))) return `${name} is built into DSM. You can't delete it.`;
+      if (service) return `${itself} and would lock itself out. Delete it in DSM.`;
       return lastAdministratorObstacle(deps, account);
     case 'leave-group':
       if (change?.kind !== 'leave-group' || !isAdministratorsGroup(change.group)) return undefined;
-      if (service) return `${itself} and needs the rights of ${change.group.name}. Please take it out in DSM.`;
+      if (service) return `${itself} and needs the rights of ${change.group.name}. Remove it in DSM.`;
       return lastAdministratorObstacle(deps, account);
     case 'send-reset-mail':
       return mailObstacle(deps.session, account);
@@ -77,7 +76,7 @@ async function accountObstacle(
 /** DSM was seen to refuse any change of `admin` to every other administrator. */
 function adminObstacle({ name, service }: Account): string | undefined {
   if (service || !isNamed(name, 'admin')) return undefined;
-  return `DSM lets nobody but ${name} change the account ${name}. Please sign in there as ${name}.`;
+  return `Only ${name} can change the account ${name} in DSM. Sign in there as ${name}.`;
 }
 
 /** A day of expiry takes the place of "disabled", so that setting one would let somebody in; and a day that has come shuts out. */
@@ -88,14 +87,14 @@ export function expiryObstacle(
 ): string | undefined {
   if (enabled === false) {
     const state = expires ? `expired on ${expires}` : 'is disabled';
-    return `${name} ${state}. DSM keeps that and a day of expiry in one place, so another day would switch it on. Please enable the account first.`;
+    return `${name} ${state}. DSM stores that and the expiry date together, so a new date would enable it. Enable the account first.`;
   }
   return wanted && dayObstacle(wanted, now);
 }
 
 function dayObstacle(expires: string, now: number): string | undefined {
   if (expires > dayOf(now)) return undefined;
-  return `${expires} has come already, so the account could not sign in. Please give a later day.`;
+  return `${expires} has passed, so the account could not sign in. Enter a later date.`;
 }
 
 /** DSM keeps one administrator that can sign in; members that are no local accounts it judges by itself. */
@@ -109,19 +108,19 @@ async function lastAdministratorObstacle(
   const others = members.filter((member) => !isNamed(member, name)).map((member) => member.toLowerCase());
   const isOff = (member: string) => states.has(member) && !isActive(states.get(member), clock.now());
   if (!others.every(isOff)) return undefined;
-  return `${name} is the last administrator of ${session.where} that can sign in. Please have another one set up before.`;
+  return `${name} is the last administrator of ${session.where} that can sign in. Set up another one first.`;
 }
 
 /** DSM mails a link only if the option is on, to a local account with an address that is no administrator. */
 async function mailObstacle(session: Session, account: Account): Promise<string | undefined> {
-  const instead = 'Please reset the password instead.';
+  const instead = 'Reset the password instead.';
   const { name } = account;
-  if (account.administrator) return `${name} is an administrator, and DSM mails them no reset link. ${instead}`;
-  if (!account.details.email) return `${name} has no e-mail address in DSM, so no link can be sent. ${instead}`;
-  if (account.enabled === false) return `${name} is disabled, so a reset link would be of no use.`;
+  if (account.administrator) return `${name} is an administrator, and DSM sends them no reset links. ${instead}`;
+  if (!account.details.email) return `${name} has no email address in DSM, so DSM cannot send a link. ${instead}`;
+  if (account.enabled === false) return `${name} is disabled, so a reset link would not work.`;
   const policy = await readPasswordPolicy(session);
   if (policy.enable_reset_passwd_by_email === false) {
-    return `Resetting passwords by e-mail is switched off on ${session.where}. It can be switched on in DSM: Control Panel, User & Group, Advanced, Password Settings. ${instead}`;
+    return `Password reset by email is off on ${session.where}. Turn it on in DSM: Control Panel, User & Group, Advanced, Password Settings. ${instead}`;
   }
   return undefined;
 }

@@ -65,7 +65,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
         signal,
       });
       if (msg === mailHandedOff) return done;
-      const userMessage = `${session.where} answered the order to mail a reset link with ${JSON.stringify(msg)}, and nobody has written down what that means. Please ask the account holder whether the mail arrived.`;
+      const userMessage = `${session.where} answered the request to email a reset link with ${JSON.stringify(msg)} (undocumented). Ask the account holder whether the email arrived.`;
       throw new DirectoryError('directory-answer-unknown', { userMessage, effect: 'unknown' });
     },
 
@@ -165,7 +165,7 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
     const foreign = detailNames.find((name) => details[name] !== undefined && !knownDetails.includes(name));
     if (foreign)
       throw new DirectoryError('not-supported', {
-        userMessage: `${session.where} has no way to set ${foreign}.`,
+        userMessage: `${session.where} cannot set ${foreign}.`,
         effect: 'none',
       });
     const { email, description } = details;
@@ -176,5 +176,5 @@ export function createLocalHandlers({ session, reading, clock, changed }: LocalC
 /** The account that a change is about. */
 function accountOf(subject: Subject): Account {
   if (subject.kind === 'account') return subject.account;
-  throw new DirectoryError('not-supported', { userMessage: 'This can be done to an account only.', effect: 'none' });
+  throw new DirectoryError('not-supported', { userMessage: 'This change needs an account.', effect: 'none' });
 }

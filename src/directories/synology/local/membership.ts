@@ -33,7 +33,7 @@ export async function startMove(
     });
   }
   if (!joins && isEveryone(group)) {
-    const userMessage = `Every account of ${session.where} is in the group ${group.name} and cannot leave it.`;
+    const userMessage = `Every account of ${session.where} is in the group ${group.name}. It can't leave.`;
     throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
   }
   const { task_id } = await session.call({
@@ -75,7 +75,7 @@ export async function pollMembership(session: Session, task: TaskRef): Promise<T
       data: JoinStatus,
     });
     if (finish && success === false) {
-      return { state: 'failed', reason: `${session.where} could not change the membership.` };
+      return { state: 'failed', reason: `${session.where} did not change the membership.` };
     }
     if (finish) return { state: 'finished' };
     const { progress, total } = data ?? {};
@@ -86,6 +86,6 @@ export async function pollMembership(session: Session, task: TaskRef): Promise<T
     };
   } catch (cause) {
     if (!isRefusal(cause, taskUnknown)) throw cause;
-    return { state: 'lost', reason: `${session.where} no longer knows the task.` };
+    return { state: 'lost', reason: `${session.where} no longer lists the task.` };
   }
 }

@@ -30,7 +30,7 @@ export async function ownPasswordObstacle(
   const age = since === undefined ? 0 : Math.floor(now / day) - since;
   if (age < maxAge) return undefined;
   const { account } = session;
-  return `The password of ${account}, with which Deskhand itself signs in, is ${age} days old and would expire by this. Please exempt ${account} in DSM first.`;
+  return `Deskhand signs in as ${account}. Its password is ${age} days old and would expire. Exempt ${account} in DSM first.`;
 }
 
 /** Whether the password that Deskhand signs in with is going to expire. */
@@ -41,6 +41,6 @@ export async function checkOwnPassword(session: Session): Promise<readonly Findi
   const since = await ageableSince(session, expiry);
   if (since === undefined) return [];
   const last = dayOf((since + maxAge) * day);
-  const text = `The password of ${session.account} expires on ${last}, and then Deskhand is let in no more. Please exempt the account in DSM, or have the password changed in time.`;
+  const text = `The password of ${session.account} expires on ${last}. Then Deskhand can't sign in. Exempt the account in DSM, or change the password before.`;
   return [{ level: 'warning', text }];
 }

@@ -68,7 +68,7 @@ export function createLocalReading({ session, directory, clock }: LocalReadingDe
     });
     if (found.length <= 1) return found[0];
     const who = found.map(({ name }) => name).join(', ');
-    const userMessage = `Several accounts have the address ${address}: ${who}. Please give the sign-in name.`;
+    const userMessage = `Several accounts have the address ${address}: ${who}. Enter the username.`;
     throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
   }
 

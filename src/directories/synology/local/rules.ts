@@ -28,13 +28,12 @@ export async function localNameFault(
   const letter = unfit.exec(name)?.[0];
   if (letter !== undefined)
     return `A name on the NAS cannot contain ${/\p{C}/u.test(letter) ? 'invisible characters' : `the character ${letter}`}.`;
-  if (/^[-\s]|\s$/u.test(name)) return 'A name on the NAS cannot begin with a blank or hyphen, nor end with a blank.';
-  if ([...name].length > longest[what]) return `At most ${longest[what]} characters.`;
+  if (/^[-\s]|\s$/u.test(name)) return 'A name on the NAS cannot start with a space or hyphen, or end with a space.';
+  if ([...name].length > longest[what]) return `Use at most ${longest[what]} characters.`;
   if (what === 'account') {
     const reserved = [...(await readReservedNames(session)), ...alsoReserved];
-    if (reserved.some((word) => word.toLowerCase() === name.toLowerCase()))
-      return `The NAS keeps the name ${name} for itself.`;
+    if (reserved.some((word) => word.toLowerCase() === name.toLowerCase())) return `The NAS reserves the name ${name}.`;
   }
   const taken = what === 'account' ? await reading.findAccount(name) : await reading.findGroup(name);
-  return taken && `${taken.name} exists already.`;
+  return taken && `${taken.name} already exists.`;
 }

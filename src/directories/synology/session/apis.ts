@@ -37,6 +37,6 @@ export async function discoverApis(http: HttpClient, where: string): Promise<Rea
   });
   const found = envelope.success ? ApiMap.safeParse(envelope.data) : undefined;
   if (found?.success) return new Map(Object.entries(found.data));
-  const userMessage = `${where} does not tell which functions it has. Please check that the address is that of DSM.`;
+  const userMessage = `${where} does not list its functions. Check that the address is DSM's.`;
   throw new DirectoryError('directory-answer-unknown', { userMessage, cause: found?.error, effect: 'none' });
 }

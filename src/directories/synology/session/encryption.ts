@@ -38,7 +38,7 @@ export function createEncryptor(http: HttpClient, where: string, entry: () => Pr
     if (!envelope.success) throw new DsmRefusal({ api }, envelope.error, { where, changes: false });
     const info = EncryptionInfo.safeParse(envelope.data);
     if (info.success) return [info.data.cipherkey, encryptParameters(secrets, info.data)];
-    const userMessage = `${where} gave no key by which Deskhand could encrypt a password. Nothing was sent. Please check \`encrypt_secrets\`.`;
+    const userMessage = `${where} gave no key to encrypt a password with. Nothing was sent. Check \`encrypt_secrets\`.`;
     throw new DirectoryError('directory-answer-unknown', { userMessage, cause: info.error, effect: 'none' });
   };
 }

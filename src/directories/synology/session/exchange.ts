@@ -62,17 +62,17 @@ export async function exchange(http: HttpClient, where: string, call: Exchange):
   const effect = changes ? 'unknown' : 'none';
   if (answer.status === 429) {
     throw new DirectoryError('directory-busy', {
-      userMessage: `${where} asks for fewer calls. Please try again in a moment.`,
+      userMessage: `${where} limits the rate of calls. Try again in a moment.`,
       effect: 'none',
     });
   }
   // DSM answers its own errors with status 200; any other status comes from the web server in front of it.
   if (answer.status !== 200) {
-    const userMessage = `${where} answered with HTTP status ${answer.status} instead of a result. Please try again later.`;
+    const userMessage = `${where} answered with HTTP status ${answer.status}. Try again later.`;
     throw new DirectoryError('directory-unreachable', { userMessage, effect });
   }
   const envelope = readEnvelope(answer.text);
   if (envelope) return envelope;
-  const userMessage = `What answers at ${where} is not DSM, or a proxy stands in front of it. Please check the address.`;
+  const userMessage = `${where} did not answer like DSM. Check the address, and any proxy before it.`;
   throw new DirectoryError('directory-answer-unknown', { userMessage, effect });
 }

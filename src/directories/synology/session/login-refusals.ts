@@ -3,35 +3,29 @@ import type { BackOffSettings } from '../../login-back-off.ts';
 
 /** What SYNO.API.Auth's codes mean (they mean something else for every other API), with what to do about it. */
 const words: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['directory-login-refused', 'the account or its password is wrong. Please check both in the configuration'],
-  401: ['directory-login-refused', 'the account is disabled. Please enable it in DSM'],
-  402: ['directory-not-permitted', 'the account may not sign in to DSM. Please allow it there'],
+  400: ['directory-login-refused', 'the account or password is wrong. Check both in the configuration'],
+  401: ['directory-login-refused', 'the account is disabled. Enable it in DSM'],
+  402: ['directory-not-permitted', 'the account may not sign in to DSM. Allow it there'],
   403: [
     'directory-login-refused',
-    'it asks for a one-time password. Please set `otp` or `device_id`, or use an account without a second factor',
+    'DSM asks for a one-time code. Set `otp` or `device_id`, or use an account without two-factor authentication',
   ],
-  404: [
-    'directory-login-refused',
-    'the one-time password was wrong. Please check the secret under `otp`, and the clocks of both machines',
-  ],
-  405: ['directory-login-refused', 'this address is an application portal. Please give the address of DSM itself'],
-  406: [
-    'directory-login-refused',
-    'the account must first set up a second factor. Please do so in DSM, then set `otp`',
-  ],
+  404: ['directory-login-refused', 'the one-time code was wrong. Check the secret under `otp`, and both clocks'],
+  405: ['directory-login-refused', 'this address is an application portal. Enter the address of DSM itself'],
+  406: ['directory-login-refused', 'the account needs two-factor authentication. Set it up in DSM, then set `otp`'],
   407: [
     'directory-blocked',
-    "Deskhand's address is blocked after failed sign-ins. Please unblock it in DSM: Control Panel, Security, Protection, Allow/Block List",
+    "DSM blocked Deskhand's address after failed sign-ins. Unblock it in DSM: Control Panel, Security, Protection, Allow/Block List",
   ],
-  408: ['directory-login-refused', 'the password has expired and the account may not change it. Please set one in DSM'],
-  409: ['directory-login-refused', 'the password has expired. Please set a new one in DSM and in the configuration'],
+  408: ['directory-login-refused', 'the password has expired, and the account may not change it. Set a new one in DSM'],
+  409: ['directory-login-refused', 'the password has expired. Set a new one in DSM and in the configuration'],
   410: [
     'directory-login-refused',
-    'the password must be changed first. Please sign in once as that account, then put the new password into the configuration',
+    'the account must change its password first. Sign in as that account, then put the new password into the configuration',
   ],
   411: [
     'directory-blocked',
-    'the account is locked after failed sign-ins. Please unlock it in DSM: Control Panel, Security, Account',
+    'the account is locked after failed sign-ins. Unlock it in DSM: Control Panel, Security, Account',
   ],
 };
 
@@ -41,7 +35,7 @@ export const refusedLogins: BackOffSettings = {
   firstPause: 5 * 60_000,
   longestPause: 60 * 60_000,
   advice: (until) =>
-    `So that it is not blocked, Deskhand signs in again at ${until.toISOString().slice(11, 16)} UTC at the earliest, or when it is restarted.`,
+    `To avoid a block, Deskhand waits until ${until.toISOString().slice(11, 16)} UTC or a restart before it tries again.`,
 };
 
 /** Trying again at once can only make it worse. */
@@ -54,10 +48,7 @@ export class LoginRefusal extends DirectoryError {
   readonly isBlock: boolean;
 
   constructor(number: number, account: string, where: string) {
-    const [code, reason] = words[number] ?? [
-      'directory-login-refused',
-      `of code ${number}, which nobody has written down`,
-    ];
+    const [code, reason] = words[number] ?? ['directory-login-refused', `DSM error ${number} (undocumented)`];
     super(code, { effect: 'none', userMessage: `${where} does not let Deskhand sign in as ${account}: ${reason}.` });
     this.number = number;
     this.isBlock = blocking.has(number);

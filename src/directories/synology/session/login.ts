@@ -83,7 +83,7 @@ export function createLogin({
     if (!envelope.success) throw new LoginRefusal(envelope.error.code, credentials.account, where);
     const login = Login.safeParse(envelope.data);
     if (!login.success) {
-      const userMessage = `${where} let Deskhand sign in but opened no session. Please check its DSM version.`;
+      const userMessage = `${where} accepted the sign-in but opened no session. Check its DSM version.`;
       throw new DirectoryError('directory-answer-unknown', { userMessage, cause: login.error, effect: 'none' });
     }
     const { sid, synotoken, device_id, did } = login.data;

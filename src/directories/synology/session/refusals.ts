@@ -30,34 +30,34 @@ type Table = Readonly<Record<number, readonly [ErrorCode, string, 'open'?]>>;
 
 /** Codes that mean the same everywhere. `{where}` stands for the NAS. */
 const common: Table = {
-  100: ['directory-refused', '{where} met a fault that it does not name.', 'open'],
+  100: ['directory-refused', '{where} reported an unknown error.', 'open'],
   102: [
     'not-supported',
     '{where} does not have this function. A package may be missing, such as Synology Directory Server.',
   ],
   103: ['not-supported', '{where} does not know this call. Its DSM may be too old or too new for Deskhand.'],
-  104: ['not-supported', '{where} does not offer this call in the version that Deskhand speaks.'],
+  104: ['not-supported', '{where} does not have this call in the version that Deskhand uses.'],
   105: [
     'directory-not-permitted',
-    "{where} does not let Deskhand's account do this. Please check that the account is in the group administrators.",
+    "{where} does not let Deskhand's account do this. Check that it is in the group administrators.",
   ],
-  106: ['directory-login-refused', '{where} ended the session again at once. Please try again in a few minutes.'],
+  106: ['directory-login-refused', '{where} ended the session again at once. Try again in a few minutes.'],
   107: [
     'directory-login-refused',
-    "{where} keeps ending Deskhand's session because the same account signs in elsewhere. Please give Deskhand an account of its own.",
+    "{where} keeps ending Deskhand's session because its account signs in elsewhere. Give Deskhand its own account.",
   ],
   109: ['directory-unreachable', '{where} reports an unstable network.', 'open'],
   110: ['directory-unreachable', '{where} reports an unstable network.', 'open'],
   111: ['directory-unreachable', '{where} is too busy or lacks what the call needs.', 'open'],
-  117: ['directory-busy', '{where} is busy, or the task is no longer known to it.', 'open'],
+  117: ['directory-busy', '{where} is busy, or no longer lists the task.', 'open'],
   118: ['directory-busy', '{where} is busy.', 'open'],
-  119: ['directory-login-refused', "{where} does not accept Deskhand's session, though it was just opened."],
+  119: ['directory-login-refused', "{where} does not accept Deskhand's new session."],
   150: [
     'directory-login-refused',
-    '{where} saw Deskhand come from two different addresses. Please reach it by a fixed route, or switch off the address check in its security settings.',
+    "{where} saw Deskhand at two addresses. Use a fixed route, or turn off the IP check in DSM's security settings.",
   ],
   160: ['directory-not-permitted', "Deskhand's account on {where} may not use this application."],
-  2626: ['directory-busy', '{where} is updating its list of domain users. Please try again in a moment.'],
+  2626: ['directory-busy', '{where} is updating its list of domain users. Try again in a moment.'],
 };
 
 /** By API; the longest name that begins an API's name counts before the common table. */
@@ -66,19 +66,19 @@ const tables: Readonly<Record<string, Table>> = {
     3101: ['directory-refused', '{where} did not understand a value that Deskhand sent.'],
     3103: ['directory-refused', '{where} did not understand a value that Deskhand sent.'],
     3106: ['not-found', 'There is no such user on {where}.'],
-    3107: ['name-taken', 'That name is taken on {where}. Please choose another.'],
-    3108: ['name-taken', 'That name is reserved on {where}. Please choose another.'],
+    3107: ['name-taken', 'That name already exists on {where}. Choose another.'],
+    3108: ['name-taken', 'That name is reserved on {where}. Choose another.'],
     3109: ['directory-refused', '{where} refuses, because no active administrator would be left.'],
-    3110: ['directory-refused', '{where} has reached its greatest number of users.'],
-    3111: ['directory-refused', '{where} has no shared folder for home directories. Please have it set up.'],
-    3112: ['directory-busy', 'Another administrator is changing users on {where}. Please try again in a moment.'],
-    3113: ['directory-busy', 'Another administrator is changing users on {where}. Please try again in a moment.'],
-    3114: ['name-taken', 'That name is reserved on {where}. Please choose another.'],
-    3115: ['directory-refused', 'This is a built-in account of {where}, which it does not let go.'],
+    3110: ['directory-refused', '{where} has reached its limit of users.'],
+    3111: ['directory-refused', '{where} has no shared folder for home directories. Set it up in DSM.'],
+    3112: ['directory-busy', 'Another administrator is changing users on {where}. Try again in a moment.'],
+    3113: ['directory-busy', 'Another administrator is changing users on {where}. Try again in a moment.'],
+    3114: ['name-taken', 'That name is reserved on {where}. Choose another.'],
+    3115: ['directory-refused', "This is a built-in account of {where}. You can't delete it."],
     3116: ['directory-refused', '{where} could not set the account up.'],
     3117: ['weak-password', '{where} refused the password by its policy.'],
     3118: ['directory-refused', '{where} has no space left on the volume.'],
-    3119: ['directory-busy', '{where} is moving its home directories. Please try again later.'],
+    3119: ['directory-busy', '{where} is moving its home directories. Try again later.'],
     3121: ['weak-password', '{where} refused the password by its policy.'],
     3122: ['weak-password', '{where} refused the password because it was used before.'],
     3123: ['weak-password', '{where} refused the password as too weak.'],
@@ -88,19 +88,19 @@ const tables: Readonly<Record<string, Table>> = {
   'SYNO.Core.Group': {
     3106: ['not-found', 'There is no such user on {where}.'],
     3201: ['directory-refused', '{where} did not understand a value that Deskhand sent.'],
-    3202: ['directory-busy', 'Another administrator is changing groups on {where}. Please try again in a moment.'],
-    3204: ['not-found', 'The group could not be read on {where}.'],
+    3202: ['directory-busy', 'Another administrator is changing groups on {where}. Try again in a moment.'],
+    3204: ['not-found', '{where} could not read the group.'],
     3205: ['not-found', 'There is no such group on {where}.'],
-    3206: ['name-taken', 'A group of that name exists on {where}. Please choose another name.'],
-    3207: ['name-taken', 'That group name is reserved on {where}. Please choose another.'],
+    3206: ['name-taken', 'A group with that name already exists on {where}. Choose another name.'],
+    3207: ['name-taken', 'That group name is reserved on {where}. Choose another.'],
     3208: ['invalid-input', '{where} does not allow that group name.'],
-    3209: ['directory-refused', '{where} has reached its greatest number of groups.'],
+    3209: ['directory-refused', '{where} has reached its limit of groups.'],
     3210: ['directory-refused', '{where} refuses, because no administrator would be left.'],
   },
   'SYNO.Auth.ForgotPwd': {
     404: [
       'directory-refused',
-      '{where} sent no reset link: its mail server may not be set up, or the account may not use reset by mail.',
+      '{where} sent no reset link. Check its mail server, and that the account may reset by email.',
     ],
   },
 };
@@ -117,5 +117,8 @@ export function wordsFor(api: string, fault: Fault, where: string): Words {
   }
   const said = innerMessages(fault);
   const detail = said.length > 0 ? `: ${said.join('; ')}` : '';
-  return { code: 'directory-refused', userMessage: `${where} refused this with code ${fault.code}${detail}.` };
+  return {
+    code: 'directory-refused',
+    userMessage: `${where} refused this: DSM error ${fault.code}${detail} (undocumented).`,
+  };
 }

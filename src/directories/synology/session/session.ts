@@ -224,7 +224,7 @@ export function createSession(deps: SessionDeps): Session {
         signal: AbortSignal.timeout(5_000),
       });
     } catch (cause) {
-      log.warn({ where, cause }, 'signing out of DSM failed');
+      log.warn({ where, cause }, 'sign-out from DSM failed');
     }
   }
 }

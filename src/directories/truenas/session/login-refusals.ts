@@ -7,33 +7,30 @@ export type LoginTrouble = 'key' | 'password' | 'expired' | 'denied' | 'no-code'
 const words: Readonly<Record<LoginTrouble, readonly [ErrorCode, string]>> = {
   key: [
     'directory-login-refused',
-    'it does not take the API key. Please check that the key under `api_key` belongs to {account}, still exists, and that {account} is not locked and holds a privilege',
+    'it refused the API key. Check that the key under `api_key` exists and belongs to {account}, and that {account} is unlocked with a privilege',
   ],
   password: [
     'directory-login-refused',
-    'the account or its password is wrong, or the account is locked or holds no privilege. Please check both in the configuration',
+    'the account or password is wrong, or the account is locked or has no privilege. Check both in the configuration',
   ],
   expired: [
     'directory-login-refused',
-    'the key or password has expired or was revoked; TrueNAS revokes a key that came in the clear. Please make a new one',
+    'the key or password was revoked or has expired. TrueNAS revokes a key sent unencrypted. Create a new one',
   ],
   denied: [
     'directory-not-permitted',
-    'no group of {account} has a privilege. Please grant one in TrueNAS: Credentials, Groups, Privileges',
+    'no group of {account} has a privilege. Grant one in TrueNAS: Credentials, Groups, Privileges',
   ],
-  'no-code': [
-    'directory-login-refused',
-    'it asks for a one-time code. Please set `otp`, or use an API key, which needs none',
-  ],
+  'no-code': ['directory-login-refused', 'it asks for a one-time code. Set `otp`, or use an API key, which needs none'],
   'wrong-code': [
     'directory-login-refused',
-    'the one-time code was wrong. Please check the secret under `otp`, and the clocks of both machines',
+    'the one-time code was wrong. Check the secret under `otp`, and both clocks',
   ],
   unproven: [
     'directory-not-trusted',
-    'it could not prove that it knows the API key. It may not be the NAS that it seems to be; please have that looked into',
+    'it did not prove that it knows the API key. It may be another machine. Check the address and certificate',
   ],
-  'no-key': ['config-invalid', 'the secret under `api_key` is no API key, which looks like 7-abcd…. Please check it'],
+  'no-key': ['config-invalid', 'the secret under `api_key` is not an API key, which looks like 7-abcd…. Check it'],
 };
 
 /** TrueNAS takes twenty sign-ins of one address within a minute; people who try again must not use them up. */
@@ -41,7 +38,7 @@ export const refusedLogins: BackOffSettings = {
   patience: 1,
   firstPause: 60_000,
   longestPause: 60_000,
-  advice: (until) => `Deskhand tries again at ${until.toISOString().slice(11, 19)} UTC at the earliest.`,
+  advice: (until) => `Deskhand tries again after ${until.toISOString().slice(11, 19)} UTC.`,
 };
 
 /** A sign-in that did not come about for a reason that trying again does not mend. Nothing was changed. */

@@ -54,7 +54,7 @@ export function createLogin({ credentials, where, clock }: LoginDeps): Login {
       case 'DENIED':
         throw refusal('denied');
       case 'REDIRECT': {
-        const userMessage = `${where} is the standby of a pair and takes no sign-ins. Please give the address that both share.`;
+        const userMessage = `${where} is the standby of a pair and accepts no sign-ins. Use the address that both share.`;
         throw new DirectoryError('directory-unreachable', { userMessage, effect: 'none' });
       }
       default:

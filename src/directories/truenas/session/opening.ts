@@ -32,11 +32,11 @@ const notAllowed = 1008;
 const wordsForClosing = {
   refused: [
     'directory-not-permitted',
-    "turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses",
+    "refuses Deskhand's address. Allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses",
   ],
   lost: [
     'directory-unreachable',
-    'opened no WebSocket. Nothing was changed. Please check the NAS and any proxy before it, then try again',
+    'opened no WebSocket. Nothing was changed. Check the NAS and any proxy before it, then try again',
   ],
 } as const;
 

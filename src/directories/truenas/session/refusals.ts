@@ -57,17 +57,17 @@ function wordsFor(method: string, error: RpcError, { where, account }: CallConte
     };
   }
   if (error.code === rpc.tooManyCalls || number === errno.busy) {
-    return { code: 'directory-busy', userMessage: `${where} is busy. Please try again in a minute.` };
+    return { code: 'directory-busy', userMessage: `${where} is busy. Try again in a minute.` };
   }
   if (error.code === rpc.invalidParameters) return validationMessage(error, where);
   if (number === errno.perm && /directory service/i.test(said)) {
-    const userMessage = `This account comes from a directory service. Please change it there: ${where} only reads it.`;
+    const userMessage = `This account comes from a directory service. Change it there: ${where} only reads it.`;
     return { code: 'not-supported', userMessage };
   }
   if (number === errno.access || number === errno.perm) {
     const role = roleOf(method);
     const userMessage = role
-      ? `${where} does not let ${account} do this: it takes the role ${role}. Please grant it in TrueNAS: Credentials, Groups, Privileges.`
+      ? `${account} needs the role ${role} on ${where}. Grant it in TrueNAS: Credentials, Groups, Privileges.`
       : `${where} does not let ${account} call ${method}.`;
     // A role is looked at before anything is done; other refusals with EACCES come from the rules for the last administrator.
     return /^not authorized$/i.test(said) || number === errno.perm
@@ -78,7 +78,7 @@ function wordsFor(method: string, error: RpcError, { where, account }: CallConte
   if (number === errno.notAuthenticated) {
     return {
       code: 'directory-login-refused',
-      userMessage: `${where} ended Deskhand's session again at once. Please try again.`,
+      userMessage: `${where} ended Deskhand's session again at once. Try again.`,
     };
   }
   // TrueNAS looks at this before it begins.
@@ -97,7 +97,7 @@ function wordsFor(method: string, error: RpcError, { where, account }: CallConte
 
 /** Why TrueNAS 25.04 takes no second factor away. */
 export function guardMessage(where: string): string {
-  return `${where} runs TrueNAS 25.04, which takes no second factor away while two-factor authentication is on for everybody. Please renew the second factor instead.`;
+  return `${where} runs TrueNAS 25.04, which can't remove two-factor authentication while it is on for everybody. Reset it instead.`;
 }
 
 /** Values are looked at before anything is done, so nothing was changed. */
@@ -111,7 +111,7 @@ function validationMessage(error: RpcError, where: string): Words {
   if (first[0] === null && first[2] === errno.noEntry)
     return { code: 'not-found', userMessage: `${where} says: ${said}` };
   if (first[2] === errno.exists)
-    return { code: 'name-taken', userMessage: `${where} refused this: ${said} Please choose another name.` };
+    return { code: 'name-taken', userMessage: `${where} refused this: ${said} Choose another name.` };
   if (/(^|[._])(new_)?password$/.test(attribute)) {
     return { code: 'weak-password', userMessage: `${where} refused the password: ${said}` };
   }

@@ -191,7 +191,7 @@ export function createSession(deps: SessionDeps): Session {
       const live = await current?.catch(() => undefined);
       if (live) {
         await live.connection.call('auth.logout', [], AbortSignal.timeout(probeTimeout)).catch((cause: unknown) => {
-          log.warn({ where, cause }, 'signing out of TrueNAS failed');
+          log.warn({ where, cause }, 'sign-out from TrueNAS failed');
         });
         live.connection.destroy();
       }

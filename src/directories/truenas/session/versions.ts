@@ -33,11 +33,11 @@ const newestFirst = (one: ApiVersion, other: ApiVersion): number =>
 export async function pickVersion(http: HttpClient, where: string): Promise<ApiVersion> {
   const { status, text } = await http.send({ method: 'GET', path: 'api/versions', changes: false });
   if (status >= 500) {
-    const userMessage = `${where} answers with the error ${status}. Nothing was changed. Please check the NAS, then try again.`;
+    const userMessage = `${where} answered with HTTP status ${status}. Nothing was changed. Check the NAS, then try again.`;
     throw new DirectoryError('directory-unreachable', { userMessage, effect: 'none' });
   }
   if (status === 403) {
-    const userMessage = `${where} turns Deskhand's address away. Please allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
+    const userMessage = `${where} refuses Deskhand's address. Allow it in TrueNAS: System, General Settings, GUI, Allowed IP Addresses.`;
     throw new DirectoryError('directory-not-permitted', { userMessage, effect: 'none' });
   }
   const offered = (z.array(z.string()).safeParse(parseJson(text)).data ?? [])
@@ -46,7 +46,7 @@ export async function pickVersion(http: HttpClient, where: string): Promise<ApiV
   const picked = offered.find(({ major }) => major <= newestKnown);
   if (picked && status === 200) return picked;
   const userMessage = offered.length
-    ? `${where} speaks only versions of its API that came after ${newestKnown}. Please update Deskhand.`
-    : `${where} does not tell which versions of its API it speaks. Deskhand needs ${oldestKnown} or newer.`;
+    ? `${where} has only API versions newer than ${newestKnown}. Update Deskhand.`
+    : `${where} does not list its API versions. Deskhand needs ${oldestKnown} or newer.`;
   throw new DirectoryError('not-supported', { userMessage, effect: 'none' });
 }

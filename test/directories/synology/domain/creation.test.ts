@@ -205,7 +205,7 @@ describe('a creation that got half-way', () => {
     nas.dsm.calls.clear();
     await expect(attempt()).rejects.toMatchObject({
       code: 'name-taken',
-      userMessage: expect.stringMatching(/somebody else/),
+      userMessage: expect.stringMatching(/Somebody else/),
     });
     expect(changing(nas)).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe('the sync after a creation', () => {
     const kept = JSON.parse(JSON.stringify(step.task));
     expect(await nas.domain.poll(kept)).toMatchObject({
       state: 'lost',
-      reason: expect.stringMatching(/not learnt of ida/),
+      reason: expect.stringMatching(/does not list ida/),
     });
     nas.dsm.state.domain.synchronise();
     expect(await nas.domain.poll(kept)).toEqual({ state: 'finished' });

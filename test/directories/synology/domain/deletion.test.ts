@@ -130,7 +130,7 @@ describe('what stands in the way of a deletion', () => {
     const obstacleTo = async (name: string) =>
       domain.blocker?.(subjectOf(domain, await accountNamed(domain, name)), 'delete-account');
     expect(await obstacleTo('krbtgt')).toMatch(/krbtgt.*service/);
-    expect(await obstacleTo('Administrator')).toMatch(/Administrator comes with every domain/);
+    expect(await obstacleTo('Administrator')).toMatch(/Administrator is built into every domain/);
     expect(await obstacleTo('Guest')).toMatch(/Guest comes with every domain/);
     expect(await obstacleTo('joan')).toBeUndefined();
     const mary = dsm.state.domain.tree.named('mary');

@@ -20,7 +20,7 @@ describe('what a domain tells of itself', () => {
       'Directory Server': `runs on ${where}`,
       Controller: 'AD.EXAMPLE.ORG (pdc, rid, schema, naming, infrastructure)',
       'Domain service of the NAS': 'on',
-      'Known to the NAS': '7 accounts and 6 groups, as of the last sync',
+      'On the NAS': '7 accounts and 6 groups, as of the last sync',
       'New accounts and groups': 'in CN=Users,DC=example,DC=org',
     });
   });
@@ -44,7 +44,7 @@ describe('what a domain tells of itself', () => {
     await domain.handlers['sync-domain']?.(joan, { kind: 'sync-domain' }, createContext());
     const facts = await ifReadable(domain.readFacts?.());
     expect(facts).toMatchObject({ Domain: 'EXAMPLE.ORG' });
-    expect(facts).not.toHaveProperty('Known to the NAS');
+    expect(facts).not.toHaveProperty('On the NAS');
   });
 
   it('fails where Directory Server cannot be asked', async () => {

@@ -61,8 +61,8 @@ describe('creating a group of the domain', () => {
     ['sales', /taken/],
     ['a'.repeat(65), /at most 64/],
     ['a'.repeat(1024), /at most 64/],
-    ['Sales, Ltd', /sign ,/],
-    ['Choir ', /blanks/],
+    ['Sales, Ltd', /Remove ,/],
+    ['Choir ', /spaces/],
   ])('says what is wrong with the name %s', async (name, fault) => {
     const { domain } = await openNas();
     expect(await domain.nameFault?.(name, 'group')).toMatch(fault);
@@ -111,7 +111,7 @@ describe('deleting a group of the domain', () => {
   it('is refused for what every domain comes with, and for who administers it', async () => {
     const nas = await openNas();
     expect(await obstacleTo(nas, 'Domain Admins')).toMatch(/administer the domain/);
-    expect(await obstacleTo(nas, 'Domain Users')).toMatch(/comes with every domain/);
+    expect(await obstacleTo(nas, 'Domain Users')).toMatch(/is built into every domain/);
     expect(await obstacleTo(nas, 'Sales')).toBeUndefined();
   });
 
@@ -120,8 +120,8 @@ describe('deleting a group of the domain', () => {
     const sales = nas.dsm.state.domain.tree.named('Sales');
     if (!sales) throw new Error('The fixtures lack Sales.');
     Object.assign(sales, { builtIn: true });
-    expect(await obstacleTo(nas, 'Sales')).toMatch(/marks Sales/);
+    expect(await obstacleTo(nas, 'Sales')).toMatch(/protects Sales/);
     await create(nas, 'DnsAdmins');
-    expect(await obstacleTo(nas, 'dnsadmins')).toMatch(/comes with every domain/);
+    expect(await obstacleTo(nas, 'dnsadmins')).toMatch(/is built into every domain/);
   });
 });

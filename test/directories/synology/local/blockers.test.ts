@@ -12,13 +12,13 @@ async function obstacleOf({ local }: TestNas, name: string, kind: ChangeKind) {
 }
 
 it.each([
-  ['admin', 'delete-account', 'comes with every DSM'],
-  ['guest', 'delete-account', 'comes with every DSM'],
+  ['admin', 'delete-account', 'is built into DSM'],
+  ['guest', 'delete-account', 'is built into DSM'],
   ['deskhand', 'delete-account', 'lock itself out'],
   ['deskhand', 'set-enabled', 'lock itself out'],
-  ['admin', 'set-enabled', 'nobody but admin'],
-  ['admin', 'set-password', 'nobody but admin'],
-  ['admin', 'set-details', 'nobody but admin'],
+  ['admin', 'set-enabled', 'Only admin'],
+  ['admin', 'set-password', 'Only admin'],
+  ['admin', 'set-details', 'Only admin'],
 ] as const)('%s: %s is known not to work', async (name, kind, words) => {
   expect(await obstacleOf(await openNas(), name, kind)).toContain(words);
 });

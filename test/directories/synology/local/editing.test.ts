@@ -47,10 +47,10 @@ describe('a day of expiry', () => {
   });
 
   it.each([
-    ['temp01', '2031-02-03', /is disabled.*would switch it on/],
-    ['ada', '2020-01-01', /has come already/],
+    ['temp01', '2031-02-03', /is disabled.*would enable it/],
+    ['ada', '2020-01-01', /has passed/],
     ['deskhand', '2031-02-03', /lock itself out/],
-    ['admin', '2031-02-03', /nobody but admin/],
+    ['admin', '2031-02-03', /Only admin/],
   ])('of %s is not set to %s', async (name, expires, words) => {
     expect(await blocker(await openNas(), name, { kind: 'set-expiry', expires })).toMatch(words);
   });
@@ -59,7 +59,7 @@ describe('a day of expiry', () => {
     const nas = await openNas();
     user(nas, 'ada').expired = '2020/1/1';
     for (const one of [{ kind: 'set-expiry', expires: '2031-02-03' } as const, { kind: 'set-expiry' } as const])
-      expect(await blocker(nas, 'ada', one)).toMatch(/expired on 2020-01-01.*Please enable/);
+      expect(await blocker(nas, 'ada', one)).toMatch(/expired on 2020-01-01.*Enable/);
   });
 
   it('is not set on an account that was disabled after the form was filled in', async () => {
@@ -124,8 +124,8 @@ describe('a new name', () => {
   });
 
   it.each([
-    ['admin', /comes with every DSM/],
-    ['guest', /comes with every DSM/],
+    ['admin', /is built into DSM/],
+    ['guest', /is built into DSM/],
     ['deskhand', /lock itself out/],
   ])('is not for %s', async (name, words) => {
     expect(await blocker(await openNas(), name, { kind: 'rename-account', name: 'other' })).toMatch(words);
@@ -182,7 +182,7 @@ describe('a new account', () => {
   it('cannot expire on a day that has come', async () => {
     const nas = await openNas();
     const one = { ...full, expires: '2020-01-01' };
-    expect(await nas.local.blocker?.(subject(nas), one.kind, one)).toMatch(/has come already/);
+    expect(await nas.local.blocker?.(subject(nas), one.kind, one)).toMatch(/has passed/);
     expect(await nas.local.blocker?.(subject(nas), full.kind, full)).toBeUndefined();
   });
 });

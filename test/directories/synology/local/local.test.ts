@@ -150,9 +150,9 @@ it('says what a refused reset link may be due to', async () => {
 });
 
 it.each([
-  ['alan', 'no e-mail address'],
+  ['alan', 'no email address'],
   ['deskhand', 'administrator'],
-  ['temp01', 'no e-mail address'],
+  ['temp01', 'no email address'],
 ])('says why %s can be mailed no reset link', async (name, words) => {
   const { local } = await openNas();
   const subject = subjectOf(local, await accountNamed(local, name));
@@ -164,7 +164,7 @@ it('says that reset by mail is switched off', async () => {
   const subject = subjectOf(local, await accountNamed(local, 'ada'));
   expect(await local.blocker?.(subject, 'send-reset-mail')).toBeUndefined();
   dsm.state.passwords.policy.enable_reset_passwd_by_email = false;
-  expect(await local.blocker?.(subject, 'send-reset-mail')).toContain('switched off');
+  expect(await local.blocker?.(subject, 'send-reset-mail')).toContain('is off on');
   expect(await local.blocker?.(subject, 'set-password')).toBeUndefined();
 });
 
@@ -175,12 +175,12 @@ it('keeps its own password out of reach', async () => {
 });
 
 it.each([
-  ['root', 'keeps the name'],
-  ['Ada', 'exists already'],
+  ['root', 'reserves the name'],
+  ['Ada', 'already exists'],
   ['a/b', 'cannot contain the character /'],
   ['a\u200Bb', 'cannot contain invisible characters'],
-  ['-ada', 'cannot begin with'],
-  ['x'.repeat(65), 'At most 64'],
+  ['-ada', 'cannot start with'],
+  ['x'.repeat(65), 'at most 64'],
 ])('finds fault with the name %j', async (name, words) => {
   const { local } = await openNas();
   expect(await local.nameFault?.(name, 'account')).toContain(words);

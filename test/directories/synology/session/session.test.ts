@@ -84,7 +84,7 @@ describe('a second factor', () => {
     const { local } = await openNas({ seed: { users: [secured] } });
     await expect(local.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-login-refused',
-      userMessage: expect.stringContaining('set `otp` or `device_id`'),
+      userMessage: expect.stringContaining('Set `otp` or `device_id`'),
     });
   });
 
@@ -108,7 +108,7 @@ describe('a refused sign-in', () => {
     expect(await attempt()).toMatchObject({
       code: 'directory-login-refused',
       effect: 'none',
-      userMessage: expect.stringMatching(/account or its password is wrong.*signs in again at \d\d:\d\d UTC/),
+      userMessage: expect.stringMatching(/account or password is wrong.*waits until \d\d:\d\d UTC/),
     });
     clock.moveOn(5 * 60_000);
     await attempt();
@@ -118,8 +118,8 @@ describe('a refused sign-in', () => {
   });
 
   it.each([
-    [{ addressBlocked: true }, 'unblock it in DSM'],
-    [{ lockedAccounts: ['deskhand'] }, 'unlock it in DSM'],
+    [{ addressBlocked: true }, 'Unblock it in DSM'],
+    [{ lockedAccounts: ['deskhand'] }, 'Unlock it in DSM'],
   ])('for a block is not tried again at once: %j', async (faults, words) => {
     const { local, domain, dsm, count } = await openNas();
     // The index of each directory signs in by itself; the block is to meet the next sign-in.
@@ -141,10 +141,10 @@ describe('a change without an answer', () => {
   const group = { directory: 'nas', id: '65537', name: 'editors' };
 
   it.each([
-    [{ cutAfter: [{ api: 'SYNO.Core.User.Group', method: 'join', times: 1 }] }, 'broke the connection off'],
-    [{ cutBefore: [{ api: 'SYNO.Core.User.Group', method: 'join', times: 1 }] }, 'broke the connection off'],
+    [{ cutAfter: [{ api: 'SYNO.Core.User.Group', method: 'join', times: 1 }] }, 'closed the connection early'],
+    [{ cutBefore: [{ api: 'SYNO.Core.User.Group', method: 'join', times: 1 }] }, 'closed the connection early'],
     [{ page: [{ api: 'SYNO.Core.User.Group', method: 'join', status: 502, times: 1 }] }, 'HTTP status 502'],
-    [{ page: [{ api: 'SYNO.Core.User.Group', method: 'join', status: 200, times: 1 }] }, 'not DSM'],
+    [{ page: [{ api: 'SYNO.Core.User.Group', method: 'join', status: 200, times: 1 }] }, 'did not answer like DSM'],
   ])('is said to have an unknown effect and is not sent again: %j', async (faults, words) => {
     const { local, dsm, count } = await openNas();
     const alan = await accountNamed(local, 'alan');
@@ -163,7 +163,7 @@ describe('a change without an answer', () => {
     await expect(apply(local, subjectOf(local, alan), { kind: 'join-group', group })).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'unknown',
-      userMessage: expect.stringContaining('within 1 seconds'),
+      userMessage: expect.stringContaining('after 1 seconds'),
     });
   });
 
@@ -184,7 +184,7 @@ describe('a refusal', () => {
   it.each([
     [{ editLock: [{ times: 1 }] }, 'directory-busy', 'Another administrator is changing users'],
     [{ refuse: [{ api: 'SYNO.Core.User', method: 'set', code: 3122 }] }, 'weak-password', 'used before'],
-    [{ refuse: [{ api: 'SYNO.Core.User', method: 'set', code: 4242 }] }, 'directory-refused', 'code 4242'],
+    [{ refuse: [{ api: 'SYNO.Core.User', method: 'set', code: 4242 }] }, 'directory-refused', 'DSM error 4242'],
   ])('changed nothing and has words: %j', async (faults, code, words) => {
     const { local, dsm } = await openNas();
     const ada = await accountNamed(local, 'ada');
@@ -202,7 +202,7 @@ it('reaches a NAS whose certificate is known by its fingerprint, and no longer o
   const settings = { url: dsm.tlsUrl, fingerprint: dsm.fingerprint256 };
   const { local } = await openNas({ settings });
   expect(await local.findAccount('ada')).toMatchObject({ id: '1030' });
-  expect((await local.check()).map(({ text }) => text).join(' ')).toContain('has the fingerprint');
+  expect((await local.check()).map(({ text }) => text).join(' ')).toContain('matches the configured fingerprint');
   dsm.changeCertificate();
   await expect(local.findAccount('ada')).rejects.toMatchObject({ code: 'directory-not-trusted', effect: 'none' });
   expect(await local.check()).toMatchObject([{ level: 'bad', text: expect.stringContaining('fingerprint') }]);

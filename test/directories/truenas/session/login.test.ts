@@ -38,11 +38,11 @@ describe('signing in with an API key', () => {
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
       code: 'directory-login-refused',
       effect: 'none',
-      userMessage: expect.stringMatching(/does not take the API key/),
+      userMessage: expect.stringMatching(/refused the API key/),
     });
     const tried = count('auth.login_ex');
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
-      userMessage: expect.stringMatching(/tries again at \d\d:\d\d:\d\d UTC/),
+      userMessage: expect.stringMatching(/tries again after \d\d:\d\d:\d\d UTC/),
     });
     expect(count('auth.login_ex')).toBe(tried);
     clock.moveOn(61_000);
@@ -69,7 +69,7 @@ describe('signing in with an API key', () => {
       },
     });
     await expect(directory.findAccount('ada')).rejects.toMatchObject({
-      userMessage: expect.stringMatching(/expired or was revoked/),
+      userMessage: expect.stringMatching(/was revoked or has expired/),
     });
   });
 

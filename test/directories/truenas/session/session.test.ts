@@ -58,7 +58,7 @@ describe('the session', () => {
     await expect(apply(directory, newAccount(directory), change)).rejects.toMatchObject({
       code: 'directory-unreachable',
       effect: 'unknown',
-      userMessage: expect.stringMatching(/within 1 seconds/),
+      userMessage: expect.stringMatching(/after 1 seconds/),
     });
     expect(await accountNamed(directory, 'ada')).toMatchObject({ name: 'ada' });
     expect(signIns(lines)).toBe(1);
@@ -147,7 +147,7 @@ describe('an account without FULL_ADMIN', () => {
     await expect(apply(directory, subject, { kind: 'set-enabled', enabled: false })).rejects.toMatchObject({
       code: 'directory-not-permitted',
       effect: 'none',
-      userMessage: expect.stringMatching(/deskhand do this: it takes the role ACCOUNT_WRITE/),
+      userMessage: expect.stringMatching(/deskhand needs the role ACCOUNT_WRITE/),
     });
   });
 });

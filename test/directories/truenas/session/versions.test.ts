@@ -19,7 +19,7 @@ describe('the version of the API', () => {
   });
 
   it('is none where all came later, or where the NAS is too old to tell', async () => {
-    await expect(pick(['v28.0.0'])).rejects.toMatchObject({ userMessage: expect.stringMatching(/update Deskhand/) });
+    await expect(pick(['v28.0.0'])).rejects.toMatchObject({ userMessage: expect.stringMatching(/Update Deskhand/) });
     await expect(pick([])).rejects.toMatchObject({
       code: 'not-supported',
       userMessage: expect.stringMatching(/25\.04/),
