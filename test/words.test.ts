@@ -25,8 +25,6 @@ const notYet: readonly string[] = [
   'sandbox/demo/',
   'sandbox/dsm/',
   'sandbox/launcher/',
-  'src/directories/',
-  'src/mail/',
   'src/operations/',
   'src/slack/',
 ];

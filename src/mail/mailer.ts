@@ -99,7 +99,7 @@ function adviceFor({ code, userMessage }: DeskhandError, { security, authority, 
   }
   if (code === 'mail-unreachable') return 'Check `host` and `port`: use 587 for starttls, 465 for tls.';
   if (code !== 'mail-not-trusted') return '';
-  if (/STARTTLS|agreed/.test(userMessage)) {
+  if (/STARTTLS|handshake/.test(userMessage)) {
     return security === 'tls'
       ? 'The port may be for `security: starttls`, mostly 587.'
       : 'The port may be for `security: tls`, mostly 465. If not, something may intercept the connection.';

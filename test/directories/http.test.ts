@@ -220,7 +220,7 @@ describe('settings', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'deskhand-')), 'ca.pem');
     expect(() => readAuthority(file, 'nas')).toThrow('cannot read');
     writeFileSync(file, 'hello');
-    expect(() => readAuthority(file, 'nas')).toThrow('no certificate in PEM form');
+    expect(() => readAuthority(file, 'nas')).toThrow('no PEM certificate');
     writeFileSync(file, certificate);
     expect(readAuthority(file, 'nas')).toBe(certificate);
   });

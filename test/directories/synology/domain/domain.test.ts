@@ -312,7 +312,7 @@ describe('checking the domain', () => {
     ['a blank at the end', 'ada ', /spaces/],
     ['an invisible character', 'a\u200bda', /invisible/],
     ['a full stop at the end', 'ada.', /full stop/],
-    ['a name that is taken by a group', 'vpn users', /taken/],
+    ['a name that is taken by a group', 'vpn users', /already exists/],
   ])('says what is wrong with %s', async (_what, name, fault) => {
     const { domain } = await openNas();
     expect(await domain.nameFault?.(name, 'account')).toMatch(fault);

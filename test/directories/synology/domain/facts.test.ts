@@ -55,7 +55,7 @@ describe('what a domain tells of itself', () => {
 
   it.each([
     ['starting', /says “starting” on nas/],
-    [undefined, /does not tell of its state/],
+    [undefined, /does not report its state/],
   ])('gives the state %s in its own word', async (status, words) => {
     const data = { domainBasicInfo: { realm: 'A.B', workgroup: 'A' }, domainControllers: [{ dn: 'CN=AD,DC=a,DC=b' }] };
     const { session } = sessionWith({ 'SYNO.ActiveDirectory.Info get': () => ({ status, data }) });

@@ -58,7 +58,7 @@ describe('creating a group of the domain', () => {
   });
 
   it.each([
-    ['sales', /taken/],
+    ['sales', /already exists/],
     ['a'.repeat(65), /at most 64/],
     ['a'.repeat(1024), /at most 64/],
     ['Sales, Ltd', /Remove ,/],

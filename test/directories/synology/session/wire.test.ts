@@ -69,7 +69,7 @@ describe('words for refusals', () => {
     expect(words('SYNO.Core.User', 3121).code).toBe('weak-password');
     expect(words('SYNO.Core.Group', 3121).userMessage).toContain('DSM error 3121');
     expect(words('SYNO.Auth.ForgotPwd', 404).userMessage).toContain('reset link');
-    expect(words('SYNO.Core.User', 404).userMessage).toContain('code 404');
+    expect(words('SYNO.Core.User', 404).userMessage).toContain('DSM error 404');
     expect(words('SYNO.Core.Group.Member', 3205).code).toBe('not-found');
   });
 

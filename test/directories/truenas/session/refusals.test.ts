@@ -94,7 +94,7 @@ describe('a refusal of TrueNAS', () => {
       invalid(['user_create.username', 'The username "ada" already exists.', 17]),
       'name-taken',
       'none',
-      /choose another/,
+      /Choose another/,
     ],
     [
       'a short password',
