@@ -38,7 +38,7 @@ describe('checking the mail server', () => {
       settingsFor(server, { security: 'starttls', port: server.tlsPort, timeout: 500 }),
     ).mailer.check();
     expect(late).toMatchObject({ level: 'bad' });
-    expect(late?.text).toContain('465 with tls');
+    expect(late?.text).toContain('465 for tls');
   });
 
   it('tells of a name that no server has', async () => {
