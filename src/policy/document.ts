@@ -76,6 +76,7 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
     },
   };
   const rules = ruleSchemas(vocabulary);
+  const noApprove = 'add approve: at the end. Write approve: [] if nothing needs approval';
   const empty = 'add a rule. Without one, nobody can do anything';
   return z.strictObject(
     {
@@ -85,7 +86,8 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
       directory: z.record(Name, bindingSchema(directories)).default({}),
       never: z.array(rules.never).default([]),
       may: z.array(rules.may).min(1, empty),
-      approve: z.array(rules.approve).default([]),
+      // The last section: half a file, as an upload leaves it for a moment, is no policy.
+      approve: z.array(rules.approve, { error: ({ input }) => (input === undefined ? noApprove : undefined) }),
     },
     { error: ({ input }) => (input === null ? 'the file is empty. A policy needs version, teams and may' : undefined) },
   );

@@ -35,6 +35,9 @@ interface Deps {
 /** How often the groups that the policy names are looked up again, in milliseconds. */
 const lookUpEvery = 60_000;
 
+/** A file counts once it has been the same for so many milliseconds. */
+const settleTime = 1_000;
+
 /** How often the file is looked at, in milliseconds. */
 const every = 5_000;
 
@@ -104,7 +107,13 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await swap({ policy: nothingAllowed, groupBindings: { known: [], unasked: new Set() } });
       await notifyPolicyOwner(`${file} is missing or empty. Nothing is allowed until it is back.`);
     } else {
+      // Somebody may be writing it at this moment.
+      await clock.wait(settleTime, stopping.signal);
+      if ((await readFile(file, 'utf8').catch(() => '')) !== text) return;
       const policy = await readPolicy(file, vocabulary, log);
+      if (policy.hash !== hash) return;
+      const fewer = lostRules(inForce.policy, policy);
+      if (fewer) await deps.broken(fewer);
       await swap({ policy, groupBindings: await resolveGroupBindings(policy, directories) });
     }
     seen = hash;
@@ -162,6 +171,15 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await looping;
     },
   };
+}
+
+/** Which protections a new policy lacks, in words; `undefined` where it has them all. */
+function lostRules(before: Policy, after: Policy): string | undefined {
+  const lost = (['never', 'approve'] as const).flatMap((list) => {
+    const kept = new Set(after[list].map(({ id }) => id));
+    return before[list].filter(({ id }) => !kept.has(id)).map(({ id }) => `${list} "${id}"`);
+  });
+  return lost.length === 0 ? undefined : `The new policy has fewer rules. It no longer has ${lost.join(', ')}.`;
 }
 
 /** What is wrong with the policy, in words; `undefined` where something else broke. */

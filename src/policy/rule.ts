@@ -121,6 +121,15 @@ function deadCondition(rule: Rule, { operations, groupBindings }: Vocabulary): C
   return undefined;
 }
 
+/** Of such a rule nobody could tell whether the holder has to be among the approvers, or only may be. */
+function ambiguousPeople({ approvals, from }: ApproveRule): Complaint | undefined {
+  const people = from.filter((name) => approvers.some((approver) => approver === name));
+  const isMixed = people.length > 0 && people.length < from.length;
+  if (approvals === 1 || !isMixed) return undefined;
+  const text = `doesn't say who has to be among the ${approvals}. Write one rule for ${people.join(' and ')}, and one for the team`;
+  return { code: 'ambiguous-people', text };
+}
+
 /** Why the approvals that a rule asks for can never come together. */
 function tooFewPeople({ approvals, from }: ApproveRule, { sizeOf }: Vocabulary): Complaint | undefined {
   const sizes = from.map((name) => (name === 'holder' || name === 'manager' ? 1 : sizeOf(name)));
@@ -157,6 +166,6 @@ export function ruleSchemas(vocabulary: Vocabulary) {
     may: may.superRefine(check(dead)),
     approve: z
       .strictObject(approveShape(vocabulary))
-      .superRefine(check((rule) => dead(rule) ?? tooFewPeople(rule, vocabulary))),
+      .superRefine(check((rule) => dead(rule) ?? tooFewPeople(rule, vocabulary) ?? ambiguousPeople(rule))),
   };
 }

@@ -112,6 +112,7 @@ never:
 may:
   - { id: helpdesk, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
   - { id: there, who: { in: [helpdesk] }, do: any, channel: [helpdesk], because: Where everybody reads it. }
+approve: []
 `;
 
 describe('commands that look at the office', () => {

@@ -67,7 +67,7 @@ describe('recorded facts', () => {
   });
 });
 
-const policyText = (more = '') => `version: 1
+const policyText = (more = 'approve: []\n') => `version: 1
 teams: { helpdesk: { usergroup: S0HELPDESK }, leads: { usergroup: S0LEADS }, security: { usergroup: S0SECURITY } }
 directory: { executives: nas:executives }
 may:

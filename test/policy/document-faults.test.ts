@@ -22,6 +22,7 @@ may:
   - id: all
     do: any
     because: All.
+approve: []
 `;
     expect(faultsOf(text)).toEqual([
       'policy.yml:3:8 teams.one: not-a-slack-id',
@@ -50,8 +51,16 @@ may:
 
   it.each([
     ['an empty file', '', ['policy.yml:1:1 wrong-type']],
-    ['no may rule', policyText('may: []\n'), [`policy.yml:${headLines + 1}:1 may: too-small`]],
-    ['no may at all', policyText(''), ['policy.yml:1:1 may: missing']],
+    ['no may rule', policyText('may: []\napprove: []\n'), [`policy.yml:${headLines + 1}:1 may: too-small`]],
+    ['no may at all', policyText('approve: []\n'), ['policy.yml:1:1 may: missing']],
+    ['half a file', policyText('may: []\n'), expect.arrayContaining(['policy.yml:1:1 approve: missing'])],
+    [
+      'several approvers of whom the holder may or has to be one',
+      policyText(
+        `may:\n  - { id: m, do: any, because: M. }\napprove:\n  - { id: a, do: any, from: [holder, leads], approvals: 2, because: A. }\n`,
+      ),
+      [`policy.yml:${headLines + 4}:5 approve rule "a": ambiguous-people`],
+    ],
     [
       'another version',
       policyText(rulesText).replace('version: 1', 'version: 2'),

@@ -43,7 +43,7 @@ describe('a second look', () => {
     '  - id: resets\n    who: { in: [helpdesk] }\n    do: [reset-password]\n    channel: [helpdesk]\n    because: x\n';
 
   it('warns of a permission that a never rule takes back whole', () => {
-    const rules = `never:\n  - id: closed\n    who: { in: [helpdesk, leads] }\n    do: any\n    because: x\nmay:\n${resets}`;
+    const rules = `never:\n  - id: closed\n    who: { in: [helpdesk, leads] }\n    do: any\n    because: x\nmay:\n${resets}approve: []\n`;
     expect(review(rules).warnings).toContainEqual({
       file: 'policy.yml',
       line: headLines + 7,
@@ -65,7 +65,7 @@ describe('a second look', () => {
 
   it('shows permissions that overlap, that add nothing, and that everybody has', () => {
     const second = (words: string) =>
-      review(`may:\n${resets}  - id: second\n    ${words}\n    because: x\n`)
+      review(`may:\n${resets}  - id: second\n    ${words}\n    because: x\napprove: []\n`)
         .overlaps.filter(({ code }) => code !== 'no-approval')
         .map(({ name, code }) => `${name}: ${code}`);
     expect(second('who: { in: [leads] }\n    do: [reset-password, show-account]')).toEqual([
@@ -83,7 +83,7 @@ describe('a second look', () => {
       review(`may:\n${resets}${approve}`)
         .overlaps.filter(({ code }) => code === 'no-approval')
         .map(({ name, text }) => `${name}: ${text}`);
-    expect(remarks('')).toEqual([expect.stringMatching(/^may rule "resets": .*reset-password/)]);
+    expect(remarks('approve: []\n')).toEqual([expect.stringMatching(/^may rule "resets": .*reset-password/)]);
     const rule = (words: string) => `approve:\n  - id: c\n    ${words}\n    from: [leads]\n    because: x\n`;
     expect(remarks(rule('do: [reset-password]'))).toEqual([]);
     expect(remarks(rule('do: any\n    risk: [destructive]'))).toHaveLength(1);

@@ -19,6 +19,7 @@ may:
     who: { in: [helpdesk] }
     do: any
     because: ${because}
+approve: []
 ${place ? 'never:\n  - id: boss\n    do: any\n    target: { in: [executives] }\n    because: No.\n' : ''}`;
 const withPlace = (because: string, group: string) => policyText(because, `directory: { executives: nas:${group} }`);
 
@@ -174,5 +175,40 @@ describe('the policy file', () => {
     await until(() => watch.current().groupBindings.unasked.size === 0);
     expect(watch.current().groupBindings.known).toMatchObject([{ name: 'executives', group: '65539' }]);
     expect(changes).toEqual([]);
+  });
+});
+
+describe('a policy file that is being written', () => {
+  it('is not taken half, wherever it is cut', async () => {
+    const whole = `${policyText('First.').replace('approve: []\n', '')}approve:\n  - { id: a, do: any, from: [helpdesk], because: A. }\n`;
+    await begin(whole);
+    const lines = whole.split('\n');
+    for (let cut = 1; cut < lines.length - 1; cut += 1) {
+      writeFileSync(file, lines.slice(0, cut).join('\n'));
+      for (let round = 0; round < 2; round += 1) await clock.moveOn(5_000);
+      expect(watch.current().policy.approve, `cut after line ${cut}`).toHaveLength(1);
+    }
+  });
+
+  it('is not taken while it still grows, though what is there would be a policy', async () => {
+    await begin(policyText('First.'));
+    writeFileSync(file, policyText('Second.'));
+    await clock.moveOn(5_000);
+    await vi.waitFor(() => expect(clock.waiting).toBeGreaterThan(0));
+    writeFileSync(file, policyText('Third.'));
+    await until(() => because() === 'Third.');
+    expect(changes).toHaveLength(1);
+  });
+
+  it('with fewer rules than before is told before it is in force, and is not taken while nobody can be told', async () => {
+    const guard = 'approve:\n  - { id: guard, do: any, from: [helpdesk], because: A. }\n';
+    await begin(policyText('First.').replace('approve: []\n', guard));
+    isSlackDown = true;
+    writeFileSync(file, policyText('Second.'));
+    await until(() => calls > 0);
+    expect(because()).toBe('First.');
+    isSlackDown = false;
+    await until(() => because() === 'Second.');
+    expect(faults.join()).toContain('approve "guard"');
   });
 });

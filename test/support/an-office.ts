@@ -24,6 +24,7 @@ version: 1
 teams: { helpdesk: { usergroup: S0HELPDESK } }
 may:
   - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+approve: []
 `;
 
 /** Kim's helpdesk: resets and new accounts are approved by a lead, executives by security. */

@@ -5,6 +5,11 @@ export class FakeClock implements Clock {
   #now: number;
   #waiting: { at: number; wake: () => void }[] = [];
 
+  /** How many are waiting. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   constructor(now = Date.UTC(2026, 10, 21, 9, 0, 0)) {
     this.#now = now;
   }

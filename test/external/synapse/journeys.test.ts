@@ -8,6 +8,7 @@ version: 1
 teams: { helpdesk: { usergroup: S0HELPDESK } }
 may:
   - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+approve: []
 `;
 
 const pathOf = (localpart: string) => `/_synapse/admin/v2/users/${encodeURIComponent(`@${localpart}:example.org`)}`;

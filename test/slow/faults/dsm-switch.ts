@@ -37,6 +37,7 @@ version: 1
 teams: { helpdesk: { usergroup: S0HELPDESK } }
 may:
   - { id: all, who: { in: [helpdesk] }, do: any, because: Helpdesk looks after accounts. }
+approve: []
 `;
 const changing = new Set(['create', 'set', 'delete', 'add', 'remove', 'change', 'join', 'send', 'update_start']);
 
