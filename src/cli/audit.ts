@@ -142,7 +142,7 @@ function reportLines({ lines, head, broken, unreadable, lost, held }: ChainRepor
     );
   }
   if (words.length > 0) return words;
-  const sure = held ? `; ${count} matching checkpoints, the last at line ${held.sequence}` : '';
+  const sure = held ? `; matching checkpoints: ${count}, the last at line ${held.sequence}` : '';
   return [`The audit log is intact: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
 }
 

@@ -33,7 +33,7 @@ describe('policy test', () => {
     change('policy.yml', 'who: { in: [helpdesk, leads, security] }', 'who: { in: [helpdesk] }');
     const { lines, passed } = await testPolicy(files());
     expect(lines[0]).toMatch(
-      /policy\.cases\.yml:\d+:3: case "looking needs no .*": expected allow: \[look\], but the policy says deny: \[\]$/,
+      /policy\.cases\.yml:\d+:3: case "viewing an account.*": expected allow: \[look\], but the policy says deny: \[\]$/,
     );
     expect(passed).toBe(false);
   });
