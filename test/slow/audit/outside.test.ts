@@ -83,7 +83,7 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     await ada.presses('Reveal');
     password = /\n\s*(\S{8,})\n/.exec(await ada.sees(/this once only/, { within: 'modal' }))?.[1] ?? '';
     expect(password).not.toBe('');
-    await expect.poll(() => stream, { timeout: 10_000 }).toMatch(/\|secret-read\|A password was read\|/);
+    await expect.poll(() => stream, { timeout: 10_000 }).toMatch(/\|secret-read\|[^|]+\|/);
     const sequences = [...stream.matchAll(/ externalId=(\d+) /g)].map(([, sequence]) => Number(sequence));
     expect(sequences).toEqual(sequences.map((_, index) => index + 1));
     expect(deliveries).toEqual([]);
@@ -156,8 +156,8 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     expect(await verifyAudit(place())).toMatchObject({ isWhole: true });
     expect(await verifyAudit(wish)).toMatchObject({
       isWhole: false,
-      lines: [expect.stringMatching(/^The audit log has been cut off: it ends at line \d+/) as unknown],
+      lines: [expect.stringMatching(/ line \d+, but .* line \d+$/) as unknown],
     });
-    await expect(office.start()).rejects.toThrow(/does not fit its last checkpoint any more.*does not start on it/);
+    await expect(office.start()).rejects.toThrow(/journal-unavailable: .*checkpoint/);
   });
 });

@@ -91,7 +91,7 @@ describe('audit verify', () => {
     expect(await audit('verify')).toMatchObject({ code: 0 });
     const { code, stdout } = await audit(...wanted, 'public.pem');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^The audit log has been cut off: it ends at line 2, but line 3 was there/);
+    expect(stdout).toMatch(/ line 2, but .* line 3\n$/);
   });
 
   it('takes no checkpoints without the key, no file without checkpoints, and repeats no private key', async () => {
@@ -104,12 +104,12 @@ describe('audit verify', () => {
     expect(publicKeyOf(publicText)).toBeDefined();
     const swapped = await audit('verify', '--checkpoints', 'posted.txt', '--public-key', privateText);
     expect(swapped.code).toBe(2);
-    expect(swapped.stderr).toMatch(/This is the private key/);
+    expect(swapped.stderr).toMatch(/private key/);
     expect(swapped.stderr).not.toContain(privateText);
     const empty = await audit('verify', '--checkpoints', 'posted.txt', '--public-key', publicText);
     expect(empty).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('there is no checkpoint in it') as unknown,
+      stdout: expect.stringMatching(/: no checkpoints/) as unknown,
     });
   });
 });
