@@ -131,7 +131,7 @@ describe('what stands in the way of a deletion', () => {
       domain.blocker?.(subjectOf(domain, await accountNamed(domain, name)), 'delete-account');
     expect(await obstacleTo('krbtgt')).toMatch(/krbtgt.*service/);
     expect(await obstacleTo('Administrator')).toMatch(/Administrator is built into every domain/);
-    expect(await obstacleTo('Guest')).toMatch(/Guest comes with every domain/);
+    expect(await obstacleTo('Guest')).toMatch(/Guest is built into every domain/);
     expect(await obstacleTo('joan')).toBeUndefined();
     const mary = dsm.state.domain.tree.named('mary');
     if (!mary) throw new Error('The fixtures lack mary.');
