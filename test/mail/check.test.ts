@@ -8,7 +8,10 @@ describe('checking the mail server', () => {
     for (const security of ['tls', 'starttls'] as const) {
       const settings = settingsFor(server, { security });
       expect(await aMailer(settings).mailer.check()).toEqual([
-        { level: 'good', text: `The mail server 127.0.0.1:${settings.port} accepts the account deskhand over TLSv1.3.` },
+        {
+          level: 'good',
+          text: `The mail server 127.0.0.1:${settings.port} accepts the account deskhand over TLSv1.3.`,
+        },
       ]);
     }
     expect(server.mails).toEqual([]);
@@ -17,7 +20,12 @@ describe('checking the mail server', () => {
 
   it.each([
     ['a wrong password', {}, { account: { name: 'deskhand', password: new Secret('wrong') } }, 'Check `account` and'],
-    ['a certificate of nobody known', { certificate: 'other-authority' }, {}, 'The file under `ca_file` is from another'],
+    [
+      'a certificate of nobody known',
+      { certificate: 'other-authority' },
+      {},
+      'The file under `ca_file` is from another',
+    ],
     ['no STARTTLS', { starttls: false }, {}, 'The port may be for `security: tls`'],
     ['a server that closes', { closed: true }, {}, 'Check `host` and `port`: use 587 for starttls'],
   ] as const)('tells of %s, and what to do', async (_, fault, other, advice) => {

@@ -136,7 +136,7 @@ describe('what stands in the way of a deletion', () => {
     const mary = dsm.state.domain.tree.named('mary');
     if (!mary) throw new Error('The fixtures lack mary.');
     Object.assign(mary, { builtIn: true });
-    expect(await obstacleTo('mary')).toMatch(/mary comes with every domain/);
+    expect(await obstacleTo('mary')).toMatch(/mary is built into every domain/);
   });
 
   it.each([
