@@ -6,7 +6,7 @@ import type { People, SlackPerson } from './people.ts';
 import type { IdentitySettings } from './settings.ts';
 
 /** What an account's mail address says about whose the account is. */
-export type AddressStateOf = (account: Account) => Promise<AddressState>;
+type AddressStateOf = (account: Account) => Promise<AddressState>;
 
 /** Who holds an account. What is not known is never taken for "nobody". */
 export type Holder =

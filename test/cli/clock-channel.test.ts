@@ -11,7 +11,8 @@ function followed() {
   const channel = new EventEmitter();
   const clock = followParent(channel, createLog('debug', { write: (line: string) => void lines.push(line) }));
   const say = (message: unknown) => void channel.emit('message', message);
-  return { say, lines, ahead: () => Math.round((clock.now() - Date.now()) / 1_000) * 1_000 };
+  // Adding 0 makes a rounded -0 a plain 0.
+  return { say, lines, ahead: () => Math.round((clock.now() - Date.now()) / 1_000) * 1_000 + 0 };
 }
 
 it('sets the clock ahead as the parent says, as a whole and not on top of what was said before', () => {
