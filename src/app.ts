@@ -10,7 +10,7 @@ import { startEmailAgeWatch } from './identity/email-age-watch.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createJournal } from './journal/journal.ts';
 import { createLimits } from './journal/rate-limits.ts';
-import { createSecretBox } from './journal/secret-box.ts';
+import { openSecretBox } from './journal/secret-box.ts';
 import { openSqlite } from './journal/sqlite.ts';
 import { createMailer } from './mail/mailer.ts';
 import { loadOperations } from './operations/index.ts';
@@ -49,16 +49,25 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const first = await readPolicy(config.policy, vocabulary, log);
     const opened = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
     closing.push(async () => void (await Promise.all([...opened.values()].map((directory) => directory.close()))));
-    const store = openSqlite(config.journal.file);
-    const journal = createJournal(store, clock);
-    closing.push(() => journal.close());
+    const slack = createSlack(config.slack, log, clock);
+    const post = createPost(slack.app.client);
+    const store = await openSqlite(config.journal.file);
+    closing.push(() => store.close());
+    const secretBox = await openSecretBox(store, config);
+    const journal = createJournal(store, {
+      clock,
+      secretBox,
+      onTampering: (request, what) => {
+        log.error({ request, what }, 'the journal was changed behind the back of Deskhand');
+        const words = `${what}${request && ` (${request})`}: somebody changed the journal. Nothing is done on the strength of it. Run: deskhand audit verify`;
+        post(config.securityChannel, words).catch((cause) => log.error({ err: cause }, 'an alarm cannot be posted'));
+      },
+    });
     const book = openAuditBook(store);
     await requireAudit(config.audit, book);
     await journal.recover();
     const directories = new Map([...opened, [deskhand, createDeskhandDirectory(journal)]]);
 
-    const slack = createSlack(config.slack, log, clock);
-    const post = createPost(slack.app.client);
     const policies = await watchPolicy(first, {
       file: config.policy,
       vocabulary,
@@ -72,7 +81,6 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const people = createPeople(slack.app.client, () => slack.installation().team, config.slack.managerField);
     // Before any work: without this nobody's membership can be found out, and what is due would be refused for it.
     await slack.signIn();
-    const secretBox = createSecretBox(config.key);
     const addresses = createAddresses({ store, secretBox, clock, settledAfter: config.proof.addressAge });
     const watch = startEmailAgeWatch({ directories: opened.values(), addresses, clock, log });
     closing.push(() => watch.stop());

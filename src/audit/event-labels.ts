@@ -1,10 +1,13 @@
+import type { DeskEvent } from '../journal/other-events.ts';
+import type { RequestEvent } from '../journal/request-event.ts';
+
 interface EventLabel {
   readonly name: string;
   /** From 0 to 10, as CEF counts: up to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and 10 very high. */
   readonly severity: number;
 }
 
-const known: Readonly<Record<string, EventLabel>> = {
+const known: Readonly<Record<(RequestEvent | DeskEvent)['kind'], EventLabel>> = {
   requested: { name: 'A change was requested', severity: 3 },
   approved: { name: 'A person approved', severity: 3 },
   reminded: { name: 'The approvers were reminded', severity: 1 },
@@ -13,9 +16,11 @@ const known: Readonly<Record<string, EventLabel>> = {
   expired: { name: 'No approval in time', severity: 3 },
   'sent-back': { name: 'Approvals no longer count', severity: 5 },
   'holder-unreachable': { name: 'The account holder cannot be reached', severity: 5 },
+  'carried-over': { name: 'A request went on after a purge of the log', severity: 1 },
   'code-sent': { name: 'A code was sent to the account holder', severity: 4 },
+  'code-failed': { name: 'A code could not be mailed', severity: 3 },
   'proof-failed': { name: 'A wrong number or code was given', severity: 7 },
-  reportedNotMe: { name: 'The account holder reported it', severity: 10 },
+  'reported-not-me': { name: 'The account holder reported it', severity: 10 },
   'cool-down-started': { name: 'The change waits and can be stopped', severity: 4 },
   'cool-down-ended': { name: 'The waiting time ended', severity: 3 },
   stopped: { name: 'A person stopped the change', severity: 7 },
@@ -31,13 +36,17 @@ const known: Readonly<Record<string, EventLabel>> = {
   'change-uncertain': { name: 'A change needs a manual check', severity: 8 },
   ended: { name: 'The request ended', severity: 3 },
   'holder-notified': { name: 'The account holder was notified', severity: 1 },
+  'holder-notice-given-up': { name: 'The account holder could not be notified', severity: 5 },
   'secret-offered': { name: 'A password can be viewed', severity: 4 },
-  'secret-read': { name: 'A password was viewed', severity: 5 },
+  'secret-viewed': { name: 'A password was viewed', severity: 5 },
   'secret-expired': { name: 'A password expired unviewed', severity: 4 },
   'attempt-refused': { name: 'A person was refused', severity: 6 },
   'press-refused': { name: 'A button press was refused', severity: 6 },
   'policy-changed': { name: 'The policy was changed', severity: 7 },
   'approvers-changed': { name: 'Who may approve has changed', severity: 7 },
+  'restrictions-changed': { name: 'A lockdown, freeze or review began or ended', severity: 8 },
+  'tampering-found': { name: 'Somebody changed the journal', severity: 10 },
+  purged: { name: 'Old lines of the log were purged', severity: 5 },
 };
 
 /** Words that raise the severity of a kind that is not listed above, the highest first. */
@@ -53,7 +62,7 @@ const usualSeverity = 5;
 
 /** The name and severity of a kind of event. An unknown kind reads as it is written. */
 export function eventLabelOf(kind: string): EventLabel {
-  const words = Object.hasOwn(known, kind) ? known[kind] : undefined;
+  const words = Object.hasOwn(known, kind) ? known[kind as keyof typeof known] : undefined;
   if (words) return words;
   const name = kind.replaceAll('-', ' ');
   const severity = grave.find(({ word }) => word.test(kind))?.severity ?? usualSeverity;

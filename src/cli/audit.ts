@@ -7,8 +7,10 @@ import { newKeyPair, privateKeyOf, publicKeyOf } from '../audit/keys.ts';
 import { type AuditBook, type LineFilter, openAuditBook } from '../audit/reader.ts';
 import { sinceOf } from '../audit/since.ts';
 import { type ChainReport, signedBy, verifyChain } from '../audit/verify.ts';
+import { type StateReport, verifyState } from '../audit/verify-state.ts';
 import { readOfflineConfig, textOf } from '../config/offline.ts';
 import { DeskhandError } from '../core/errors.ts';
+import type { Store } from '../journal/schema.ts';
 import { openSqliteToRead } from '../journal/sqlite.ts';
 
 /** Where the audit log is. Of the configuration only the journal's place is read: no environment, no Slack, no directory. */
@@ -19,10 +21,14 @@ export interface LogPlace {
 }
 
 /** Opens the audit log to be read, for as long as the work takes. The bot may be running. */
-export async function auditBookOf<T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> {
-  const store = openSqliteToRead(place.journal ?? (await readOfflineConfig(place.config)).journal);
+export const auditBookOf = <T>(place: LogPlace, work: (book: AuditBook) => Promise<T>): Promise<T> =>
+  journalOf(place, (store) => work(openAuditBook(store)));
+
+/** Opens the journal to be read, for as long as the work takes. */
+async function journalOf<T>(place: LogPlace, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openSqliteToRead(place.journal ?? (await readOfflineConfig(place.config)).journal);
   try {
-    return await work(openAuditBook(store));
+    return await work(store);
   } finally {
     await store.close();
   }
@@ -79,9 +85,16 @@ interface VerifyWish extends LogPlace {
 /** Verifies the audit log, and compares it with posted checkpoints. */
 export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
   const { found, faults } = await postedCheckpoints(wish);
-  const report = await auditBookOf(wish, (book) => verifyChain(book.lines(), found));
-  const words = [...faults.map((fault) => `${wish.checkpoints}: ${fault}`), ...reportLines(report, found.length)];
-  return { lines: words, isWhole: faults.length === 0 && isWhole(report) };
+  const { report, state } = await journalOf(wish, async (store) => ({
+    report: await verifyChain(openAuditBook(store).lines(), found),
+    state: await verifyState(store),
+  }));
+  const words = [
+    ...faults.map((fault) => `${wish.checkpoints}: ${fault}`),
+    ...reportLines(report, found.length),
+    ...stateLines(state),
+  ];
+  return { lines: words, isWhole: faults.length === 0 && isWhole(report) && followsFromLog(state) };
 }
 
 async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
@@ -144,6 +157,21 @@ function reportLines({ lines, head, broken, unreadable, lost, held }: ChainRepor
   if (words.length > 0) return words;
   const sure = held ? `; matching checkpoints: ${count}, the last at line ${held.sequence}` : '';
   return [`The audit log is intact: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
+}
+
+const followsFromLog = ({ unlogged, areRestrictionsUnlogged }: StateReport): boolean =>
+  unlogged.length === 0 && !areRestrictionsUnlogged;
+
+function stateLines(state: StateReport): readonly string[] {
+  if (followsFromLog(state)) return [`The state matches the log: ${state.requests} requests, lockdown and freezes`];
+  const shown = state.unlogged.slice(0, 20).join(', ');
+  const more = state.unlogged.length > 20 ? ` and ${state.unlogged.length - 20} more` : '';
+  return [
+    ...(shown ? [`These requests were changed, they don't match the log: ${shown}${more}`] : []),
+    ...(state.areRestrictionsUnlogged
+      ? ["The lockdown and the frozen accounts were changed, they don't match the log"]
+      : []),
+  ];
 }
 
 /** A new pair of keys for signing checkpoints, as lines for a terminal. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { sinceOf } from '../audit/since.ts';
 import type { EventRecord } from '../journal/audit-log.ts';
+import { eventIn } from '../journal/bodies.ts';
 import type { Decision } from '../policy/decide.ts';
 import { explain } from '../policy/explain.ts';
 import { unknown } from '../policy/facts.ts';
@@ -83,47 +84,18 @@ function possible(policy: Policy, { facts }: Past): { words: string; unasked: re
   return { words, unasked: [...unasked.teams, ...unasked.groupBindings] };
 }
 
-interface Requirement {
-  readonly approvals: number;
-  readonly from: readonly string[];
-}
-
 function pastOf({ kind, at, request, body }: EventRecord): Past | 'without-facts' | undefined {
   if (kind !== 'requested' && kind !== 'attempt-refused') return undefined;
-  const event = JSON.parse(body) as Record<string, unknown>;
-  if (kind === 'attempt-refused') {
-    const {
-      person,
-      operation,
-      subject,
-      rules,
-      facts,
-      isEarly = false,
-    } = event as {
-      person: { id: string };
-      operation: string;
-      subject: string;
-      rules?: readonly string[];
-      facts?: FactsRecord;
-      isEarly?: boolean;
-    };
+  const event = eventIn(body);
+  if (event.kind === 'attempt-refused') {
+    const { person, operation, subject, rules, facts, isEarly = false } = event;
     if (!facts || !rules) return 'without-facts';
     if (isEarly) return { at, request, person: person.id, operation, subject, was: earlyMessage, facts, isEarly };
     const was = rules.length > 0 ? `denied by ${rules.join(', ')}` : 'denied: no rule allows it';
     return { at, request, person: person.id, operation, subject, was, facts, isEarly };
   }
-  const asked = event.request as {
-    requester: { id: string };
-    operation: string;
-    subjectName: string;
-    decision: {
-      rules: readonly { id: string }[];
-      requirements: readonly Requirement[];
-      coolDown?: number;
-      facts?: FactsRecord;
-      isEarly?: boolean;
-    };
-  };
+  if (event.kind !== 'requested') return undefined;
+  const asked = event.request;
   const { rules, requirements, coolDown, facts } = asked.decision;
   // Reviews that Deskhand opens by itself are no decision of the policy's.
   if (!facts) return undefined;

@@ -48,6 +48,17 @@ export const sealingKey: Wanted = {
   },
 };
 
+/** What DESKHAND_KEY was before it was changed. */
+export const oldSealingKey: Wanted = {
+  ...sealingKey,
+  name: 'DESKHAND_KEY_OLD',
+  source: 'give the key that was used before',
+};
+
+/** Whether a variable is set, itself or by a file. */
+export const isSet = (environment: Environment, { name }: Wanted): boolean =>
+  Boolean(environment[name] || environment[`${name}_FILE`]);
+
 /**
  * Reads a secret from the variable of this name, or from the file that the variable of this name with `_FILE` points at.
  * The fault is a sentence about the variable, without its name and without its value.

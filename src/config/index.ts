@@ -17,6 +17,8 @@ import {
   botToken,
   type Environment,
   environmentFault,
+  isSet,
+  oldSealingKey,
   readSecret,
   sealingKey,
   signingSecret,
@@ -52,8 +54,10 @@ export interface Config {
   /** What differs from the usual times, in milliseconds. */
   readonly timings: Partial<Timings>;
   readonly log: { readonly level: string };
-  /** 32 bytes in base64, that passwords are encrypted with. */
+  /** 32 bytes in base64, that passwords are encrypted and rows authenticated with. */
   readonly key: Secret;
+  /** The key before, while what it sealed is still there. */
+  readonly oldKey?: Secret;
   /** The value of an environment variable that a directory's settings name; `undefined` for any other. */
   readonly secret: (name: string) => Secret | undefined;
 }
@@ -88,6 +92,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const token = required(botToken);
   const transport = transportOf(document?.value, required);
   const key = required(sealingKey);
+  const oldKey = isSet(environment, oldSealingKey) ? required(oldSealingKey) : undefined;
   const all = [...inOrder(faults), ...missing];
   if (all.length > 0 || !settings || !directories || !token || !transport || !key) throw new DocumentError(all);
 
@@ -116,6 +121,7 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
     timings: timingsOf(settings.limits),
     log: settings.log,
     key,
+    ...(oldKey && { oldKey }),
     secret: (name) => directories.secrets.get(name),
   });
 }

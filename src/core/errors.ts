@@ -25,7 +25,8 @@ export type ErrorCode =
   | 'mail-not-trusted'
   | 'mail-login-refused'
   | 'mail-refused'
-  | 'journal-unavailable';
+  | 'journal-unavailable'
+  | 'journal-tampered';
 
 interface DeskhandErrorOptions {
   /** For the person: what happened and what to do about it. One or two sentences, no jargon. */

@@ -1,7 +1,7 @@
 import type { Account } from '../core/account.ts';
 import { Secret } from '../core/secret.ts';
 import type { Store } from '../journal/schema.ts';
-import type { SecretBox } from '../journal/secret-box.ts';
+import type { AddressPlace, SecretBox } from '../journal/secret-box.ts';
 
 /** What an account's mail address says about whose the account is. */
 export type AddressState =
@@ -42,7 +42,7 @@ const undetermined = '?';
 /** The row that says that a directory has been looked through. */
 const wholeDirectory = '';
 
-const placeOf = ({ directory, id }: Account) => `address/${directory}/${id}`;
+const placeOf = ({ directory, id }: Account): AddressPlace => ({ kind: 'account-address', directory, account: id });
 
 export function createAddresses({ store, secretBox, clock, settledAfter }: Deps): Addresses {
   const macOf = ({ details: { email } }: Account): string | undefined =>

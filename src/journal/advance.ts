@@ -1,69 +1,57 @@
 import type { PersonRef } from '../core/person.ts';
+import { advanceStep } from './advance-step.ts';
+import { IllegalMove } from './illegal-move.ts';
 import {
+  commonOf,
   currentStep,
+  type EndedRequest,
+  type EndState,
   endStateOf,
   endStates,
   type HolderProof,
   hasEnded,
   openStates,
   type Request,
-  type RequestEvent,
   type RequestState,
   type StepRecord,
 } from './request.ts';
+import type { RequestEvent } from './request-event.ts';
 import { deadlineOf, isSame, openRequirements } from './requirements.ts';
 
-/** A move that the request's state does not allow: another one was faster, or the caller is wrong. */
-export class IllegalMove extends Error {
-  constructor(request: Request | undefined, event: RequestEvent) {
-    super(`A request that is ${request ? request.state : 'not there'} cannot take "${event.kind}".`);
-    this.name = 'IllegalMove';
-  }
-}
-
 /** Where each event may happen. Events on steps and secrets have conditions of their own on top. */
-const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested'>, readonly RequestState[]>> = {
-  approved: ['waiting'],
-  reminded: ['waiting'],
-  'holder-unreachable': ['waiting'],
-  'code-sent': ['waiting'],
-  'code-failed': ['waiting'],
-  'proof-failed': ['waiting'],
-  'cool-down-started': ['ready'],
-  'cool-down-ended': ['cooling-down'],
-  stopped: ['cooling-down', 'ready'],
-  'reported-not-me': [...openStates, ...endStates],
-  'holder-notified': [...endStates],
-  declined: ['waiting'],
-  cancelled: ['waiting', 'cooling-down', 'ready'],
-  expired: ['waiting'],
-  'sent-back': ['ready'],
-  'applying-started': ['ready'],
-  stale: ['ready'],
-  refused: ['ready'],
-  'change-started': ['applying'],
-  'change-rescheduled': ['applying'],
-  'task-started': ['applying'],
-  'change-accepted': ['applying'],
-  'change-done': ['applying'],
-  'change-failed': ['applying'],
-  'change-uncertain': ['applying'],
-  ended: ['applying'],
-  'secret-offered': ['done', 'partly-done', 'uncertain'],
-  'secret-read': ['done', 'partly-done', 'uncertain'],
-  'secret-expired': ['done', 'partly-done', 'uncertain'],
-};
-
-/** The step states from which an event on a step may go on. */
-const stepAllowed: Readonly<Partial<Record<RequestEvent['kind'], readonly StepRecord['state'][]>>> = {
-  'change-started': ['pending', 'started'],
-  'change-rescheduled': ['started'],
-  'task-started': ['started'],
-  'change-accepted': ['started', 'running'],
-  'change-done': ['started', 'accepted'],
-  'change-failed': ['pending', 'started', 'running', 'accepted'],
-  'change-uncertain': ['pending', 'started', 'running', 'accepted'],
-};
+const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested' | 'carried-over'>, readonly RequestState[]>> =
+  {
+    approved: ['waiting'],
+    reminded: ['waiting'],
+    'holder-unreachable': ['waiting'],
+    'code-sent': ['waiting'],
+    'code-failed': ['waiting'],
+    'proof-failed': ['waiting'],
+    'cool-down-started': ['ready'],
+    'cool-down-ended': ['cooling-down'],
+    stopped: ['cooling-down', 'ready'],
+    'reported-not-me': [...openStates, ...endStates],
+    'holder-notified': [...endStates],
+    'holder-notice-given-up': [...endStates],
+    declined: ['waiting'],
+    cancelled: ['waiting', 'cooling-down', 'ready'],
+    expired: ['waiting'],
+    'sent-back': ['ready'],
+    'applying-started': ['ready'],
+    stale: ['ready'],
+    refused: ['ready'],
+    'change-started': ['applying'],
+    'change-rescheduled': ['applying'],
+    'task-started': ['applying'],
+    'change-accepted': ['applying'],
+    'change-done': ['applying'],
+    'change-failed': ['applying'],
+    'change-uncertain': ['applying'],
+    ended: ['applying'],
+    'secret-offered': ['done', 'partly-done', 'uncertain'],
+    'secret-viewed': ['done', 'partly-done', 'uncertain'],
+    'secret-expired': ['done', 'partly-done', 'uncertain'],
+  };
 
 /**
  * The whole life of a request as one pure function: gives the request as it is after the event.
@@ -73,8 +61,9 @@ const stepAllowed: Readonly<Partial<Record<RequestEvent['kind'], readonly StepRe
 export function advance(request: Request | undefined, event: RequestEvent, at: number): Request {
   if (event.kind === 'requested') {
     if (request) throw new IllegalMove(request, event);
-    return { ...event.request, version: 1, state: openingState(event.request) };
+    return opened(event.request);
   }
+  if (event.kind === 'carried-over') return { ...event.request, version: (request ?? event.request).version + 1 };
   if (!request || !allowed[event.kind].includes(request.state)) throw new IllegalMove(request, event);
   const next = { ...request, version: request.version + 1 };
   switch (event.kind) {
@@ -82,8 +71,8 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       if (request.approvals.some(({ person }) => isSame(person, event.person))) throw new IllegalMove(request, event);
       const { kind: _, ...approval } = event;
       const approvals = [...request.approvals, { ...approval, at }];
-      const open = openRequirements(request.decision.requirements, approvals);
-      return { ...next, approvals, state: open.length === 0 ? 'ready' : 'waiting' };
+      const isMet = openRequirements(request.decision.requirements, approvals).length === 0;
+      return isMet ? { ...commonOf(next), approvals, state: 'ready' } : { ...next, approvals };
     }
     case 'reminded':
       return { ...next, remindedAt: at };
@@ -96,13 +85,11 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       return { ...next, proof: proved(request, event) };
     case 'cool-down-started': {
       const { until, decision, approvals } = event;
-      const coolingDownSince = request.coolingDownSince ?? at;
-      return { ...next, state: 'cooling-down', decision, approvals, coolingDownSince, coolingDownUntil: until };
+      const coolDown = { since: request.coolDown?.since ?? at, until };
+      return { ...commonOf(next), state: 'cooling-down', decision, approvals, coolDown };
     }
     case 'cool-down-ended':
-      return { ...next, state: 'ready' };
-    case 'stopped':
-      return end(next, at, 'declined', `Cancelled by ${event.role}.`, event.person);
+      return { ...commonOf(next), state: 'ready' };
     case 'reported-not-me': {
       if (request.reportedNotMe) throw new IllegalMove(request, event);
       const reported = { ...next, reportedNotMe: { person: event.person, at } };
@@ -110,9 +97,52 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       if (hasEnded(request) || request.state === 'applying') return reported;
       return end(reported, at, 'declined', 'The account holder did not request this.', event.person);
     }
+    case 'sent-back': {
+      const { decision, approvals } = event;
+      const expiresAt = deadlineOf(request.requestedAt, decision.requirements);
+      return { ...withoutCoolDown(commonOf(next)), state: 'waiting', decision, approvals, expiresAt };
+    }
+    case 'applying-started': {
+      const { decision, approvals, holder } = event;
+      return { ...withHolder(commonOf(next), holder), state: 'applying', applyingSince: at, decision, approvals };
+    }
+    case 'stopped':
+    case 'declined':
+    case 'cancelled':
+    case 'expired':
+    case 'stale':
+    case 'refused':
+    case 'ended':
+      return endedBy(next, event, at);
     case 'holder-notified':
-      if (request.notifiedByMailAt !== undefined) throw new IllegalMove(request, event);
-      return { ...next, notifiedByMailAt: event.isGivenUp ? 0 : at };
+    case 'holder-notice-given-up':
+    case 'secret-offered':
+    case 'secret-viewed':
+    case 'secret-expired':
+      if (!hasEnded(next)) throw new IllegalMove(request, event);
+      return afterwards(next, event, at);
+    default:
+      return { ...next, steps: advanceStep(request, event, at) };
+  }
+}
+
+/** A request as it begins: where nobody is asked, it is ready. */
+function opened(draft: Request): Request {
+  const first = { ...draft, version: 1 };
+  const asks = draft.decision.requirements.some((requirement) => requirement.approvals > 0);
+  return asks ? first : { ...commonOf(first), state: 'ready' };
+}
+
+type EndEvent = Extract<
+  RequestEvent,
+  { kind: 'stopped' | 'declined' | 'cancelled' | 'expired' | 'stale' | 'refused' | 'ended' }
+>;
+
+/** @param next with its new version already */
+function endedBy(next: Request, event: EndEvent, at: number): EndedRequest {
+  switch (event.kind) {
+    case 'stopped':
+      return end(next, at, 'declined', `Cancelled by ${event.role}.`, event.person);
     case 'declined':
       return end(next, at, 'declined', event.reason, event.person);
     case 'cancelled':
@@ -123,117 +153,79 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
       return end(next, at, 'stale', event.outcome);
     case 'refused':
       return end(next, at, 'failed', event.outcome);
-    case 'sent-back':
-      return {
-        ...withoutArming(next),
-        state: 'waiting',
-        decision: event.decision,
-        approvals: event.approvals,
-        expiresAt: deadlineOf(request.requestedAt, event.decision.requirements),
-      };
-    case 'applying-started':
-      return { ...withHolder(next, event.holder), state: 'applying', applyingSince: at, ...settled(event) };
     case 'ended':
-      if (currentStep(request) || request.steps.some((step) => step.state === 'accepted'))
-        throw new IllegalMove(request, event);
-      if (event.state !== endStateOf(request.steps)) throw new IllegalMove(request, event);
+      if (currentStep(next) || next.steps.some((step) => step.state === 'accepted')) throw new IllegalMove(next, event);
+      if (event.state !== endStateOf(next.steps)) throw new IllegalMove(next, event);
       return end(next, at, event.state, event.outcome);
-    case 'secret-offered':
-      if (request.secret) throw new IllegalMove(request, event);
-      return { ...next, secret: { person: event.person, until: event.until, state: 'sealed' } };
-    case 'secret-read':
-    case 'secret-expired': {
-      if (request.secret?.state !== 'sealed') throw new IllegalMove(request, event);
-      const secret = { ...request.secret, state: event.kind === 'secret-read' ? 'read' : 'expired' } as const;
-      return { ...next, secret: event.kind === 'secret-read' ? { ...secret, readAt: at } : secret };
-    }
-    default:
-      return { ...next, steps: advanceStep(request, event, at) };
   }
 }
 
-const openingState = ({ decision }: Request): RequestState =>
-  decision.requirements.some((requirement) => requirement.approvals > 0) ? 'waiting' : 'ready';
+type EventAfterwards = Extract<
+  RequestEvent,
+  { kind: 'holder-notified' | 'holder-notice-given-up' | 'secret-offered' | 'secret-viewed' | 'secret-expired' }
+>;
 
-const settled = ({ decision, approvals }: Extract<RequestEvent, { kind: 'applying-started' }>) => ({
-  decision,
-  approvals,
-});
+/** What can still happen when a request has ended: its holder is told, its secret is seen or lost. */
+function afterwards(next: EndedRequest, event: EventAfterwards, at: number): EndedRequest {
+  switch (event.kind) {
+    case 'holder-notified':
+    case 'holder-notice-given-up':
+      if (next.holderNotice) throw new IllegalMove(next, event);
+      return { ...next, holderNotice: { state: event.kind === 'holder-notified' ? 'sent' : 'given-up', at } };
+    case 'secret-offered':
+      if (next.secret) throw new IllegalMove(next, event);
+      return { ...next, secret: { person: event.person, until: event.until, state: 'sealed' } };
+    case 'secret-viewed':
+      if (next.secret?.state !== 'sealed') throw new IllegalMove(next, event);
+      return { ...next, secret: { ...next.secret, state: 'viewed', viewedAt: at } };
+    case 'secret-expired':
+      if (next.secret?.state !== 'sealed') throw new IllegalMove(next, event);
+      return { ...next, secret: { ...next.secret, state: 'expired' } };
+  }
+}
 
 /** How far the holder's proof has come after an event about it. */
 function proved(
-  { proof = { failures: 0 } }: Request,
+  { proof = { failures: 0, codes: 0 } }: Request,
   event: Extract<RequestEvent, { kind: 'holder-unreachable' | 'code-sent' | 'code-failed' | 'proof-failed' }>,
 ): HolderProof {
-  const { code } = proof;
+  const { code, ...others } = proof;
   switch (event.kind) {
     case 'holder-unreachable':
       return { ...proof, unreachable: true };
     case 'code-sent': {
       const { to, address, until } = event;
-      return { ...proof, code: { to, address, until, sent: (code?.sent ?? 0) + 1, failures: 0 } };
+      return { ...others, codes: proof.codes + 1, code: { to, address, until, failures: 0 } };
     }
-    case 'code-failed': {
-      const { code: unsent, ...others } = proof;
-      const sent = (unsent?.sent ?? 1) - 1;
-      return unsent && sent > 0 ? { ...others, code: { ...unsent, sent, until: 0 } } : others;
-    }
+    case 'code-failed':
+      return code ? { ...others, codes: proof.codes - 1 } : proof;
     case 'proof-failed':
       if (event.proof === 'number') return { ...proof, failures: proof.failures + 1 };
-      return { ...proof, ...(code && { code: { ...code, failures: code.failures + 1 } }) };
+      return code ? { ...proof, code: { ...code, failures: code.failures + 1 } } : proof;
   }
 }
 
+type Common = ReturnType<typeof commonOf>;
+
 /** What is held back anew is held back for the whole time. */
-function withoutArming({ coolingDownSince: _1, coolingDownUntil: _2, ...request }: Request): Request {
+function withoutCoolDown({ coolDown: _, ...request }: Common): Common {
   return request;
 }
 
-function withHolder({ holder: _, ...request }: Request, holder: PersonRef | undefined): Request {
+function withHolder({ holder: _, ...request }: Common, holder: PersonRef | undefined): Common {
   return { ...request, ...(holder && { holder }) };
 }
 
-function end(request: Request, at: number, state: RequestState, outcome: string, endedBy?: PersonRef): Request {
-  return { ...request, state, outcome, endedAt: at, ...(endedBy && { endedBy }) };
-}
-
-type StepEvent = Extract<RequestEvent, { step: number }>;
-
-function advanceStep(request: Request, event: StepEvent, at: number): readonly StepRecord[] {
-  const step = request.steps[event.step];
-  if (!step || !stepAllowed[event.kind]?.includes(step.state)) throw new IllegalMove(request, event);
-  // A step begins only when all before it are settled; what runs at the directory is one change at a time.
-  if (event.kind === 'change-started' && currentStep(request)?.index !== event.step)
-    throw new IllegalMove(request, event);
-  const isTerminal = event.kind === 'change-failed' || event.kind === 'change-uncertain';
-  return request.steps.map((other, index) => {
-    if (index === event.step) return changedStep(step, event, at);
-    return isTerminal && other.state === 'pending' ? { ...other, state: 'skipped' } : other;
-  });
-}
-
-function changedStep(step: StepRecord, event: StepEvent, at: number): StepRecord {
-  switch (event.kind) {
-    case 'change-started':
-      return { ...step, state: 'started', attempts: event.attempt, startedAt: at };
-    case 'change-rescheduled':
-      return {
-        ...step,
-        state: 'pending',
-        progress: { note: event.reason },
-        ...((step.mayHaveRun || event.mayHaveRun) && { mayHaveRun: true }),
-      };
-    case 'task-started':
-      return { ...step, state: 'running', task: event.task };
-    case 'change-accepted':
-      return { ...step, state: 'accepted', acceptedAt: at };
-    case 'change-done':
-      return { ...step, state: 'done' };
-    case 'change-failed':
-      return { ...step, state: 'failed', trouble: event.trouble };
-    case 'change-uncertain':
-      return { ...step, state: 'uncertain', trouble: event.trouble };
-  }
+function end(next: Request, at: number, state: EndState, outcome: string, person?: PersonRef): EndedRequest {
+  const { applyingSince } = next;
+  return {
+    ...commonOf(next),
+    state,
+    outcome,
+    endedAt: at,
+    ...(person && { endedBy: person }),
+    ...(applyingSince !== undefined && { applyingSince }),
+  };
 }
 
 /** Notes how far a running task has come. No event of its own: it is drawn, not audited. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { bodyOf } from './bodies.ts';
 import type { DeskEvent } from './other-events.ts';
-import type { RequestEvent } from './request.ts';
+import type { RequestEvent } from './request-event.ts';
 import type { Sql } from './schema.ts';
 
 /** One line of the audit log. `hash` covers the line and the hash before it. */
@@ -23,15 +24,15 @@ export function hashOf(previous: string, line: Omit<EventRecord, 'hash'>): strin
 /** The hash that the first line follows. */
 const genesis = '0'.repeat(64);
 
-/** Writes the next line of the audit log, inside the transaction of the move that it records. */
-export async function append(sql: Sql, request: string, event: RequestEvent | DeskEvent, at: number): Promise<void> {
+/** Writes the next line of the audit log, inside the transaction of the move that it records. @returns where it is */
+export async function append(sql: Sql, request: string, event: RequestEvent | DeskEvent, at: number): Promise<Link> {
   const [last] = await sql.rows('select sequence, hash from events order by sequence desc limit 1');
   const line = {
     sequence: Number(last?.sequence ?? 0) + 1,
     request,
     at,
     kind: event.kind,
-    body: JSON.stringify(event),
+    body: bodyOf(event),
   };
   const hash = hashOf(String(last?.hash ?? genesis), line);
   await sql.change('insert into events (sequence, request, at, kind, body, hash) values (?1, ?2, ?3, ?4, ?5, ?6)', [
@@ -42,6 +43,7 @@ export async function append(sql: Sql, request: string, event: RequestEvent | De
     line.body,
     hash,
   ]);
+  return { sequence: line.sequence, hash };
 }
 
 /** A place in the chain: a line's number and hash. */

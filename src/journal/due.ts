@@ -1,21 +1,19 @@
 import { hasEnded, type Request } from './request.ts';
 import { reminderOf } from './requirements.ts';
-import type { Row, Store } from './schema.ts';
+import type { Store } from './schema.ts';
+import { type RowCodec, requestColumns } from './stored-row.ts';
 
 /** When the worker has to look at a request by itself; `null` where only a person can move it on. */
 export function wakeOf(request: Request, now: number): number | null {
   if (request.state === 'waiting') return Math.min(request.expiresAt, reminderOf(request) ?? request.expiresAt);
-  if (request.state === 'cooling-down') return request.coolingDownUntil ?? now;
+  if (request.state === 'cooling-down') return request.coolDown.until;
   if (!hasEnded(request)) return now;
-  if (request.notifyByMail && request.notifiedByMailAt === undefined) return now;
+  if (request.notifyByMail && !request.holderNotice) return now;
   return request.secret?.state === 'sealed' ? request.secret.until : null;
 }
 
-/** The request in a row. */
-export const parsed = (row: Row): Request => JSON.parse(String(row.body)) as Request;
-
 /** The journal's part about due work: which request is looked at when, and by whom. */
-export function leasesOf(store: Store, clock: { now(): number }) {
+export function leasesOf(store: Store, clock: { now(): number }, codec: RowCodec) {
   return {
     /** Puts off the worker's next look without changing the request. */
     async reschedule(id: string, wakeAt: number): Promise<void> {
@@ -28,10 +26,10 @@ export function leasesOf(store: Store, clock: { now(): number }) {
       const rows = await store.rows(
         `update requests set lease_until = ?1, lease_owner = ?2 where id in (
            select id from requests where wake_at <= ?3 and lease_until <= ?3 order by wake_at limit ?4 ${store.skipLocked})
-         returning body`,
+         returning ${requestColumns}`,
         [now + leaseFor, owner, now, limit],
       );
-      return rows.map(parsed);
+      return (await codec.readAll(rows)).map(({ request }) => request);
     },
 
     async releaseLease(id: string, owner: string): Promise<void> {
@@ -72,10 +70,11 @@ export function leasesOf(store: Store, clock: { now(): number }) {
 
     /** When the next request becomes due, milliseconds since 1970. */
     async nextDue(): Promise<number | undefined> {
+      const due = '(case when wake_at > lease_until then wake_at else lease_until end)';
       const [row] = await store.rows(
-        'select min(case when wake_at > lease_until then wake_at else lease_until end) as due from requests where wake_at is not null',
+        `select ${due} as due from requests where wake_at is not null order by ${due} limit 1`,
       );
-      return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
+      return row && Number(row.due);
     },
   };
 }

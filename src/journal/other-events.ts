@@ -28,4 +28,10 @@ export type DeskEvent =
     }
   | { readonly kind: 'policy-changed'; readonly from: string; readonly to: string }
   /** Who is in a team that may approve, by user ids, whenever that differs from what was known. */
-  | { readonly kind: 'approvers-changed'; readonly team: string; readonly members: readonly string[] };
+  | { readonly kind: 'approvers-changed'; readonly team: string; readonly members: readonly string[] }
+  /** A lockdown, a freeze or a review has begun or ended; `digest` is of all that is in force since. */
+  | { readonly kind: 'restrictions-changed'; readonly digest: string }
+  /** The journal holds something that does not follow from the log, or that Deskhand did not write. */
+  | { readonly kind: 'tampering-found'; readonly what: string }
+  /** The lines up to `until` were removed; `hash` is that of the last of them. */
+  | { readonly kind: 'purged'; readonly until: number; readonly hash: string };

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../core/change.ts';
+import type { Change } from '../core/change.ts';
 import type { DescribedChange } from '../core/describe-change.ts';
 import type { Json, TaskRef } from '../core/directory.ts';
 import type { Risk } from '../core/operation.ts';
@@ -6,7 +6,7 @@ import type { PersonRef } from '../core/person.ts';
 import type { SubjectRef } from '../core/subject.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
 
-/** `armed`: approved, and held back for a while so that it can be stopped. */
+/** `cooling-down`: approved, and held back for a while so that it can be stopped. */
 export const openStates = ['waiting', 'cooling-down', 'ready', 'applying'] as const;
 export const endStates = [
   'done',
@@ -31,11 +31,13 @@ export interface Requirement {
   readonly because: readonly string[];
 }
 
+/** How the account holder's own part can be proved. */
+export const proofs = ['number', 'code', 'manager'] as const;
 /**
- * How the account holder's own part was proved: by the number that the requester reads out, by a code mailed to the address
- * on file (entered by the requester), or by the manager in the holder's place.
+ * By the number that the requester reads out, by a code mailed to the address on file (entered by the requester), or by the manager in
+ * the holder's place.
  */
-type Proof = 'number' | 'code' | 'manager';
+export type Proof = (typeof proofs)[number];
 
 /** One person's approval, with the teams they were in when they pressed; `holder` and `manager` count as teams. */
 export interface Approval {
@@ -53,24 +55,34 @@ export interface HolderProof {
   readonly failures: number;
   /** The requester says that the holder cannot get into Slack: then the manager or a mailed code may stand in. */
   readonly unreachable?: true;
-  /** The code that was mailed last. */
+  /** How many codes went out for this request. */
+  readonly codes: number;
+  /** The code that was mailed last. Absent where none was, or where it never went out. */
   readonly code?: {
     /** Most of the address hidden, for people. */
     readonly to: string;
+    /** Keyed fingerprint of the address. */
     readonly address: string;
     readonly until: number;
-    /** How many codes were mailed for this request. */
-    readonly sent: number;
     readonly failures: number;
   };
 }
 
-export type StepState = 'pending' | 'started' | 'running' | 'accepted' | 'done' | 'failed' | 'uncertain' | 'skipped';
+export const stepStates = [
+  'pending',
+  'started',
+  'running',
+  'accepted',
+  'done',
+  'failed',
+  'uncertain',
+  'skipped',
+] as const;
 
-/** One change of the plan and how far it has come. `made`: the directory says so, and it is being read back. */
+/** One change of the plan and how far it has come. `accepted`: the directory says so, and it is being read back. */
 export interface StepRecord {
   readonly change: Change;
-  readonly state: StepState;
+  readonly state: (typeof stepStates)[number];
   /** How often the call was begun. */
   readonly attempts: number;
   /** An earlier attempt may have been carried out: whatever fails now, it is not certain that nothing was changed. */
@@ -85,12 +97,12 @@ export interface StepRecord {
   readonly trouble?: string;
 }
 
-interface SealedFor {
-  readonly person: PersonRef;
-  readonly until: number;
-  readonly state: 'sealed' | 'read' | 'expired';
-  readonly readAt?: number;
-}
+/** Whom the new password is for, until when, and what became of it. */
+export type OfferedSecret = { readonly person: PersonRef; readonly until: number } & (
+  | { readonly state: 'sealed' }
+  | { readonly state: 'viewed'; readonly viewedAt: number }
+  | { readonly state: 'expired' }
+);
 
 /** Which policy decided, and by which rules. */
 export interface DecisionRecord {
@@ -105,11 +117,10 @@ export interface DecisionRecord {
   readonly facts?: FactsRecord;
 }
 
-/** One person's wish to run one operation on one subject. The journal holds it; Slack only shows it. */
-export interface Request {
+/** What a request has in every phase. */
+interface Common {
   readonly id: string;
   readonly version: number;
-  readonly state: RequestState;
   readonly operation: string;
   readonly risk: Risk;
   readonly requester: PersonRef;
@@ -134,8 +145,6 @@ export interface Request {
   /** The outcome in words for when everything has been done and read back. */
   readonly success: string;
   readonly requestedAt: number;
-  /** When waiting for approvals ends. */
-  readonly expiresAt: number;
   readonly decision: DecisionRecord;
   /** What would change, from what to what, as it was shown to the requester and is shown to who approves. */
   readonly changeSummaries: readonly DescribedChange[];
@@ -143,76 +152,72 @@ export interface Request {
   readonly approvals: readonly Approval[];
   readonly proof?: HolderProof;
   readonly remindedAt?: number;
-  readonly coolingDownSince?: number;
-  /** When a request that cools down runs by itself. */
-  readonly coolingDownUntil?: number;
+  /** Since when it is or was held back, and until when. */
+  readonly coolDown?: CoolDown;
   /** The account holder says that they did not ask for this. */
   readonly reportedNotMe?: { readonly person: PersonRef; readonly at: number };
-  readonly applyingSince?: number;
-  readonly endedAt?: number;
-  /** For people: the outcome, or why it ended. */
-  readonly outcome?: string;
-  /** Who ended it: declined or cancelled it. */
-  readonly endedBy?: PersonRef;
-  readonly secret?: SealedFor;
-  /** When the account holder was told by mail; 0 where that was given up. */
-  readonly notifiedByMailAt?: number;
 }
 
-/** What can happen to a request. Each is one record of the audit log. */
-export type RequestEvent =
-  | { readonly kind: 'requested'; readonly request: Request }
-  | {
-      readonly kind: 'approved';
-      readonly person: PersonRef;
-      readonly teams: readonly string[];
-      readonly as?: Proof;
-      readonly address?: string;
-    }
-  | { readonly kind: 'reminded' }
-  | { readonly kind: 'holder-unreachable'; readonly person: PersonRef }
-  | { readonly kind: 'code-sent'; readonly to: string; readonly address: string; readonly until: number }
-  | { readonly kind: 'code-failed' }
-  | { readonly kind: 'proof-failed'; readonly proof: 'number' | 'code'; readonly person: PersonRef }
-  | {
-      readonly kind: 'cool-down-started';
-      readonly until: number;
-      readonly decision: DecisionRecord;
-      readonly approvals: readonly Approval[];
-    }
-  | { readonly kind: 'cool-down-ended' }
-  | { readonly kind: 'stopped'; readonly person: PersonRef; readonly role: string }
-  | { readonly kind: 'reported-not-me'; readonly person: PersonRef }
-  | { readonly kind: 'holder-notified'; readonly isGivenUp?: true }
-  | { readonly kind: 'declined'; readonly person: PersonRef; readonly reason: string }
-  | { readonly kind: 'cancelled'; readonly person: PersonRef }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'sent-back'; readonly decision: DecisionRecord; readonly approvals: readonly Approval[] }
-  | {
-      readonly kind: 'applying-started';
-      readonly decision: DecisionRecord;
-      readonly holder?: PersonRef;
-      readonly approvals: readonly Approval[];
-    }
-  | { readonly kind: 'stale'; readonly outcome: string }
-  | { readonly kind: 'refused'; readonly outcome: string }
-  | { readonly kind: 'change-started'; readonly step: number; readonly change: ChangeKind; readonly attempt: number }
-  | { readonly kind: 'change-rescheduled'; readonly step: number; readonly reason: string; readonly mayHaveRun?: true }
-  | { readonly kind: 'task-started'; readonly step: number; readonly task: TaskRef }
-  | { readonly kind: 'change-accepted'; readonly step: number }
-  | { readonly kind: 'change-done'; readonly step: number; readonly seen: 'yes' | 'unknowable' }
-  | { readonly kind: 'change-failed'; readonly step: number; readonly trouble: string }
-  | { readonly kind: 'change-uncertain'; readonly step: number; readonly trouble: string }
-  | { readonly kind: 'ended'; readonly state: EndState; readonly outcome: string }
-  | { readonly kind: 'secret-offered'; readonly person: PersonRef; readonly until: number }
-  | { readonly kind: 'secret-read'; readonly person: PersonRef }
-  | { readonly kind: 'secret-expired' };
+interface CoolDown {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What only some phases have. */
+interface PhaseMembers {
+  /** When waiting for approvals ends. */
+  readonly expiresAt: number;
+  readonly applyingSince: number;
+  readonly endedAt: number;
+  /** For people: the outcome, or why it ended. */
+  readonly outcome: string;
+  /** Who ended it: declined or cancelled it. */
+  readonly endedBy: PersonRef;
+  readonly secret: OfferedSecret;
+  /** What came of telling the account holder by mail. */
+  readonly holderNotice: { readonly state: 'sent' | 'given-up'; readonly at: number };
+}
+
+/** A request in one phase: of the members that belong to phases it must have some, may have some, and has no other. */
+type Phase<State, Must extends keyof PhaseMembers = never, May extends keyof PhaseMembers = never> = Common & {
+  readonly state: State;
+} & Pick<PhaseMembers, Must> &
+  Partial<Pick<PhaseMembers, May>> & { readonly [Key in Exclude<keyof PhaseMembers, Must | May>]?: never };
+
+type WaitingRequest = Phase<'waiting', 'expiresAt'>;
+type CoolingDownRequest = Phase<'cooling-down'> & { readonly coolDown: CoolDown };
+type ReadyRequest = Phase<'ready'>;
+type ApplyingRequest = Phase<'applying', 'applyingSince'>;
+export type EndedRequest = Phase<
+  EndState,
+  'endedAt' | 'outcome',
+  'applyingSince' | 'endedBy' | 'secret' | 'holderNotice'
+>;
+
+/** One person's wish to run one operation on one subject. The journal holds it; Slack only shows it. */
+export type Request = WaitingRequest | CoolingDownRequest | ReadyRequest | ApplyingRequest | EndedRequest;
+
+/** What a request keeps when it goes from one phase to another. */
+export function commonOf(request: Request): Common {
+  const {
+    state: _1,
+    expiresAt: _2,
+    applyingSince: _3,
+    endedAt: _4,
+    outcome: _5,
+    endedBy: _6,
+    secret: _7,
+    holderNotice: _8,
+    ...common
+  } = request;
+  return common;
+}
 
 /** Whether it only asks people to look at what was done by an emergency override: then it can be closed, and nothing else. */
 export const isReview = ({ steps }: Request): boolean => steps.some(({ change }) => change.kind === 'close-review');
 
 /** Whether nothing more will happen to the request itself. */
-export function hasEnded(request: Request): boolean {
+export function hasEnded(request: Request): request is EndedRequest {
   return (endStates as readonly string[]).includes(request.state);
 }
 

@@ -43,6 +43,7 @@ const leastWait = 30 * 60_000;
 
 /** When those who are asked are reminded, once: after three quarters of the time. `undefined` where that is past or not worth it. */
 export function reminderOf({ requestedAt, expiresAt, remindedAt }: Request): number | undefined {
+  if (expiresAt === undefined) return undefined;
   const wait = expiresAt - requestedAt;
   return remindedAt !== undefined || wait < leastWait ? undefined : requestedAt + Math.floor(wait * 0.75);
 }

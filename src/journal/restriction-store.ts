@@ -1,11 +1,14 @@
-import { z } from 'zod';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { PersonRef } from '../core/person.ts';
 import type { Restrictions } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
+import { eventIn } from './bodies.ts';
+import { putInfo } from './migrations.ts';
 import type { DeskEvent } from './other-events.ts';
-import type { Sql, Store } from './schema.ts';
-
-const ApproversChanged = z.object({ team: z.string(), members: z.array(z.string()) });
+import type { Row, Sql, Store } from './schema.ts';
+import type { SecretBox } from './secret-box.ts';
+import { isTampering, type ReportTampering, tampered } from './stored-row.ts';
 
 const hour = 60 * 60_000;
 /** Refusals of one person that are kept within an hour. */
@@ -17,42 +20,64 @@ export interface RestrictionChange {
   readonly review?: string;
 }
 
+/** Writes what a move puts into force, inside its transaction. */
+export type RestrictionWriter = (sql: Sql, change: RestrictionChange, request: string) => Promise<void>;
+
+interface Parts {
+  readonly clock: { now(): number };
+  readonly secretBox: Pick<SecretBox, 'authenticate' | 'isAuthentic'>;
+  readonly report: ReportTampering;
+}
+
 /** The journal's part about what is in force at Deskhand itself, and about events that belong to no request. */
-export function restrictionsOf(store: Store, clock: { now(): number }) {
+export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts) {
+  /** Changes what is in force, if it is what Deskhand wrote last; the audit log says how it is afterwards, and this is proved. */
+  async function change(sql: Sql, request: string, work: () => Promise<number>): Promise<void> {
+    requireIntact(await stateOf(sql), secretBox);
+    if ((await work()) === 0) return;
+    const digest = digestOf((await stateOf(sql)).rows);
+    const { sequence } = await append(sql, request, { kind: 'restrictions-changed', digest }, clock.now());
+    await putInfo(sql, 'restrictions', secretBox.authenticate(provenBy(sequence, digest)));
+  }
+
+  const remove = (kind: string, name: string): Promise<void> =>
+    store.transaction((sql) =>
+      change(sql, '', () => sql.change('delete from restrictions where kind = ?1 and name = ?2', [kind, name])),
+    );
+
   return {
+    /** @throws DeskhandError `journal-tampered` where they are not what Deskhand wrote last */
     async restrictions(): Promise<Restrictions> {
-      const rows = await store.rows('select kind, name, label, request, since from restrictions order by since, name');
-      const lockdown = rows.find(({ kind }) => kind === 'lockdown');
-      return {
-        ...(lockdown && { lockdown: { reason: String(lockdown.label), since: Number(lockdown.since) } }),
-        frozen: rows
-          .filter(({ kind }) => kind === 'frozen')
-          .map((row) => ({
-            account: String(row.name),
-            name: String(row.label),
-            since: Number(row.since),
-            request: String(row.request),
-          })),
-        reviews: rows.filter(({ kind }) => kind === 'review').map(({ name }) => String(name)),
-      };
+      const state = await stateOf(store);
+      try {
+        requireIntact(state, secretBox);
+      } catch (cause) {
+        if (isTampering(cause)) report('', 'Lockdown, freezes and reviews are not what Deskhand wrote last');
+        throw cause;
+      }
+      return inForce(state.rows);
     },
 
     /** Puts a lockdown into force; one that is in force already stays as it is. */
     async startLockdown(reason: string): Promise<void> {
-      await store.transaction((sql) => put(sql, 'lockdown', '', reason, '', clock.now()));
+      await store.transaction((sql) =>
+        change(sql, '', () => put(sql, { kind: 'lockdown', name: '', label: reason, request: '', since: clock.now() })),
+      );
     },
 
-    async endLockdown(): Promise<void> {
-      await store.change("delete from restrictions where kind = 'lockdown'");
-    },
+    endLockdown: () => remove('lockdown', ''),
+    liftFreeze: (account: string) => remove('frozen', account),
+    closeReview: (request: string) => remove('review', request),
 
-    async liftFreeze(account: string): Promise<void> {
-      await store.change("delete from restrictions where kind = 'frozen' and name = ?1", [account]);
-    },
-
-    async closeReview(request: string): Promise<void> {
-      await store.change("delete from restrictions where kind = 'review' and name = ?1", [request]);
-    },
+    writer: (sql: Sql, { freeze, review }: RestrictionChange, request: string): Promise<void> =>
+      change(sql, request, async () => {
+        const since = clock.now();
+        const frozen = freeze && { kind: 'frozen', name: freeze.account, label: freeze.name, request: freeze.request };
+        return (
+          (frozen ? await put(sql, { ...frozen, since }) : 0) +
+          (review ? await put(sql, { kind: 'review', name: review, label: '', request: review, since }) : 0)
+        );
+      }),
 
     /**
      * Writes a refusal, at most so many of one person in an hour: the last of them says that more are left out, so that nobody
@@ -73,11 +98,12 @@ export function restrictionsOf(store: Store, clock: { now(): number }) {
 
     /** The members of a team that may approve, as the audit log knew them last; `undefined` where it never did. */
     async approversOf(team: string): Promise<readonly string[] | undefined> {
-      const rows = await store.rows(
-        "select body from events where request = '' and kind = 'approvers-changed' order by sequence desc",
-      );
-      const known = rows.map(({ body }) => ApproversChanged.parse(JSON.parse(String(body))));
-      return known.find((event) => event.team === team)?.members;
+      const rows = await store.rows("select body from events where kind = 'approvers-changed' order by sequence desc");
+      for (const { body } of rows) {
+        const event = eventIn(String(body));
+        if (event.kind === 'approvers-changed' && event.team === team) return event.members;
+      }
+      return undefined;
     },
 
     /** Writes an event into the audit log that moves no request on; `request` is empty where it is about none. */
@@ -87,16 +113,94 @@ export function restrictionsOf(store: Store, clock: { now(): number }) {
   };
 }
 
-/** Writes what a move puts into force, inside its transaction. */
-export async function changeRestriction(sql: Sql, change: RestrictionChange, now: number): Promise<void> {
-  const { freeze, review } = change;
-  if (freeze) await put(sql, 'frozen', freeze.account, freeze.name, freeze.request, now);
-  if (review) await put(sql, 'review', review, '', review, now);
+interface RestrictionRow {
+  readonly kind: string;
+  readonly name: string;
+  readonly label: string;
+  readonly request: string;
+  readonly since: number;
 }
 
-async function put(sql: Sql, kind: string, name: string, label: string, request: string, now: number): Promise<void> {
-  await sql.change(
-    `insert into restrictions (kind, name, label, request, since) values (?1, ?2, ?3, ?4, ?5) on conflict do nothing`,
-    [kind, name, label, request, now],
+/** What is in force, and what the audit log and the key say of it. */
+export interface RestrictionState {
+  readonly rows: readonly RestrictionRow[];
+  /** The last line about it. */
+  readonly line?: { readonly sequence: number; readonly digest: string | undefined };
+  readonly mac?: string;
+}
+
+/** Reads what is in force together with what proves it: in one statement, so that no change comes between. */
+export async function stateOf(sql: Pick<Sql, 'rows'>): Promise<RestrictionState> {
+  const rows = await sql.rows(
+    `select i.value as mac, e.sequence, e.body, r.kind, r.name, r.label, r.request, r.since
+     from (select 1 as one) o
+     left join journal_info i on i.name = 'restrictions'
+     left join events e on e.sequence = (select max(sequence) from events where kind = 'restrictions-changed')
+     left join restrictions r on o.one = 1`,
+  );
+  const [first] = rows;
+  const { sequence = null, mac = null } = first ?? {};
+  return {
+    rows: rows.flatMap((row) => (row.kind === null ? [] : [rowOf(row)])),
+    ...(sequence !== null && { line: { sequence: Number(sequence), digest: digestIn(String(first?.body)) } }),
+    ...(mac !== null && { mac: String(mac) }),
+  };
+}
+
+const rowOf = ({ kind, name, label, request, since }: Row): RestrictionRow => ({
+  kind: String(kind),
+  name: String(name),
+  label: String(label),
+  request: String(request),
+  since: Number(since),
+});
+
+function digestIn(body: string): string | undefined {
+  try {
+    const event = eventIn(body);
+    return event.kind === 'restrictions-changed' ? event.digest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** SHA-256 over all that is in force, in whatever order it is read. */
+function digestOf(rows: readonly RestrictionRow[]): string {
+  const texts = rows.map(canonicalJson).sort();
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+}
+
+const provenBy = (sequence: number, digest: string): string => JSON.stringify(['restrictions', sequence, digest]);
+
+/** Whether what is in force is what the last line about it says; needs no key. */
+export function isLoggedState({ rows, line }: RestrictionState): boolean {
+  return line ? line.digest === digestOf(rows) : rows.length === 0;
+}
+
+/** @throws DeskhandError `journal-tampered` */
+function requireIntact(state: RestrictionState, secretBox: Parts['secretBox']): void {
+  const { line, mac } = state;
+  const isProven = line
+    ? secretBox.isAuthentic(provenBy(line.sequence, line.digest ?? ''), mac ?? '')
+    : mac === undefined;
+  if (!isLoggedState(state) || !isProven) throw tampered('What is locked down or frozen');
+}
+
+function inForce(rows: readonly RestrictionRow[]): Restrictions {
+  const inOrder = rows.toSorted((one, other) => one.since - other.since || (one.name < other.name ? -1 : 1));
+  const lockdown = inOrder.find(({ kind }) => kind === 'lockdown');
+  return {
+    ...(lockdown && { lockdown: { reason: lockdown.label, since: lockdown.since } }),
+    frozen: inOrder
+      .filter(({ kind }) => kind === 'frozen')
+      .map(({ name, label, since, request }) => ({ account: name, name: label, since, request })),
+    reviews: inOrder.filter(({ kind }) => kind === 'review').map(({ name }) => name),
+  };
+}
+
+function put(sql: Sql, { kind, name, label, request, since }: RestrictionRow): Promise<number> {
+  return sql.change(
+    'insert into restrictions (kind, name, label, request, since) values (?1, ?2, ?3, ?4, ?5) on conflict do nothing',
+    [kind, name, label, request, since],
   );
 }

@@ -1,45 +1,153 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DeskhandError } from '../core/errors.ts';
+import type { PersonRef } from '../core/person.ts';
 import { Secret } from '../core/secret.ts';
+import { infoOf, putInfo } from './migrations.ts';
+import type { Store } from './schema.ts';
 
-/** Seals secrets with AES-256-GCM. A sealed text is bound to its place, so that it cannot be moved to another request. */
-export interface SecretBox {
-  encrypt(secret: Secret, place: string): string;
-  /** @throws DeskhandError `secret-gone` where key, place or text do not fit. */
-  open(sealed: string, place: string): Secret;
-  /** A keyed fingerprint of a text, hexadecimal: who has the journal cannot try texts out without the key. */
-  hmac(text: string): string;
+/**
+ * What a sealed value is: `step`, what a change made for its reader; `code`, one that was mailed; `address`, where the account holder
+ * hears of the end by mail.
+ */
+export type SecretKind = 'step' | 'code' | 'address';
+
+/** Where a sealed value belongs. It opens nowhere else: not for another request, step or person. */
+export interface SecretPlace {
+  readonly request: string;
+  readonly kind: SecretKind;
+  /** Of a step its place in the plan from 0, of a code which one it is from 1, of an address 0. */
+  readonly item: number;
+  /** Who is to see or to use it. */
+  readonly person: PersonRef;
 }
 
-/** @param key 32 bytes, from the environment */
-export function createSecretBox(key: Secret): SecretBox {
+/** The mail address that an account had for long, kept for when it changes. */
+export interface AddressPlace {
+  readonly kind: 'account-address';
+  readonly directory: string;
+  readonly account: string;
+}
+
+/** What is done with DESKHAND_KEY: values are sealed, rows authenticated, texts fingerprinted. */
+export interface SecretBox {
+  /** Seals with AES-256-GCM: `<key id>.<nonce, tag and text in base64url>`. */
+  encrypt(secret: Secret, place: SecretPlace | AddressPlace): string;
+  /** @throws DeskhandError `secret-gone` where key, place or text do not fit. */
+  open(sealed: string, place: SecretPlace | AddressPlace): Secret;
+  /** A keyed fingerprint of a text, hexadecimal: who has the journal cannot try texts out. It outlives a change of DESKHAND_KEY. */
+  hmac(text: string): string;
+  /** Proof that Deskhand wrote a text: `<key id>.<HMAC-SHA256 in base64url>`. */
+  authenticate(text: string): string;
+  isAuthentic(text: string, mac: string): boolean;
+}
+
+export interface Keys {
+  /** 32 bytes in base64. */
+  readonly key: Secret;
+  /** The key before, where it was changed: what it sealed opens still. */
+  readonly oldKey?: Secret | undefined;
+}
+
+/** One key from the environment, and what is derived from it. */
+interface KeySet {
+  /** Tells keys apart and nothing about them: 8 hexadecimal digits. */
+  readonly id: string;
+  readonly sealing: Buffer;
+  readonly authentication: Buffer;
+}
+
+const derived = (key: Buffer, purpose: string, bytes: number): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, '', `deskhand/1/${purpose}`, bytes));
+
+function keySetOf(key: Secret, name: string): KeySet {
   const bytes = Buffer.from(key.reveal(), 'base64');
   if (bytes.length !== 32) {
     throw new DeskhandError('config-invalid', {
-      userMessage: 'DESKHAND_KEY must be 32 bytes in base64: openssl rand -base64 32',
+      userMessage: `${name} must be 32 bytes in base64: openssl rand -base64 32`,
     });
   }
   return {
-    encrypt(secret, place) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', bytes, nonce).setAAD(Buffer.from(place));
-      const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
-    },
-    hmac: (text) => createHmac('sha256', bytes).update(`fingerprint/${text}`).digest('hex'),
+    id: derived(bytes, 'id', 4).toString('hex'),
+    sealing: derived(bytes, 'sealing', 32),
+    authentication: derived(bytes, 'authentication', 32),
+  };
+}
+
+function sealWith({ id, sealing }: KeySet, text: Buffer, context: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(context));
+  const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+  return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
+}
+
+/** @throws where key, context or text do not fit */
+function openWith(keys: readonly KeySet[], sealed: string, context: string): Buffer {
+  const [id, text = ''] = sealed.split('.');
+  const keySet = keys.find((one) => one.id === id);
+  if (!keySet) throw new Error(`It is sealed with the key ${id}.`);
+  const all = Buffer.from(text, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', keySet.sealing, all.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(all.subarray(12, 28));
+  return Buffer.concat([decipher.update(all.subarray(28)), decipher.final()]);
+}
+
+const macWith = ({ id, authentication }: KeySet, text: string): string =>
+  `${id}.${createHmac('sha256', authentication).update(text).digest('base64url')}`;
+
+const contextOf = (place: SecretPlace | AddressPlace): string =>
+  place.kind === 'account-address'
+    ? JSON.stringify(['account-address', place.directory, place.account])
+    : JSON.stringify(['secret', place.request, place.kind, place.item, place.person.team, place.person.id]);
+
+const fingerprintContext = JSON.stringify(['fingerprint-key']);
+
+/**
+ * Opens what a journal's keys are needed for. The key of fingerprints is random, made once for each journal, and stored sealed.
+ *
+ * @throws DeskhandError `journal-unavailable` where the journal is sealed with another key
+ */
+export async function openSecretBox(store: Store, { key, oldKey }: Keys): Promise<SecretBox> {
+  const present = keySetOf(key, 'DESKHAND_KEY');
+  const keys = [present, ...(oldKey ? [keySetOf(oldKey, 'DESKHAND_KEY_OLD')] : [])];
+  const fingerprints = await fingerprintKeyOf(store, keys, present);
+  return {
+    encrypt: (secret, place) => sealWith(present, Buffer.from(secret.reveal()), contextOf(place)),
     open(sealed, place) {
       try {
-        const all = Buffer.from(sealed, 'base64');
-        const decipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, 12), { authTagLength: 16 });
-        decipher.setAAD(Buffer.from(place)).setAuthTag(all.subarray(12, 28));
-        return new Secret(Buffer.concat([decipher.update(all.subarray(28)), decipher.final()]).toString('utf8'));
+        return new Secret(openWith(keys, sealed, contextOf(place)).toString('utf8'));
       } catch (cause) {
-        const userMessage = 'Deskhand can no longer show this password: DESKHAND_KEY changed. Please reset it again.';
+        const userMessage = 'Deskhand can no longer show this password. Please request a new reset.';
         throw new DeskhandError('secret-gone', { userMessage, cause });
       }
+    },
+    hmac: (text) => createHmac('sha256', fingerprints).update(text).digest('hex'),
+    authenticate: (text) => macWith(present, text),
+    isAuthentic(text, mac) {
+      const keySet = keys.find(({ id }) => mac.startsWith(`${id}.`));
+      if (!keySet) return false;
+      const [given, wanted] = [Buffer.from(mac), Buffer.from(macWith(keySet, text))];
+      return given.length === wanted.length && timingSafeEqual(given, wanted);
     },
   };
 }
 
-/** Where a step's secret belongs. */
-export const secretContext = (request: string, step: number): string => `${request}/${step}`;
+async function fingerprintKeyOf(store: Store, keys: readonly KeySet[], present: KeySet): Promise<Buffer> {
+  const sealed = await infoOf(store, 'fingerprint-key');
+  if (sealed === undefined) {
+    const fresh = randomBytes(32);
+    await putInfo(store, 'fingerprint-key', sealWith(present, fresh, fingerprintContext));
+    return fresh;
+  }
+  try {
+    return openWith(keys, sealed, fingerprintContext);
+  } catch (cause) {
+    const used = sealed.split('.')[0];
+    throw new DeskhandError('journal-unavailable', {
+      userMessage:
+        `The journal is sealed with another DESKHAND_KEY: it wants the key ${used}, and ${keys.map(({ id }) => id).join(' and ')} is set. ` +
+        'Set the key that it was sealed with. If you changed it on purpose, put the old one in DESKHAND_KEY_OLD.',
+      effect: 'none',
+      cause,
+    });
+  }
+}

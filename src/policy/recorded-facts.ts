@@ -1,36 +1,45 @@
+import { z } from 'zod';
+import { risks } from '../core/operation.ts';
 import { type Fact, type Facts, unknown } from './facts.ts';
 import type { Policy } from './policy.ts';
 
 /** A fact as plain JSON; what is not known is the word `unknown`. */
-type Recorded<T> = T | 'unknown';
+const recorded = <S extends z.ZodType>(schema: S) => z.union([z.literal('unknown'), schema]);
+const flag = recorded(z.boolean());
+const names = recorded(z.array(z.string()).readonly());
 /** A text, wrapped so that none can be taken for the word `unknown`. */
-type Wrapped = Recorded<{ readonly id: string }>;
-type Names = Recorded<readonly string[]>;
+const wrapped = recorded(z.strictObject({ id: z.string() }).readonly());
+
+type Recorded<T> = T | 'unknown';
+type Wrapped = z.infer<typeof wrapped>;
+type Names = z.infer<typeof names>;
 
 /** The facts of a decision as plain JSON, sets as sorted lists; with the names that the policy had at that time. */
-export interface FactsRecord {
-  readonly requester: {
-    readonly teams: Names;
-    readonly unreadTeams?: readonly string[];
-    readonly guest: Recorded<boolean>;
-    readonly external: Recorded<boolean>;
-    readonly bot: Recorded<boolean>;
-    readonly deactivated: Recorded<boolean>;
-  };
-  readonly operation: string;
-  readonly risk: Facts['risk'];
-  readonly channel: Wrapped;
-  readonly directory: Wrapped;
-  readonly target: {
-    readonly groups: Names;
-    readonly requester: Recorded<boolean>;
-    readonly administrator: Recorded<boolean>;
-    readonly serviceAccount: Recorded<boolean>;
-  };
-  readonly destinations: readonly Names[];
-  /** Of any other name nothing was asked. */
-  readonly asked: { readonly teams: readonly string[]; readonly groupBindings: readonly string[] };
-}
+export const FactsRecord = z
+  .strictObject({
+    requester: z
+      .strictObject({
+        teams: names,
+        unreadTeams: z.array(z.string()).readonly().exactOptional(),
+        guest: flag,
+        external: flag,
+        bot: flag,
+        deactivated: flag,
+      })
+      .readonly(),
+    operation: z.string(),
+    risk: z.enum(risks),
+    channel: wrapped,
+    directory: wrapped,
+    target: z.strictObject({ groups: names, requester: flag, administrator: flag, serviceAccount: flag }).readonly(),
+    destinations: z.array(names).readonly(),
+    /** Of any other name nothing was asked. */
+    asked: z
+      .strictObject({ teams: z.array(z.string()).readonly(), groupBindings: z.array(z.string()).readonly() })
+      .readonly(),
+  })
+  .readonly();
+export type FactsRecord = z.infer<typeof FactsRecord>;
 
 const plain = <T>(fact: Fact<T>): Recorded<T> => (fact === unknown ? 'unknown' : fact);
 const list = (fact: Fact<ReadonlySet<string>>): Names => (fact === unknown ? 'unknown' : [...fact].sort());

@@ -1,13 +1,14 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { isRepeatable } from '../core/change.ts';
 import type { ApplyContext, Directory, Step } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
 import { progressed } from '../journal/advance.ts';
-import { currentStep, type Request, type RequestEvent, type StepRecord } from '../journal/request.ts';
-import { secretContext } from '../journal/secret-box.ts';
+import { currentStep, type Request, type StepRecord } from '../journal/request.ts';
+import type { RequestEvent } from '../journal/request-event.ts';
 import { restrictionMessage } from './apply-restrictions.ts';
 import type { RequestContext } from './context.ts';
-import { getOrCreateSecret, withDeadline } from './deadline.ts';
+import { getOrCreateSecret, stepPlace, withDeadline } from './deadline.ts';
 import { isJournalFault, userMessageOf } from './error-messages.ts';
 import { look, pause, readOrLater, subjectNow } from './read-back.ts';
 
@@ -101,6 +102,7 @@ async function startChange(
   // A lockdown or an objection may have come since it was approved, or since the last attempt.
   const held = restrictionMessage(await journal.restrictions(), { ...request, steps: [step] });
   if (held) return journal.move(request, [terminalEvent(step, index, held)]);
+  await journal.requireLogged(request);
   // The intent is on disk before the call: after a crash we know that the call may have been made.
   const intent = { kind: 'change-started', step: index, change: change.kind, attempt: step.attempts + 1 } as const;
   const started = await journal.move(request, [intent]);
@@ -111,7 +113,7 @@ async function startChange(
     const result = await withDeadline(context, (signal) =>
       handler(subject, change, {
         signal,
-        getOrCreateSecret: (make) => getOrCreateSecret(context, request.id, index, make),
+        getOrCreateSecret: (make) => getOrCreateSecret(context, started, index, make),
       }),
     );
     if (result.state === 'running') {
@@ -119,8 +121,9 @@ async function startChange(
       return journal.move(started, [{ kind: 'task-started', step: index, task: result.task }], { wakeAt });
     }
     const sealed = result.secret && {
-      step: index,
-      text: context.secretBox.encrypt(result.secret, secretContext(request.id, index)),
+      kind: 'step' as const,
+      item: index,
+      sealed: context.secretBox.encrypt(result.secret, stepPlace(started, index)),
     };
     return journal.move(started, [{ kind: 'change-accepted', step: index }], sealed ? { sealed } : {});
   } catch (cause) {
@@ -183,8 +186,7 @@ async function follow(context: RequestContext, at: StepContext): Promise<Request
     const { state: _, ...progress } = status;
     const noted = progressed(request, index, progress);
     const wakeAt = context.clock.now() + pause(passed);
-    if (JSON.stringify(step.progress) === JSON.stringify(progress))
-      await context.journal.reschedule(request.id, wakeAt);
+    if (canonicalJson(step.progress) === canonicalJson(progress)) await context.journal.reschedule(request.id, wakeAt);
     else if (await context.journal.note(request, noted, wakeAt)) context.changed(request.id);
     return undefined;
   }

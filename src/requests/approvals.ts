@@ -2,9 +2,11 @@ import { readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { PersonRef } from '../core/person.ts';
 import type { Subject } from '../core/subject.ts';
-import { IllegalMove } from '../journal/advance.ts';
-import { hasEnded, isReview, type Request, type RequestEvent } from '../journal/request.ts';
+import { IllegalMove } from '../journal/illegal-move.ts';
+import { hasEnded, isReview, type Request } from '../journal/request.ts';
+import type { RequestEvent } from '../journal/request-event.ts';
 import { approverLabel, isSame } from '../journal/requirements.ts';
+import type { StoredSecret } from '../journal/secrets.ts';
 import { restrictionMessage } from './apply-restrictions.ts';
 import type { RequestContext } from './context.ts';
 import { activeMember, teamsOfPerson } from './facts.ts';
@@ -134,7 +136,7 @@ type EventsForPress = (request: Request) => Promise<
       readonly events: readonly RequestEvent[];
       readonly fault?: DeskhandError;
       /** Kept with the move: see the journal. */
-      readonly sealed?: { readonly step: number; readonly text: string };
+      readonly sealed?: StoredSecret;
     }
 >;
 
@@ -189,7 +191,10 @@ async function decided(
     if (!(allowedStates[verb] as readonly string[]).includes(request.state)) {
       throw new DeskhandError('already-decided', { userMessage: await alreadyDecidedMessage(context, request) });
     }
-    if (verb === 'approve' || verb === 'prove') await refuseWhileHeld(context, request);
+    if (verb === 'approve' || verb === 'prove') {
+      await context.journal.requireLogged(request);
+      await refuseWhileHeld(context, request);
+    }
     const given = await eventsFor(request);
     const { events, fault, sealed } =
       'events' in given ? given : { events: given, fault: undefined, sealed: undefined };
@@ -233,7 +238,7 @@ async function alreadyDecidedMessage(context: RequestContext, request: Request):
   if (request.state === 'cancelled') return `Already cancelled${who}${when}.`;
   if (request.state === 'expired') return 'This request has expired: it was not approved in time.';
   if (request.state === 'cooling-down') {
-    const until = new Date(request.coolingDownUntil ?? 0).toISOString().slice(11, 16);
+    const until = new Date(request.coolDown.until).toISOString().slice(11, 16);
     return `Already approved${who}${when}. It starts at ${until} UTC; you can cancel it until then.`;
   }
   return hasEnded(request)

@@ -1,20 +1,31 @@
 import type { ApplyContext } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
-import { secretContext } from '../journal/secret-box.ts';
+import type { Request } from '../journal/request.ts';
+import type { SecretPlace } from '../journal/secret-box.ts';
 import type { RequestContext } from './context.ts';
+import { readerOf } from './holder.ts';
+
+/** Where what a step makes is sealed: for its one reader. */
+export const stepPlace = (request: Request, step: number): SecretPlace => ({
+  request: request.id,
+  kind: 'step',
+  item: step,
+  person: readerOf(request),
+});
 
 /** Gives the sealed secret of a step: the one that a former attempt made, or a new one, which is on disk before it is used. */
 export async function getOrCreateSecret(
   context: RequestContext,
-  id: string,
+  request: Request,
   index: number,
   make: Parameters<ApplyContext['getOrCreateSecret']>[0],
 ) {
-  const place = secretContext(id, index);
-  const existing = (await context.journal.secrets(id)).find((secret) => secret.step === index);
+  const place = stepPlace(request, index);
+  const sealed = await context.journal.secrets(request.id);
+  const existing = sealed.find(({ kind, item }) => kind === 'step' && item === index);
   if (existing) return context.secretBox.open(existing.sealed, place);
   const secret = make();
-  await context.journal.keepSecret(id, index, context.secretBox.encrypt(secret, place));
+  await context.journal.keepSecret(place, context.secretBox.encrypt(secret, place));
   return secret;
 }
 

@@ -1,6 +1,7 @@
 import { DeskhandError } from '../core/errors.ts';
 import type { PersonRef } from '../core/person.ts';
-import type { Request, RequestEvent } from '../journal/request.ts';
+import type { Request } from '../journal/request.ts';
+import type { RequestEvent } from '../journal/request-event.ts';
 import { isSame } from '../journal/requirements.ts';
 import { decide, eligibleTeams, requestOf } from './approvals.ts';
 import type { RequestContext } from './context.ts';
@@ -31,7 +32,7 @@ export async function reportNotMe(context: RequestContext, id: string, person: P
     if (request.secret?.state === 'sealed') events.push({ kind: 'secret-expired' });
     const moved = await context.journal.move(request, events, { restrictions: { freeze } });
     if (!moved) continue;
-    if (request.secret) await context.journal.dropSecrets(id);
+    if (request.secret) await context.journal.dropSecrets(id, 'step', 'code');
     context.log.warn({ request: id, account: freeze.account }, 'the account holder reported a request as not theirs');
     context.changed(id);
     return moved;

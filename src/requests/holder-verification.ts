@@ -5,6 +5,7 @@ import type { PersonRef } from '../core/person.ts';
 import { Secret } from '../core/secret.ts';
 import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
+import type { SecretPlace } from '../journal/secret-box.ts';
 import { decide, refuseSamePerson } from './approvals.ts';
 import type { RequestContext } from './context.ts';
 import { activeMember } from './facts.ts';
@@ -15,8 +16,13 @@ const numberTries = 3;
 const codeTries = 5;
 /** Codes that may be mailed for one request. */
 const codeLimit = 3;
-/** The place of a code among a request's sealed secrets; steps count from 0. */
-const codePlace = -1;
+/** Where the code that was mailed as the so-manieth is sealed: its requester enters it. */
+const codePlace = ({ id, requester }: Request, item: number): SecretPlace => ({
+  request: id,
+  kind: 'code',
+  item,
+  person: requester,
+});
 
 const denied = (userMessage: string) => new DeskhandError('denied', { userMessage });
 
@@ -76,15 +82,15 @@ export async function mailCode(context: RequestContext, id: string, person: Pers
   const moved = await decide(context, id, person, 'prove', async (request) => {
     await refuseUnlessRequester(context, request, person);
     if (!isHolderAsked(request) || !maySubstitute(request)) throw denied('This request needs no code.');
-    const sent = (request.proof?.code?.sent ?? 0) + 1;
-    if (sent > codeLimit) throw denied('Deskhand already emailed three codes. Please make a new request.');
+    const item = (request.proof?.codes ?? 0) + 1;
+    if (item > codeLimit) throw denied('Deskhand already emailed three codes. Please make a new request.');
     const account = await accountOf(context, request);
     const { address, noMail } = await mailOf(context, account);
     if (!address || !context.mailer) throw denied(noMail ?? 'Deskhand cannot email a code.');
     const code = new Secret(String(randomInt(1_000_000)).padStart(6, '0'));
     const until = context.clock.now() + context.proof.codeLife;
     mail = {
-      key: `code/${id}/${sent}`,
+      key: `code/${id}/${item}`,
       to: address,
       subject: 'Your helpdesk code',
       text: codeText(context, request, code),
@@ -92,7 +98,7 @@ export async function mailCode(context: RequestContext, id: string, person: Pers
     const mac = context.secretBox.hmac(address.toLowerCase());
     return {
       events: [{ kind: 'code-sent', to: masked(address), address: mac, until }],
-      sealed: { step: codePlace, text: context.secretBox.encrypt(code, `${id}/code/${sent}`) },
+      sealed: { kind: 'code', item, sealed: context.secretBox.encrypt(code, codePlace(request, item)) },
     };
   });
   if (!mail || !context.mailer) return moved;
@@ -134,8 +140,8 @@ export async function enterCode(
     if (!code || !isHolderAsked(request)) throw fault('This request no longer needs a code.');
     if (context.clock.now() >= code.until) throw fault('This code has expired. Email a new one.');
     if (code.failures >= codeTries) throw fault('Too many wrong codes. Email a new one.');
-    const sealed = (await context.journal.secrets(id)).find(({ step }) => step === codePlace);
-    const wanted = sealed && context.secretBox.open(sealed.sealed, `${id}/code/${code.sent}`).reveal();
+    const sealed = (await context.journal.secrets(id)).find(({ kind }) => kind === 'code');
+    const wanted = sealed && context.secretBox.open(sealed.sealed, codePlace(request, sealed.item)).reveal();
     if (wanted && isEqual(entered.replaceAll(/\s/g, ''), wanted)) {
       return [{ kind: 'approved', person, teams: ['holder'], as: 'code', address: code.address }];
     }

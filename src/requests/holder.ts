@@ -86,8 +86,11 @@ const isRequester = (person: PersonRef, requester: PersonRef) =>
 export const maySubstitute = ({ holder, proof }: Request): boolean => !holder || proof?.unreachable === true;
 
 /** Whether something else did stand in for a holder who cannot get into Slack: what is sent there they cannot read. */
-export const isCutOff = ({ approvals }: Request): boolean =>
-  approvals.some(({ as }) => as === 'code' || as === 'manager');
+const isCutOff = ({ approvals }: Request): boolean => approvals.some(({ as }) => as === 'code' || as === 'manager');
+
+/** The one person who may see what a request makes: the account holder where they are known and reached, else the requester. */
+export const readerOf = (request: Request): PersonRef =>
+  request.holder && !isCutOff(request) ? request.holder : request.requester;
 
 /** Whether the holder's own part is still asked for. */
 export function isHolderAsked(request: Request): boolean {

@@ -1,8 +1,9 @@
 import { DeskhandError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Subject } from '../core/subject.ts';
-import type { Request } from '../journal/request.ts';
+import type { EndedRequest, Request } from '../journal/request.ts';
 import { reasonsOf } from '../journal/requirements.ts';
+import type { SecretPlace } from '../journal/secret-box.ts';
 import type { RequestContext } from './context.ts';
 import { accountOf } from './holder.ts';
 
@@ -16,27 +17,27 @@ const proofLabels = {
   manager: 'as your manager, in your place',
 } as const;
 
-/** The place, among a request's secrets, of the address that it was asked under. */
-const addressPlace = -2;
-const addressContext = (id: string) => `${id}/address`;
+/** Where the address is sealed that a request was made under. */
+const addressPlace = ({ id, requester }: Request): SecretPlace => ({
+  request: id,
+  kind: 'address',
+  item: 0,
+  person: requester,
+});
 
 /**
  * Keeps the address that an account had when a request was made: whoever changes it in the meantime is not the one who has to
  * hear of it.
  */
-export async function keepAddress(context: RequestContext, { id }: Request, subject: Subject): Promise<void> {
+export async function keepAddress(context: RequestContext, request: Request, subject: Subject): Promise<void> {
   const address = subject.kind === 'account' ? subject.account.details.email : undefined;
-  if (address)
-    await context.journal.keepSecret(
-      id,
-      addressPlace,
-      context.secretBox.encrypt(new Secret(address), addressContext(id)),
-    );
+  const place = addressPlace(request);
+  if (address) await context.journal.keepSecret(place, context.secretBox.encrypt(new Secret(address), place));
 }
 
 async function addressesOf(context: RequestContext, request: Request): Promise<readonly string[]> {
-  const existing = (await context.journal.secrets(request.id)).find(({ step }) => step === addressPlace);
-  const before = existing && context.secretBox.open(existing.sealed, addressContext(request.id)).reveal();
+  const existing = (await context.journal.secrets(request.id)).find(({ kind }) => kind === 'address');
+  const before = existing && context.secretBox.open(existing.sealed, addressPlace(request)).reveal();
   // The account may be gone by what was done.
   const now = await accountOf(context, request).then(
     ({ details }) => details.email,
@@ -53,23 +54,27 @@ async function addressesOf(context: RequestContext, request: Request): Promise<r
  * Tells the account holder by mail how a request about their account ended, where they are not reached in Slack. Once:
  * a mail that is sent again after a crash has the same Message-ID.
  */
-export async function notifyHolder(context: RequestContext, request: Request): Promise<Request | undefined> {
+export async function notifyHolder(context: RequestContext, request: EndedRequest): Promise<Request | undefined> {
   try {
     await send(context, request);
     const notified = await context.journal.move(request, [{ kind: 'holder-notified' }]);
-    if (notified) await context.journal.dropSecret(request.id, addressPlace);
+    if (notified) await context.journal.dropSecrets(request.id, 'address');
     return notified;
   } catch (cause) {
-    const isLate = context.clock.now() - (request.endedAt ?? 0) > longest;
+    const isLate = context.clock.now() - request.endedAt > longest;
     const isHopeless = !(cause instanceof DeskhandError) || hopeless.has(cause.code);
     context.log.warn({ request: request.id, cause }, 'an email to an account holder failed');
-    if (isLate || isHopeless) return context.journal.move(request, [{ kind: 'holder-notified', isGivenUp: true }]);
+    if (isLate || isHopeless) {
+      const givenUp = await context.journal.move(request, [{ kind: 'holder-notice-given-up' }]);
+      if (givenUp) await context.journal.dropSecrets(request.id, 'address');
+      return givenUp;
+    }
     await context.journal.reschedule(request.id, context.clock.now() + 60_000);
     return undefined;
   }
 }
 
-async function send(context: RequestContext, request: Request): Promise<void> {
+async function send(context: RequestContext, request: EndedRequest): Promise<void> {
   const { mailer } = context;
   const addresses = await addressesOf(context, request);
   if (!mailer || addresses.length === 0)
@@ -87,7 +92,7 @@ async function send(context: RequestContext, request: Request): Promise<void> {
     subject: 'Your account and the helpdesk',
     text: [
       `${asked} asked the helpdesk for this: ${title}, for your account ${name} (${request.directoryLabel}).`,
-      `Result: ${request.outcome ?? request.state}`,
+      `Result: ${request.outcome}`,
       ...(request.endedBy ? [`Ended by: ${await nameOf(request.endedBy)}.`] : []),
       ...(approved.length > 0 ? [`Approved by: ${approved.join(', ')}.`] : []),
       ...(reasons ? [`Allowed by: ${reasons}`] : []),

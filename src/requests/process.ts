@@ -1,14 +1,9 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
-import {
-  type Approval,
-  type DecisionRecord,
-  endStateOf,
-  hasEnded,
-  type Request,
-  type RequestEvent,
-} from '../journal/request.ts';
+import { type Approval, type DecisionRecord, endStateOf, hasEnded, type Request } from '../journal/request.ts';
+import type { RequestEvent } from '../journal/request-event.ts';
 import { openRequirements, reminderOf } from '../journal/requirements.ts';
 import { applyNext } from './apply.ts';
 import { applyRestrictions } from './apply-restrictions.ts';
@@ -18,7 +13,7 @@ import { forOneAct, type RequestContext } from './context.ts';
 import { isJournalFault, userMessageOf } from './error-messages.ts';
 import { recordOf, refusalMessage } from './evaluate.ts';
 import { activeMember, gatherFacts, planFacts } from './facts.ts';
-import { accountOf, isCutOff } from './holder.ts';
+import { accountOf, readerOf } from './holder.ts';
 import { refuseUnlessHolder } from './holder-verification.ts';
 import { notifyHolder } from './notify-by-mail.ts';
 import { prepare, rawOf } from './plan.ts';
@@ -34,13 +29,13 @@ export async function processNext(context: RequestContext, request: Request): Pr
   if (hasEnded(request)) {
     const isOver = request.secret?.state === 'sealed' && context.clock.now() >= request.secret.until;
     if (isOver) return expireSecret(context, request);
-    return request.notifyByMail && request.notifiedByMailAt === undefined ? notifyHolder(context, request) : undefined;
+    return request.notifyByMail && !request.holderNotice ? notifyHolder(context, request) : undefined;
   }
   switch (request.state) {
     case 'waiting':
       return whileWaiting(context, request);
     case 'cooling-down':
-      return context.clock.now() < (request.coolingDownUntil ?? 0)
+      return context.clock.now() < request.coolDown.until
         ? undefined
         : context.journal.move(request, [{ kind: 'cool-down-ended' }]);
     case 'ready':
@@ -50,7 +45,10 @@ export async function processNext(context: RequestContext, request: Request): Pr
   }
 }
 
-async function whileWaiting(context: RequestContext, request: Request): Promise<Request | undefined> {
+async function whileWaiting(
+  context: RequestContext,
+  request: Extract<Request, { state: 'waiting' }>,
+): Promise<Request | undefined> {
   const now = context.clock.now();
   if (now >= request.expiresAt) return context.journal.move(request, [{ kind: 'expired' }]);
   const reminder = reminderOf(request);
@@ -64,13 +62,14 @@ const isPassing = (cause: unknown): boolean =>
   cause instanceof DeskhandError && (cause.code === 'directory-unreachable' || cause.code === 'directory-busy');
 
 /** Since when a request could have been carried out. */
-const readySince = ({ coolingDownUntil, approvals, requestedAt }: Request): number =>
-  Math.max(coolingDownUntil ?? 0, approvals.at(-1)?.at ?? requestedAt);
+const readySince = ({ coolDown, approvals, requestedAt }: Request): number =>
+  Math.max(coolDown?.until ?? 0, approvals.at(-1)?.at ?? requestedAt);
 
 /** Decides once more, on fresh facts, what was approved; begins only if it still is the same plan and still allowed. */
 async function begin(context: RequestContext, request: Request): Promise<Request | undefined> {
   let event: RequestEvent;
   try {
+    await context.journal.requireLogged(request);
     event = await nextEvent(forOneAct(context), request);
   } catch (cause) {
     if (isJournalFault(cause)) throw cause;
@@ -100,7 +99,7 @@ async function nextEvent(context: RequestContext, request: Request): Promise<Req
   const prepared = await prepare(context, operation, subject, rawOf(request.values));
   const fault = Object.values(prepared.faults)[0];
   if (fault) return stale(`This request is no longer valid: ${fault}`);
-  if (JSON.stringify(prepared.plan) !== JSON.stringify(request.steps.map((step) => step.change))) {
+  if (canonicalJson(prepared.plan) !== canonicalJson(request.steps.map((step) => step.change))) {
     return stale('The change is no longer the one that was requested and approved.');
   }
   const { requester, channel, emergency } = request;
@@ -129,7 +128,7 @@ async function decideNext(
     return { kind: 'sent-back', decision, approvals };
   }
   const { coolDown = 0 } = decision;
-  const until = (request.coolingDownSince ?? context.clock.now()) + coolDown;
+  const until = (request.coolDown?.since ?? context.clock.now()) + coolDown;
   if (coolDown > 0 && context.clock.now() < until) return { kind: 'cool-down-started', until, decision, approvals };
   const found =
     subject.kind === 'account' ? await context.identity.holderOf(subject.account, request.requester.team) : undefined;
@@ -179,13 +178,14 @@ async function finish(context: RequestContext, request: Request): Promise<Reques
   const sealed = await context.journal.secrets(request.id);
   if (request.emergency) await openReview(context, request);
   await learnNewcomer(context, request);
-  const isUseful = sealed.some(({ step }) => ['done', 'uncertain'].includes(request.steps[step]?.state ?? ''));
+  const isUseful = sealed.some(
+    ({ kind, item }) => kind === 'step' && ['done', 'uncertain'].includes(request.steps[item]?.state ?? ''),
+  );
   if (isUseful) {
     const until = context.clock.now() + context.timings.reveal;
-    const { holder, requester } = request;
-    events.push({ kind: 'secret-offered', person: holder && !isCutOff(request) ? holder : requester, until });
+    events.push({ kind: 'secret-offered', person: readerOf(request), until });
   } else {
-    await context.journal.dropSecrets(request.id);
+    await context.journal.dropSecrets(request.id, 'step', 'code');
   }
   return context.journal.move(request, events);
 }

@@ -3,7 +3,6 @@ import type { PersonRef } from '../core/person.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Request } from '../journal/request.ts';
 import { isSame } from '../journal/requirements.ts';
-import { secretContext } from '../journal/secret-box.ts';
 import { restrictionMessage } from './apply-restrictions.ts';
 import { requestOf } from './approvals.ts';
 import type { RequestContext } from './context.ts';
@@ -27,8 +26,8 @@ export async function reveal(
     throw new DeskhandError('not-yours', { userMessage: 'This is for another person. Only they can view it.' });
   }
   await activeMember(context, person);
-  if (secret.state === 'read') {
-    const userMessage = `You viewed this at ${timeOf(secret.readAt ?? 0)}, and Deskhand shows it once. If you lost it, request a new reset.`;
+  if (secret.state === 'viewed') {
+    const userMessage = `You viewed this at ${timeOf(secret.viewedAt)}, and Deskhand shows it once. If you lost it, request a new reset.`;
     throw new DeskhandError('secret-gone', { userMessage });
   }
   if (secret.state === 'expired' || context.clock.now() >= secret.until) {
@@ -39,12 +38,13 @@ export async function reveal(
   // A password is a way to sign in: during a lockdown it stays where it is, and may run out there.
   const held = restrictionMessage(await context.journal.restrictions(), request);
   if (held) throw new DeskhandError('denied', { userMessage: held });
-  // Those of steps: a code that was mailed to prove the holder is sealed beside them.
-  const sealed = (await context.journal.secrets(id)).filter(({ step }) => step >= 0);
-  const secrets = sealed.map(({ step, sealed: text }) => context.secretBox.open(text, secretContext(id, step)));
-  const moved = await context.journal.move(request, [{ kind: 'secret-read', person }]);
+  await context.journal.requireLogged(request);
+  const secrets = (await context.journal.secrets(id))
+    .filter(({ kind }) => kind === 'step')
+    .map(({ kind, item, sealed }) => context.secretBox.open(sealed, { request: id, kind, item, person }));
+  const moved = await context.journal.move(request, [{ kind: 'secret-viewed', person }]);
   if (!moved) return reveal(context, id, person);
-  await context.journal.dropSecrets(id);
+  await context.journal.dropSecrets(id, 'step', 'code');
   context.changed(id);
   return { request: moved, secrets };
 }
@@ -52,7 +52,7 @@ export async function reveal(
 /** Destroys a secret that nobody read in time. */
 export async function expireSecret(context: RequestContext, request: Request): Promise<Request | undefined> {
   if (request.secret?.state !== 'sealed') return undefined;
-  await context.journal.dropSecrets(request.id);
+  await context.journal.dropSecrets(request.id, 'step', 'code');
   const moved = await context.journal.move(request, [{ kind: 'secret-expired' }]);
   if (moved) context.changed(request.id);
   return moved;

@@ -50,7 +50,7 @@ export function startWorker(
       if (current.state !== 'applying') await context.journal.park(current);
     } catch (cause) {
       if (isJournalFault(cause)) {
-        context.log.error({ request: request.id, err: cause }, 'cannot write to the journal; the request waits');
+        context.log.error({ request: request.id, err: cause }, 'cannot use the journal; the request waits');
       } else userMessageOf(cause, context.log, { request: request.id });
       // The journal itself may be what fails: then the lease is left to run out, and the request is taken up again.
       await context.journal.reschedule(request.id, context.clock.now() + 30_000).catch(() => {

@@ -26,9 +26,9 @@ let slackIsDown: boolean;
 let slackHangs: boolean;
 let checkpointer: ReturnType<typeof startCheckpointer> | undefined;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'deskhand-checkpoints-'));
-  store = openSqlite(join(folder, 'log.db'));
+  store = await openSqlite(join(folder, 'log.db'));
   book = openAuditBook(store);
   clock = new FakeClock();
   [posted, logged, slackIsDown, slackHangs] = [[], [], false, false];

@@ -35,7 +35,7 @@ async function fill(): Promise<void> {
   await test.store.rows('pragma max_page_count = 1');
   const tables = [
     'insert into events (sequence, request, at, kind, body, hash) values (?1, ?2, 0, ?2, ?2, ?2)',
-    'insert into secrets (request, step, sealed) values (?2, ?1, ?2)',
+    "insert into secrets (request, kind, item, sealed) values (?2, 'step', ?1, ?2)",
   ];
   let sequence = 0;
   for (const size of [4_000, 400, 40, 1]) {
@@ -52,7 +52,7 @@ async function fill(): Promise<void> {
 async function makeSpace(): Promise<void> {
   await test.store.rows('pragma max_page_count = 1073741823');
   await test.store.change('delete from events where sequence < 0');
-  await test.store.change('delete from secrets where step < 0');
+  await test.store.change('delete from secrets where item < 0');
 }
 
 /** Fills the disk when the account is looked at while this is the last line of the request. */
@@ -77,18 +77,18 @@ const isWhole = async () => {
   expect(lines).toBeGreaterThan(0);
 };
 
-const troubles = () => test.logged.filter((line) => line.includes('cannot write to the journal'));
+const troubles = () => test.logged.filter((line) => line.includes('cannot use the journal'));
 
 describe('opening a journal', () => {
   it('whose file or lock holds something else is not told to be another Deskhand', async () => {
     for (const name of ['other.db', 'other.db.lock']) {
       writeFileSync(join(test.folder, name), 'no database, but long enough to be looked at as one\n'.repeat(100));
-      expect(() => openSqlite(join(test.folder, 'other.db'))).toThrow(
+      await expect(openSqlite(join(test.folder, 'other.db'))).rejects.toThrow(
         expect.objectContaining({ code: 'journal-unavailable' }),
       );
       rmSync(join(test.folder, name));
     }
-    await openSqlite(join(test.folder, 'other.db')).close();
+    await (await openSqlite(join(test.folder, 'other.db'))).close();
   });
 });
 

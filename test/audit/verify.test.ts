@@ -6,7 +6,8 @@ import { findCheckpoints, signedLine } from '../../src/audit/checkpoint.ts';
 import { type AuditBook, openAuditBook } from '../../src/audit/reader.ts';
 import { type ChainReport, signedBy, verifyChain } from '../../src/audit/verify.ts';
 import { append, beginning, type EventRecord, hashOf, type Link } from '../../src/journal/audit-log.ts';
-import { type Row, type SqlValue, type Store, tables } from '../../src/journal/schema.ts';
+import { migrations } from '../../src/journal/migrations.ts';
+import type { Row, SqlValue, Store } from '../../src/journal/schema.ts';
 import { person } from '../support/builders.ts';
 import { runs } from '../support/thorough.ts';
 
@@ -20,12 +21,14 @@ let whole: readonly EventRecord[];
 
 beforeAll(async () => {
   database = new DatabaseSync(':memory:');
-  for (const table of tables) database.exec(table);
+  for (const statement of migrations.flatMap(({ statements }) => statements)) database.exec(statement);
   const store: Store = {
     skipLocked: '',
     rows: async (text, parameters = []) => database.prepare(text).all(...parameters) as Row[],
     change: async (text, parameters = []) => Number(database.prepare(text).run(...parameters).changes),
     transaction: (work) => work(store),
+    tables: async () => [],
+    scrub: async () => undefined,
     close: async () => database.close(),
   };
   for (let index = 1; index <= count; index += 1) {

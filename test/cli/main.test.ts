@@ -2,8 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createJournal } from '../../src/journal/journal.ts';
-import { openSqlite } from '../../src/journal/sqlite.ts';
+import { openJournal } from '../support/a-journal.ts';
 import { Office } from '../support/an-office.ts';
 import { aRequest } from '../support/builders.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -72,8 +71,7 @@ describe('commands that need files alone', () => {
   });
 
   it('policy replay and the audit commands read the journal that they are given', async () => {
-    const store = openSqlite(at('log.db'));
-    const journal = createJournal(store, new FakeClock());
+    const { journal } = await openJournal(at('log.db'), new FakeClock());
     await journal.open(aRequest(), 'k');
     await journal.close();
     const place = [...config(), '--journal', at('log.db')];

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/core/account.ts';
-import { Secret } from '../../src/core/secret.ts';
 import { type Addresses, createAddresses } from '../../src/identity/email-age.ts';
 import { startEmailAgeWatch } from '../../src/identity/email-age-watch.ts';
 import type { Store } from '../../src/journal/schema.ts';
-import { createSecretBox } from '../../src/journal/secret-box.ts';
-import { openSqlite } from '../../src/journal/sqlite.ts';
+import { openJournal } from '../support/a-journal.ts';
 import { anAccount } from '../support/builders.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { MemoryDirectory } from '../support/memory-directory.ts';
@@ -27,11 +24,12 @@ let folder: string;
 let store: Store;
 let clock: FakeClock;
 let addresses: Addresses;
-beforeEach(() => {
+beforeEach(async () => {
   clock = new FakeClock();
   folder = mkdtempSync(join(tmpdir(), 'deskhand-addresses-'));
-  store = openSqlite(join(folder, 'a.db'));
-  const secretBox = createSecretBox(new Secret(randomBytes(32).toString('base64')));
+  const opened = await openJournal(join(folder, 'a.db'), clock);
+  store = opened.store;
+  const { secretBox } = opened;
   addresses = createAddresses({ store, secretBox, clock, settledAfter: 14 * day });
 });
 afterEach(async () => {

@@ -1,19 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, IllegalMove, progressed } from '../../src/journal/advance.ts';
-import {
-  endStates,
-  hasEnded,
-  openStates,
-  type Request,
-  type RequestEvent,
-  type RequestState,
-} from '../../src/journal/request.ts';
+import { advance, progressed } from '../../src/journal/advance.ts';
+import { IllegalMove } from '../../src/journal/illegal-move.ts';
+import { endStates, hasEnded, openStates, type Request, type RequestState } from '../../src/journal/request.ts';
+import type { RequestEvent } from '../../src/journal/request-event.ts';
 import { aRequest, aRequirement, person } from '../support/builders.ts';
 import { runs } from '../support/thorough.ts';
 
 const decision = { policy: 'hash', rules: [], requirements: [aRequirement()] };
-const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }> } = {
+const samples: { [K in Exclude<RequestEvent['kind'], 'carried-over'>]: Extract<RequestEvent, { kind: K }> } = {
   requested: { kind: 'requested', request: aRequest() },
   approved: { kind: 'approved', person: person('U0LEE'), teams: ['leads'] },
   declined: { kind: 'declined', person: person('U0LEE'), reason: 'No ticket.' },
@@ -36,6 +31,7 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
   stopped: { kind: 'stopped', person: person('U0ADA'), role: 'the account holder' },
   'reported-not-me': { kind: 'reported-not-me', person: person('U0ADA') },
   'holder-notified': { kind: 'holder-notified' },
+  'holder-notice-given-up': { kind: 'holder-notice-given-up' },
   stale: { kind: 'stale', outcome: 'Gone.' },
   refused: { kind: 'refused', outcome: 'No longer allowed.' },
   'change-started': { kind: 'change-started', step: 0, change: 'set-password', attempt: 1 },
@@ -47,7 +43,7 @@ const samples: { [K in RequestEvent['kind']]: Extract<RequestEvent, { kind: K }>
   'change-uncertain': { kind: 'change-uncertain', step: 0, trouble: 'No answer.' },
   ended: { kind: 'ended', state: 'done', outcome: 'Done.' },
   'secret-offered': { kind: 'secret-offered', person: person('U0ADA'), until: 1 },
-  'secret-read': { kind: 'secret-read', person: person('U0ADA') },
+  'secret-viewed': { kind: 'secret-viewed', person: person('U0ADA') },
   'secret-expired': { kind: 'secret-expired' },
 };
 
@@ -96,7 +92,10 @@ const table: Partial<Record<RequestState, Partial<Record<RequestEvent['kind'], R
   uncertain: { 'secret-offered': 'uncertain' },
 };
 // Once it has ended, the holder may still object, and is told: nothing of that changes the end.
-for (const state of endStates) table[state] = { ...table[state], 'reported-not-me': state, 'holder-notified': state };
+for (const state of endStates) {
+  const always = { 'reported-not-me': state, 'holder-notified': state, 'holder-notice-given-up': state };
+  table[state] = { ...table[state], ...always };
+}
 
 describe('advance, for every state and event', () => {
   for (const state of [...openStates, ...endStates]) {
@@ -112,7 +111,7 @@ describe('advance, for every state and event', () => {
 });
 
 describe('a step of an applying request', () => {
-  const stepTable: [Request['steps'][number]['state'], RequestEvent['kind'], string | undefined][] = [
+  const stepTable: [Request['steps'][number]['state'], keyof typeof samples, string | undefined][] = [
     ['started', 'change-started', 'started'],
     ['started', 'change-rescheduled', 'pending'],
     ['started', 'task-started', 'running'],
@@ -204,8 +203,8 @@ describe('properties of any history', () => {
         const seen = replay(history);
         const end = seen.findIndex(hasEnded);
         if (end < 0) return;
-        const { secret: _1, version: _2, reportedNotMe: _5, notifiedByMailAt: _6, ...first } = seen[end] as Request;
-        const { secret: _3, version: _4, reportedNotMe: _7, notifiedByMailAt: _8, ...last } = seen.at(-1) as Request;
+        const { secret: _1, version: _2, reportedNotMe: _5, holderNotice: _6, ...first } = seen[end] as Request;
+        const { secret: _3, version: _4, reportedNotMe: _7, holderNotice: _8, ...last } = seen.at(-1) as Request;
         expect(last).toEqual(first);
       }),
       { numRuns: runs(2000) },
@@ -228,7 +227,7 @@ describe('properties of any history', () => {
   it('a secret is read at most once', () => {
     fc.assert(
       fc.property(events, (history) => {
-        const ends = replay(history).filter(({ secret }) => secret?.state === 'read' || secret?.state === 'expired');
+        const ends = replay(history).filter(({ secret }) => secret?.state === 'viewed' || secret?.state === 'expired');
         expect(new Set(ends.map(({ secret }) => secret?.state)).size).toBeLessThanOrEqual(1);
       }),
       { numRuns: runs(2000) },

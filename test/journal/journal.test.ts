@@ -4,19 +4,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstBroken } from '../../src/journal/audit-log.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
+import type { SecretBox } from '../../src/journal/secret-box.ts';
 import { openSqlite, openSqliteToRead } from '../../src/journal/sqlite.ts';
+import { openJournal } from '../support/a-journal.ts';
 import { aRequest, person } from '../support/builders.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 let directory: string;
 let clock: FakeClock;
 let journal: Journal;
+let secretBox: SecretBox;
 const file = () => join(directory, 'journal', 'deskhand.db');
 
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'deskhand-journal-'));
   clock = new FakeClock();
-  journal = createJournal(openSqlite(file()), clock);
+  ({ journal, secretBox } = await openJournal(file(), clock));
 });
 
 afterEach(async () => {
@@ -95,7 +98,7 @@ describe('work that is due', () => {
     await clock.moveOn(60_000);
     await journal.claim('dead', 1_000, 5);
     const waiting = await journal.get('R0000001');
-    if (waiting) await journal.park({ ...waiting, expiresAt: clock.now() + 5_000 });
+    if (waiting?.state === 'waiting') await journal.park({ ...waiting, expiresAt: clock.now() + 5_000 });
     await journal.recover();
     expect(await journal.claim('new', 1000, 5)).toEqual([]);
     expect(await journal.nextDue()).toBe(clock.now() + 5_000);
@@ -158,9 +161,10 @@ describe('the audit log', () => {
 });
 
 describe('a secret that is destroyed', () => {
-  it('leaves none of its bytes in the file once the write-ahead log has gone into it', async () => {
+  it('leaves none of its bytes in the file or the write-ahead log, while the bot runs', async () => {
     const sealed = `sealed-${'0123456789abcdef'.repeat(8)}`;
-    for (const [step, text] of [sealed, 'another'].entries()) await journal.keepSecret('R1', step, text);
+    for (const [item, text] of [sealed, 'another'].entries())
+      await journal.keepSecret({ request: `R${item}`, kind: 'step', item }, text);
     const holdsIt = () =>
       readdirSync(join(directory, 'journal')).filter((name) =>
         readFileSync(join(directory, 'journal', name)).includes(sealed),
@@ -169,24 +173,21 @@ describe('a secret that is destroyed', () => {
     // Closing writes the log into the file. What was never in the file itself would prove nothing.
     await journal.close();
     expect(holdsIt()).toEqual(['deskhand.db']);
-    journal = createJournal(openSqlite(file()), clock);
-    await journal.dropSecret('R1', 0);
-    expect(await journal.secrets('R1')).toEqual([{ step: 1, sealed: 'another' }]);
-    await journal.close();
-    const left = holdsIt();
-    journal = createJournal(openSqlite(file()), clock);
-    expect(left).toEqual([]);
+    ({ journal, secretBox } = await openJournal(file(), clock));
+    await journal.dropSecrets('R0', 'step');
+    expect(await journal.secrets('R1')).toEqual([{ kind: 'step', item: 1, sealed: 'another' }]);
+    expect(holdsIt()).toEqual([]);
   });
 });
 
 describe('the file', () => {
   it('can be read beside the process that writes it, and only read', async () => {
     await journal.open(aRequest(), 'k');
-    const reader = createJournal(openSqliteToRead(file()), clock);
+    const reader = createJournal(await openSqliteToRead(file()), { clock, secretBox });
     expect(await reader.events()).toHaveLength(1);
     await expect(reader.open(aRequest({ id: 'R2' }), 'k2')).rejects.toThrow(/read-only/);
     await reader.close();
-    expect(() => openSqliteToRead(join(directory, 'none.db'))).toThrow(
+    await expect(openSqliteToRead(join(directory, 'none.db'))).rejects.toThrow(
       expect.objectContaining({ code: 'journal-unavailable' }),
     );
   });
@@ -197,12 +198,12 @@ describe('the file', () => {
     expect(statSync(`${file()}-wal`).mode & 0o777).toBe(0o600);
   });
 
-  it('is refused to a second process, with words that say what to do', () => {
-    expect(() => openSqlite(file())).toThrow(expect.objectContaining({ code: 'journal-unavailable' }));
+  it('is refused to a second process, with words that say what to do', async () => {
+    await expect(openSqlite(file())).rejects.toThrow(expect.objectContaining({ code: 'journal-unavailable' }));
   });
 
   it('keeps two transactions apart that are begun at once', async () => {
-    const store = openSqlite(join(directory, 'other.db'));
+    const store = await openSqlite(join(directory, 'other.db'));
     const write = (id: string) =>
       store.transaction(async (sql) => {
         await sql.change('insert into deliveries (key, request, at) values (?1, ?1, 0)', [id]);

@@ -106,7 +106,7 @@ describe('another address for an account', () => {
       subject: { kind: 'account', directory: 'nas', id: '1031', name: 'eve' },
     } as const;
     const request = await ask(draft);
-    expect(request).toMatchObject({ state: 'cooling-down', coolingDownUntil: test.clock.now() + day });
+    expect(request).toMatchObject({ state: 'cooling-down', coolDown: { until: test.clock.now() + day } });
     expect(test.nas.called).toEqual([]);
   });
 

@@ -12,10 +12,10 @@ const hour = 3_600_000;
 let folder: string;
 let store: Store;
 let clock: FakeClock;
-beforeEach(() => {
+beforeEach(async () => {
   clock = new FakeClock();
   folder = mkdtempSync(join(tmpdir(), 'deskhand-guards-'));
-  store = openSqlite(join(folder, 'a.db'));
+  store = await openSqlite(join(folder, 'a.db'));
 });
 afterEach(async () => {
   await store.close();
@@ -30,7 +30,7 @@ describe('limits', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 40 * 60_000 }), { maxLength: 30 }), async (pauses) => {
         runs += 1;
-        const own = openSqlite(join(folder, `run-${runs}.db`));
+        const own = await openSqlite(join(folder, `run-${runs}.db`));
         const time = new FakeClock();
         const limits = createLimits(own, { agent: { count: 3, within: hour }, target: wide, workspace: wide }, time);
         const passed: number[] = [];

@@ -74,7 +74,7 @@ describe('the number', () => {
 
   it('is stored nowhere: neither in the journal nor in the audit log', async () => {
     const request = await ask();
-    const [row] = await test.store.rows('select body, drawing from requests where id = ?1', [request.id]);
+    const [row] = await test.store.rows('select body, published from requests where id = ?1', [request.id]);
     const written = JSON.stringify([row, await test.context.journal.events(), test.logged]);
     expect(written).not.toMatch(/"number":"?\d\d\b/);
     expect(Number(await numberNow(request))).toBeGreaterThanOrEqual(10);

@@ -24,7 +24,7 @@ const asked = (api: string, method: string) =>
 
 /** What the journal says of the one request, read beside the bot. */
 async function stateInJournal(): Promise<unknown> {
-  const store = openSqliteToRead(join(office.folder, 'journal/deskhand.db'));
+  const store = await openSqliteToRead(join(office.folder, 'journal/deskhand.db'));
   try {
     return (await store.rows('select state from requests'))[0]?.state;
   } finally {

@@ -64,24 +64,44 @@ export const aRequirement = (given: Partial<Requirement> = {}): Requirement => (
   ...given,
 });
 
-export const aRequest = (given: Partial<Request> = {}): Request => ({
-  id: 'R0000001',
-  version: 0,
-  state: 'waiting',
-  operation: 'reset-password',
-  risk: 'sensitive',
-  requester: person('U0KIM'),
-  subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
-  subjectName: 'Ada Lovelace (ada)',
-  directoryLabel: 'Office NAS',
-  values: {},
-  channel: 'C0HELPDESK',
-  success: 'Ada Lovelace (ada) has a new password.',
-  requestedAt: 0,
-  expiresAt: 3_600_000,
-  decision: { policy: 'hash', rules: [], requirements: [aRequirement()] },
-  changeSummaries: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
-  steps: [{ change: { kind: 'set-password' }, state: 'pending', attempts: 0 }],
-  approvals: [],
-  ...given,
-});
+/** Members of a request, whatever phase they belong to. */
+type RequestMembers = { readonly [Key in keyof Request]?: Exclude<Request[Key], undefined> };
+
+/** What a request in a state has to have. */
+function phaseOf(state: Request['state']): RequestMembers {
+  switch (state) {
+    case 'waiting':
+      return { expiresAt: 3_600_000 };
+    case 'cooling-down':
+      return { coolDown: { since: 0, until: 0 } };
+    case 'ready':
+      return {};
+    case 'applying':
+      return { applyingSince: 0 };
+    default:
+      return { endedAt: 0, outcome: '' };
+  }
+}
+
+export const aRequest = (given: RequestMembers = {}): Request =>
+  ({
+    id: 'R0000001',
+    version: 0,
+    state: 'waiting',
+    operation: 'reset-password',
+    risk: 'sensitive',
+    requester: person('U0KIM'),
+    subject: { kind: 'account', directory: 'nas', id: '1030', name: 'ada' },
+    subjectName: 'Ada Lovelace (ada)',
+    directoryLabel: 'Office NAS',
+    values: {},
+    channel: 'C0HELPDESK',
+    success: 'Ada Lovelace (ada) has a new password.',
+    requestedAt: 0,
+    decision: { policy: 'hash', rules: [], requirements: [aRequirement()] },
+    changeSummaries: [{ what: 'Password', before: 'the present one', after: 'a new generated one' }],
+    steps: [{ change: { kind: 'set-password' }, state: 'pending', attempts: 0 }],
+    approvals: [],
+    ...phaseOf(given.state ?? 'waiting'),
+    ...given,
+  }) as Request;

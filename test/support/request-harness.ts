@@ -11,12 +11,9 @@ import type { PersonRef } from '../../src/core/person.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { AddressState } from '../../src/identity/email-age.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
-import { createJournal } from '../../src/journal/journal.ts';
 import { createLimits } from '../../src/journal/rate-limits.ts';
 import type { Store } from '../../src/journal/schema.ts';
-import { createSecretBox } from '../../src/journal/secret-box.ts';
 import type { LimitSettings } from '../../src/journal/settings.ts';
-import { openSqlite } from '../../src/journal/sqlite.ts';
 import { loadOperations } from '../../src/operations/index.ts';
 import { resolveGroupBindings } from '../../src/policy/group-bindings.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -27,6 +24,7 @@ import type { Draft } from '../../src/requests/evaluate.ts';
 import { createService, type Service } from '../../src/requests/service.ts';
 import { usualTimings } from '../../src/requests/settings.ts';
 import { startWorker, type Worker } from '../../src/requests/worker.ts';
+import { openJournal } from './a-journal.ts';
 import { aGroup, anAccount, person } from './builders.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { MemoryDirectory } from './memory-directory.ts';
@@ -127,6 +125,13 @@ export class RequestHarness {
   service!: Service;
   /** The database under the journal, for what a test does to it behind the harness's back. */
   store!: Store;
+  /** What was found to have been changed in the journal behind Deskhand's back. */
+  found!: readonly { readonly request: string; readonly what: string }[];
+
+  /** The journal. */
+  get file(): string {
+    return join(this.folder, 'deskhand.db');
+  }
 
   static async open(): Promise<RequestHarness> {
     const test = new RequestHarness();
@@ -146,8 +151,9 @@ export class RequestHarness {
 
   /** Starts the worker on the journal that is there: the first time, or after a crash. */
   async start(): Promise<void> {
-    this.store = openSqlite(join(this.folder, 'deskhand.db'));
-    const journal = createJournal(this.store, this.clock);
+    const { store, secretBox, journal, found } = await openJournal(this.file, this.clock, this.#key);
+    this.store = store;
+    this.found = found;
     await journal.recover();
     const write = (level: string) => (data: object, message: string) => {
       this.logged.push(JSON.stringify({ level, message, ...data }));
@@ -177,7 +183,7 @@ export class RequestHarness {
         }),
         identitySettings,
         policy: () => ({ policy: this.policy, groupBindings }),
-        secretBox: createSecretBox(this.#key),
+        secretBox,
         mailer: {
           send: async (mail) => {
             this.mailTries += 1;

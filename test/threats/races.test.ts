@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, IllegalMove } from '../../src/journal/advance.ts';
-import { endStates, hasEnded, type Request, type RequestEvent } from '../../src/journal/request.ts';
+import { advance } from '../../src/journal/advance.ts';
+import { IllegalMove } from '../../src/journal/illegal-move.ts';
+import { endStates, hasEnded, type Request } from '../../src/journal/request.ts';
+import type { RequestEvent } from '../../src/journal/request-event.ts';
 import { anAccount, aRequest, aRequirement, person } from '../support/builders.ts';
 import { settle } from '../support/fake-clock.ts';
 import { ask, openHarness } from '../support/race-harness.ts';
@@ -47,7 +49,14 @@ describe('E12 races', () => {
     (who) => ({ kind: 'stopped', person: who, role: 'the requester' }),
     (who) => ({ kind: 'reported-not-me', person: who }),
   ];
-  const late = new Set(['reported-not-me', 'secret-offered', 'secret-read', 'secret-expired', 'holder-notified']);
+  const late = new Set([
+    'reported-not-me',
+    'secret-offered',
+    'secret-viewed',
+    'secret-expired',
+    'holder-notified',
+    'holder-notice-given-up',
+  ]);
 
   it('five people and six events, in every order of four: one end at most, and nothing leaves an ended state', () => {
     const moves = actors.flatMap((who) => happening.map((make) => make(who)));
@@ -130,7 +139,7 @@ describe('C2-1 a stop one second before the change', () => {
 
     worker(now: number): void {
       const seen = this.#seen.get('worker') ?? this.row;
-      if (seen.state === 'cooling-down' && now >= (seen.coolingDownUntil ?? 0))
+      if (seen.state === 'cooling-down' && now >= seen.coolDown.until)
         this.move('worker', { kind: 'cool-down-ended' }, now);
       else if (seen.state === 'ready') {
         const { decision, approvals } = seen;
@@ -147,8 +156,7 @@ describe('C2-1 a stop one second before the change', () => {
   const armedRequest = (): Request =>
     aRequest({
       state: 'cooling-down',
-      coolingDownSince: 0,
-      coolingDownUntil: until,
+      coolDown: { since: 0, until },
       approvals: [{ person: lee, at: 0, teams: ['leads'] }],
     });
 

@@ -16,16 +16,18 @@ import {
 } from './verification.ts';
 
 /** Messages of a request that stand outside its thread: to one person, or in the security channel. */
-export type DirectMessagePart =
-  | 'secret'
-  | 'notice'
-  | 'number'
-  | 'ask-holder'
-  | 'ask-manager'
-  | 'stop-holder'
-  | 'stop-manager'
-  | 'alarm'
-  | 'loud';
+export const directMessageParts = [
+  'secret',
+  'notice',
+  'number',
+  'ask-holder',
+  'ask-manager',
+  'stop-holder',
+  'stop-manager',
+  'alarm',
+  'loud',
+] as const;
+type DirectMessagePart = (typeof directMessageParts)[number];
 
 interface DirectMessage {
   readonly part: DirectMessagePart;
@@ -81,7 +83,7 @@ const isAboutLockdown = ({ steps }: Request): boolean =>
   steps.some(({ change }) => change.kind === 'start-lockdown' || change.kind === 'end-lockdown');
 
 function whileCoolingDown(request: Request, title: string): readonly (DirectMessage | undefined)[] {
-  if (request.coolingDownSince === undefined) return [];
+  if (!request.coolDown) return [];
   const to = (part: 'stop-holder' | 'stop-manager', person: PersonRef | undefined): DirectMessage | undefined =>
     person && {
       part,

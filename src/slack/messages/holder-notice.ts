@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Request } from '../../journal/request.ts';
+import type { OfferedSecret, Request } from '../../journal/request.ts';
 import { actions } from '../control-ids.ts';
 import { escaped, type Piece, rich } from '../text.ts';
 import { button, decidedBy, type Message, notMe, stateText } from './card.ts';
@@ -33,21 +33,27 @@ export function renderSecretOffer(request: Request, title: string): Message {
         '. ',
         { bold: 'You can read it once.' },
       ];
-  const ends: Record<typeof secret.state, Piece[]> = {
-    sealed: ['It can be read until ', { time: secret.until }, '.'],
-    read: ['It was read · ', { time: secret.readAt ?? 0 }],
-    expired: ['It was not read in time and has been destroyed. Please ask for a new reset.'],
-  };
   return {
     text: `${title}: the password for ${escaped(request.subjectName)}`,
     blocks: [
-      rich(intro, ends[secret.state]),
+      rich(intro, secretPieces(secret)),
       ...(secret.state === 'sealed'
         ? [{ type: 'actions' as const, elements: [button('Reveal', actions.reveal, request.id, 'primary')] }]
         : []),
       ...(isOwn ? [] : notMeBlock(request)),
     ],
   };
+}
+
+function secretPieces(secret: OfferedSecret): Piece[] {
+  switch (secret.state) {
+    case 'sealed':
+      return ['It can be read until ', { time: secret.until }, '.'];
+    case 'viewed':
+      return ['It was read · ', { time: secret.viewedAt }];
+    case 'expired':
+      return ['It was not read in time and has been destroyed. Please ask for a new reset.'];
+  }
 }
 
 /** Tells the account holder what came of a request about their account. */

@@ -1,10 +1,10 @@
 import type { KnownBlock, PlanBlock, TaskCardBlock } from '@slack/types';
 import { stepTitle } from '../../core/describe-change.ts';
-import { hasEnded, type Request, type StepRecord, type StepState } from '../../journal/request.ts';
+import { hasEnded, type Request, type StepRecord } from '../../journal/request.ts';
 import { cut, escaped, type Piece, plain, rich, visible } from '../text.ts';
 import type { Message } from './card.ts';
 
-const statuses: Readonly<Record<StepState, TaskCardBlock['status']>> = {
+const statuses: Readonly<Record<StepRecord['state'], TaskCardBlock['status']>> = {
   pending: 'pending',
   started: 'in_progress',
   running: 'in_progress',
@@ -15,7 +15,7 @@ const statuses: Readonly<Record<StepState, TaskCardBlock['status']>> = {
   skipped: 'pending',
 };
 
-const signs: Readonly<Record<StepState, string>> = {
+const signs: Readonly<Record<StepRecord['state'], string>> = {
   pending: '▫️',
   started: '🔄',
   running: '🔄',

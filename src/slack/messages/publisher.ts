@@ -7,20 +7,11 @@ import type { PublishedMessages } from '../../journal/messages.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
 import { slackErrorOf } from '../client/slack-error.ts';
 import { type Message, renderCard, renderOutcome, renderQuestion } from './card.ts';
-import { type DirectMessagePart, directMessagesOf } from './direct-messages.ts';
+import { directMessagesOf } from './direct-messages.ts';
 import { renderProgress } from './progress.ts';
+import { type Part, type Posted, type Published, publishedOf } from './published.ts';
 import { createBudget } from './update-budget.ts';
 import { renderCoolDown, renderReminder, renderUnread } from './verification.ts';
-
-/** A message that was posted, and what it shows. Without a place: Slack will never take it, and it is not tried again. */
-interface Posted {
-  readonly channel: string;
-  readonly ts: string;
-  readonly shows: string;
-}
-
-type Part = 'card' | 'question' | 'progress' | 'outcome' | 'reminder' | 'cooling-down' | 'unread' | DirectMessagePart;
-type Published = Partial<Record<Part, Posted>>;
 
 interface Parts {
   readonly client: WebClient;
@@ -72,7 +63,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
   /** Draws what is behind. Each message is on its own: one that Slack does not take holds up no other. */
   async function publish(request: Request, before: PublishedMessages): Promise<void> {
     const title = titleOf(request.operation);
-    let published = unnoted.get(request.id) ?? (before as Published);
+    let published = unnoted.get(request.id) ?? publishedOf(before);
     const note = async (version?: number): Promise<void> => {
       unnoted.set(request.id, published);
       await journal.recordPublished(request.id, published, version);
@@ -140,7 +131,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
       }
     }
     if (request.remindedAt !== undefined) await put('reminder', renderReminder(request), place);
-    if (request.coolingDownSince !== undefined)
+    if (request.coolDown)
       await put('cooling-down', renderCoolDown(request, titleOf(request.operation), 'thread'), place);
     if (hasEnded(request)) await put('outcome', renderOutcome(request), place);
     if (request.secret?.state === 'expired') await put('unread', renderUnread(request), place);

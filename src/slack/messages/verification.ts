@@ -130,7 +130,7 @@ export function renderCoolDown(request: Request, title: string, to: 'holder' | '
   const when: Piece[] = isOpen
     ? [
         { bold: 'It is confirmed, and runs by itself ' },
-        { time: request.coolingDownUntil ?? 0 },
+        { time: request.coolDown.until },
         '. Until then it can be stopped.',
       ]
     : [hasEnded(request) ? `${stateText(request)}.` : 'The time to stop it is over.'];

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { WebClient } from '@slack/web-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { progressed } from '../../../src/journal/advance.ts';
-import { createJournal } from '../../../src/journal/journal.ts';
-import type { Request, RequestEvent, StepRecord } from '../../../src/journal/request.ts';
-import { openSqlite } from '../../../src/journal/sqlite.ts';
+import type { Request, StepRecord } from '../../../src/journal/request.ts';
+import type { RequestEvent } from '../../../src/journal/request-event.ts';
 import { type Message, renderCard, renderOutcome, renderQuestion } from '../../../src/slack/messages/card.ts';
 import { renderHolderNotice, renderSecretOffer } from '../../../src/slack/messages/holder-notice.ts';
 import { renderProgress } from '../../../src/slack/messages/progress.ts';
 import { startPublisher } from '../../../src/slack/messages/publisher.ts';
 import { createBudget } from '../../../src/slack/messages/update-budget.ts';
 import { answerView, csvOf } from '../../../src/slack/views/answer.ts';
+import { openJournal } from '../../support/a-journal.ts';
 import { aRequest, aRequirement, person } from '../../support/builders.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
@@ -69,10 +69,15 @@ describe('the question', () => {
 });
 
 describe('the offer of a secret', () => {
-  const secret = (state: 'sealed' | 'read' | 'expired') => ({ person: person('U0ADA'), until: 1, state });
+  const given = { person: person('U0ADA'), until: 1 };
+  const secrets = [
+    { ...given, state: 'sealed' },
+    { ...given, state: 'viewed', viewedAt: 1 },
+    { ...given, state: 'expired' },
+  ] as const;
   it('has its button while it can be read, and says what became of it after', () => {
-    const offers = (['sealed', 'read', 'expired'] as const).map((state) =>
-      words(renderSecretOffer(aRequest({ state: 'done', secret: secret(state) }), 'Reset a password')),
+    const offers = secrets.map((secret) =>
+      words(renderSecretOffer(aRequest({ state: 'done', secret }), 'Reset a password')),
     );
     expect(offers.map((offer) => offer.includes('Reveal'))).toEqual([true, false, false]);
     expect(offers[1]).toContain('It was read');
@@ -116,7 +121,7 @@ describe('a running task', () => {
   it('is drawn at most every one and a half seconds, with what is newest then, and its end at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'deskhand-publishing-'));
     const clock = new FakeClock();
-    const journal = createJournal(openSqlite(join(folder, 'a.db')), clock);
+    const { journal } = await openJournal(join(folder, 'a.db'), clock);
     const drawn: { at: number; ts: string; message: string }[] = [];
     const keep = (ts: string, message: unknown) => {
       drawn.push({ at: clock.now(), ts, message: JSON.stringify(message) });

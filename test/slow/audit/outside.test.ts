@@ -83,7 +83,7 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     await ada.presses('Reveal');
     password = /\n\s*(\S{8,})\n/.exec(await ada.sees(/this once only/, { within: 'modal' }))?.[1] ?? '';
     expect(password).not.toBe('');
-    await expect.poll(() => stream, { timeout: 10_000 }).toMatch(/\|secret-read\|[^|]+\|/);
+    await expect.poll(() => stream, { timeout: 10_000 }).toMatch(/\|secret-viewed\|[^|]+\|/);
     const sequences = [...stream.matchAll(/ externalId=(\d+) /g)].map(([, sequence]) => Number(sequence));
     expect(sequences).toEqual(sequences.map((_, index) => index + 1));
     expect(deliveries).toEqual([]);
@@ -93,7 +93,7 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     hookState = 204;
     await office.stop();
     await office.start();
-    await expect.poll(() => delivered().at(-1)?.kind, { timeout: 10_000 }).toBe('secret-read');
+    await expect.poll(() => delivered().at(-1)?.kind, { timeout: 10_000 }).toBe('secret-viewed');
     expect(delivered().map(({ sequence }) => sequence)).toEqual(delivered().map((_, index) => index + 1));
     for (const { headers, body } of deliveries) {
       const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
