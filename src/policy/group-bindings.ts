@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts';
 import type { Directory } from '../core/directory.ts';
+import { nameKey } from '../core/distinguished-name.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
 import type { Policy } from './policy.ts';
@@ -46,7 +47,8 @@ export async function resolveGroupBindings(
 
 async function resolvePlace(name: string, directory: Directory, target: string): Promise<GroupBinding> {
   if (isContainer(target)) {
-    if (await directory.hasContainer?.(target)) return { name, directory: directory.id, under: normalised(target) };
+    const under = nameKey(target);
+    if (under && (await directory.hasContainer?.(target))) return { name, directory: directory.id, under };
     throw missing(name, `${directory.label} has no container ${target}`);
   }
   const group = await directory.findGroup(target);
@@ -54,8 +56,7 @@ async function resolvePlace(name: string, directory: Directory, target: string):
   return { name, directory: directory.id, group: group.id };
 }
 
-const isContainer = (target: string) => /^(OU|DC)=/i.test(target);
-const normalised = (path: string) => path.toLowerCase().replace(/\s*([,=])\s*/g, '$1');
+const isContainer = (target: string) => /^\s*(OU|DC)\s*=/i.test(target);
 
 function missing(name: string, why: string): DeskhandError {
   return new DeskhandError('config-invalid', {
@@ -64,7 +65,7 @@ function missing(name: string, why: string): DeskhandError {
 }
 
 const isUnder = (path: string | undefined, container: string) =>
-  path !== undefined && normalised(path).endsWith(`,${container}`);
+  path !== undefined && nameKey(path)?.endsWith(`,${container}`) === true;
 
 /** The policy's names for where an account belongs; `undefined` if that is not known. */
 export function bindingsOfAccount(groupBindings: BoundGroups, account: Account): ReadonlySet<string> | undefined {

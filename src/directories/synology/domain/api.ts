@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { domainPart } from '../../../core/distinguished-name.ts';
 import { type DeskhandError, DirectoryError } from '../../../core/errors.ts';
-import { domainPart } from '../distinguished-name.ts';
 import { type CompoundItem, callCompound } from '../session/compound.ts';
 import type { FetchPage } from '../session/pages.ts';
 import { DsmRefusal } from '../session/refusals.ts';

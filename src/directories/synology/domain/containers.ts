@@ -1,5 +1,5 @@
+import { nameKey, parentOf } from '../../../core/distinguished-name.ts';
 import type { Group } from '../../../core/group.ts';
-import { nameKey, parentOf } from '../distinguished-name.ts';
 import { findRow, readAll } from '../session/pages.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';

@@ -1,9 +1,9 @@
 import type { ChangeOf } from '../../../core/change.ts';
 import type { Handler } from '../../../core/directory.ts';
+import { escapeValue, isSameDn } from '../../../core/distinguished-name.ts';
 import { DirectoryError } from '../../../core/errors.ts';
 import type { Group, GroupRef } from '../../../core/group.ts';
 import { generatePassword } from '../../password-generator.ts';
-import { escapeValue, isSameDn } from '../distinguished-name.ts';
 import { type CompoundItem, Created, dnOfCreated, type PartOutcome, tryCompound } from '../session/compound.ts';
 import { DsmRefusal } from '../session/refusals.ts';
 import { hasName, memberPart, nameTaken, settingFault, settingPart } from './api.ts';

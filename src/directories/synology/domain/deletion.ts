@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskRef, TaskStatus } from '../../../core/directory.ts';
-import { nameKey } from '../distinguished-name.ts';
+import { nameKey } from '../../../core/distinguished-name.ts';
 import { callCompound } from '../session/compound.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../../../core/account.ts';
+import { nameKey } from '../../../core/distinguished-name.ts';
 import type { Group, GroupRef } from '../../../core/group.ts';
 import type { DsmUser } from '../accounts-api.ts';
-import { nameKey } from '../distinguished-name.ts';
 import type { DomainNames } from './api.ts';
 import { accountId, type DomainObject, groupId, isAdministratorGroup } from './objects.ts';
 

@@ -1,9 +1,9 @@
 import type { Account } from '../../../core/account.ts';
 import type { Clock } from '../../../core/clock.ts';
+import { domainPart, nameKey, parentOf } from '../../../core/distinguished-name.ts';
 import { DirectoryError } from '../../../core/errors.ts';
 import type { Group } from '../../../core/group.ts';
 import { type DsmUser, getUser } from '../accounts-api.ts';
-import { domainPart, nameKey, parentOf } from '../distinguished-name.ts';
 import { groupNamesOf } from '../memberships.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Session } from '../session/session.ts';

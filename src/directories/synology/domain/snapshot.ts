@@ -1,5 +1,5 @@
+import { nameKey } from '../../../core/distinguished-name.ts';
 import { listUsers } from '../accounts-api.ts';
-import { nameKey } from '../distinguished-name.ts';
 import { readAll } from '../session/pages.ts';
 import { isRefusal } from '../session/refusals.ts';
 import type { Call, Session } from '../session/session.ts';

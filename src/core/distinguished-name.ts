@@ -1,4 +1,4 @@
-import { DirectoryError } from '../../core/errors.ts';
+import { DirectoryError } from './errors.ts';
 
 /** `CN=ada` of a distinguished name; several with one place in the tree are joined by `+`. */
 interface Attribute {

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  escapeValue,
-  isSameDn,
-  normaliseDn,
-  parentOf,
-  parseDn,
-} from '../../../src/directories/synology/distinguished-name.ts';
+import { escapeValue, isSameDn, normaliseDn, parentOf, parseDn } from '../../src/core/distinguished-name.ts';
 
 const values = fc
   .string({
