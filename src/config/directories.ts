@@ -10,7 +10,7 @@ import { type Environment, readSecret } from './environment.ts';
 /** What the configuration has to know of a kind of directory. */
 export interface KindOfDirectory {
   readonly settings: z.ZodType;
-  /** Settings whose value is the name of an environment variable. */
+  /** Settings whose value is the name of an environment variable; one inside a block as `block.setting`. */
   readonly secrets: readonly string[];
 }
 
@@ -44,20 +44,31 @@ export function checkDirectories(document: OpenDocument, kinds: Kinds, environme
       continue;
     }
     const { kind: _kind, label: _label, ...rest } = block;
-    const given: Record<string, unknown> = rest;
-    for (const key of kind.secrets) {
-      if (given[key] === undefined) continue;
-      const { name, secret, fault } = namedSecret(given[key], environment);
-      if (fault) faults.push(document.fault([...path, key], { ...fault, name: `directories.${id}.${key}` }));
+    const given: Record<string, unknown> = structuredClone(rest);
+    for (const setting of kind.secrets) {
+      const keys = setting.split('.');
+      const last = keys.at(-1) ?? '';
+      const holder = blockAt(given, keys.slice(0, -1));
+      if (holder?.[last] === undefined) continue;
+      const { name, secret, fault } = namedSecret(holder[last], environment);
+      if (fault) faults.push(document.fault([...path, ...keys], { ...fault, name: `directories.${id}.${setting}` }));
       if (secret) secrets.set(name, secret);
       // What is not a variable's name may be the password itself, so the kind's own check never sees it.
-      given[key] = name;
+      holder[last] = name;
     }
     const checked = checkDocument<unknown>(document, kind.settings, { path, value: given });
     faults.push(...checked.faults);
     settings.set(id, checked.value);
   }
   return { settings, secrets, faults };
+}
+
+/** The block under these keys; `undefined` where there is none. */
+function blockAt(block: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> | undefined {
+  return keys.reduce<Record<string, unknown> | undefined>((inner, key) => {
+    const next = inner?.[key];
+    return isBlock(next) ? (next as Record<string, unknown>) : undefined;
+  }, block);
 }
 
 /** The secret that a setting names. No fault ever repeats the value. */

@@ -10,6 +10,7 @@ const detailLabels: Readonly<Record<DetailName, string>> = {
   office: 'Office',
   telephone: 'Telephone',
   web: 'Web',
+  avatarUrl: 'Picture',
 };
 
 /** How a detail is called in forms and on cards. */
@@ -38,6 +39,8 @@ export function accountStateOf(account: Account): string | undefined {
     account.closed ? 'permanently closed' : undefined,
     account.locked ? 'locked' : undefined,
     account.suspended ? 'suspended (read-only)' : undefined,
+    account.erased ? 'erased' : undefined,
+    account.shadowBanned ? 'shadow-banned' : undefined,
     account.expires ? `expires on ${account.expires}` : undefined,
     account.synced === false ? 'not on the NAS yet (domain sync pending)' : undefined,
   ].filter((word) => word !== undefined);
@@ -80,6 +83,7 @@ export function accountFacts(account: Account): { label: string; value: string }
     ['Last seen', account.lastSeen ? new Date(account.lastSeen).toISOString().slice(0, 10) : undefined],
     ['Administrator', yesNo(account.administrator)],
     ['Path', account.path],
+    ['Authentication id', account.authenticationId],
   ];
   return rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
 }

@@ -11,6 +11,7 @@ export const detailNames = [
   'office',
   'telephone',
   'web',
+  'avatarUrl',
 ] as const;
 
 export type DetailName = (typeof detailNames)[number];
@@ -55,6 +56,14 @@ export interface Account extends AccountRef {
   readonly suspended?: boolean;
   /** Deactivated for good; only its name is left. */
   readonly closed?: boolean;
+  /** Marked as erased: the profile is gone, and newcomers do not see what it wrote. */
+  readonly erased?: boolean;
+  /** Believes that it writes, while nobody else sees any of it. */
+  readonly shadowBanned?: boolean;
+  /** Its id in the service that looks after signing in, where this is a system of its own. */
+  readonly authenticationId?: string;
+  /** Accounts are created there in several steps, of which the directory does not show the last: whether there is a password. */
+  readonly creationInSteps?: true;
   /** Where it is signed in. */
   readonly sessions?: readonly { readonly name: string; readonly lastSeen?: number; readonly from?: string }[];
   /** When it was last seen, milliseconds since 1970. */

@@ -34,6 +34,8 @@ export const Change = z.discriminatedUnion('kind', [
     flags: Flags.optional(),
     /** The directory tells the account holder by mail; never the password. */
     notify: z.boolean().optional(),
+    /** May administer the server from the beginning. */
+    administrator: z.literal(true).optional(),
     /** Joined in the same call as the creation, where the directory has that. */
     groups: z.array(GroupTarget).optional(),
   }),

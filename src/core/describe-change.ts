@@ -61,6 +61,7 @@ const creation = (change: ChangeOf<'create-account'>): DescribedChange[] => {
     ...(change.expires ? [{ what: 'Expiry', after: expiryLabel(change.expires) }] : []),
     ...flagLines(change.flags ?? {}),
     ...(change.groups?.length ? [{ what: 'Groups', after: `member of ${groupNames(change.groups)}` }] : []),
+    ...(change.administrator ? [{ what: 'Administrator', after: 'yes' }] : []),
     { what: 'Password', after: `generated${rule}` },
     ...(change.notify
       ? [{ what: 'Mail', after: 'the directory emails the account holder, without the password' }]

@@ -58,6 +58,16 @@ export const PlainText = z
   .max(256, 'Use at most 256 characters.')
   .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'Remove control and invisible characters.');
 
+/** Address of a picture on a Matrix homeserver. */
+export const MatrixPicture = PlainText.pipe(
+  z
+    .string()
+    .regex(
+      /^mxc:\/\/[^/\s]+\/[A-Za-z0-9_-]+$/,
+      'Enter the address of a picture on the homeserver, such as mxc://example.org/AbCdEf.',
+    ),
+);
+
 export const EmailAddress = PlainText.pipe(z.email('Enter an email address such as ada@example.org.'));
 
 interface TextOptions extends Common {

@@ -32,6 +32,7 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
     case 'unlock-account':
       return asSatisfaction(account?.locked === undefined ? undefined : !account.locked);
     case 'delete-account':
+      if (account?.closed && change.erase) return asSatisfaction(account.erased);
       return asSatisfaction(account === undefined || account.closed === true);
     case 'end-sessions':
       return asSatisfaction(account?.sessions && account.sessions.length === 0);
@@ -86,11 +87,14 @@ function enabledAsAsked(enabled: boolean, account: Account | undefined): boolean
  * knows whether all of the creation was carried out.
  */
 function created(
-  { groups = [], expires, flags = {} }: ChangeOf<'create-account'>,
+  { groups = [], expires, flags = {}, administrator }: ChangeOf<'create-account'>,
   account: Account | undefined,
 ): Satisfaction {
   if (!account || flagsSatisfied(flags, account) === 'no') return 'no';
   if (expires && account.enabled !== undefined && account.expires !== expires) return 'no';
+  if (administrator && account.administrator === false) return 'no';
+  // That there is the account does not show that it got its password.
+  if (account.creationInSteps) return 'unknowable';
   if (groups.length === 0) return 'yes';
   return asSatisfaction(account.groups && groups.every(({ id }) => account.groups?.some((group) => group.id === id)));
 }

@@ -33,7 +33,7 @@ export interface DirectoryKind {
   readonly kind: string;
   /** Checks the settings under `directories:`; a key that it does not know is an error. */
   readonly settings: z.ZodType;
-  /** Settings whose value is the name of a secret. */
+  /** Settings whose value is the name of a secret; one inside a block as `block.setting`. */
   readonly secrets: readonly string[];
   /** Opens a directory without talking to it yet. @throws DeskhandError `config-invalid` */
   open(id: string, label: string, settings: unknown, deps: DirectoryDeps): Directory;

@@ -2,7 +2,15 @@ import type { z } from 'zod';
 import { type DetailName, detailNames, type FlagName, flagNames } from '../core/account.ts';
 import { flagLabel } from '../core/account-facts.ts';
 import type { ChangeOf } from '../core/change.ts';
-import { EmailAddress, optionalDate, optionalGroups, optionalText, text, toggle } from '../core/field.ts';
+import {
+  EmailAddress,
+  MatrixPicture,
+  optionalDate,
+  optionalGroups,
+  optionalText,
+  text,
+  toggle,
+} from '../core/field.ts';
 import { defineOperation, fieldFault } from '../core/operation.ts';
 
 /** A detail is asked for where the directory takes it at creation or can set it afterwards. */
@@ -44,6 +52,7 @@ export default defineOperation({
     office: detail('Office', 'office'),
     telephone: detail('Telephone', 'telephone'),
     web: detail('Web', 'web'),
+    avatarUrl: detail('Picture', 'avatarUrl', MatrixPicture),
     mustChange: toggle({
       label: 'At the first sign-in',
       text: 'The account holder must choose a new password',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type DetailName, detailNames, type FlagName, flagNames } from '../core/account.ts';
 import { flagLabel, labelOf } from '../core/account-facts.ts';
 import type { ChangeOf } from '../core/change.ts';
-import { EmailAddress, onOrOff, optionalDate, optionalText, toggle } from '../core/field.ts';
+import { EmailAddress, MatrixPicture, onOrOff, optionalDate, optionalText, toggle } from '../core/field.ts';
 import { defineOperation, fieldFault } from '../core/operation.ts';
 import { nameOf } from '../core/subject.ts';
 
@@ -43,6 +43,7 @@ export default defineOperation({
     office: detail('office'),
     telephone: detail('telephone'),
     web: detail('web'),
+    avatarUrl: detail('avatarUrl', MatrixPicture),
     expires: optionalDate({ label: 'Expires on', hint: leaveEmptyHint, needs: [{ change: 'set-expiry' }] }),
     neverExpires: toggle({
       label: 'Expiry',

@@ -13,7 +13,7 @@ export type { DirectoryFixture };
 /** Parts of changes that are no details. */
 const otherParts = [
   ...['must-change', 'end-sessions', 'suspend', 'erase', 'digits', 'interval'],
-  ...['expires', 'notify', 'groups', 'forgets-expiry', 'type', 'scope'],
+  ...['expires', 'notify', 'groups', 'forgets-expiry', 'type', 'scope', 'administrator'],
   ...flagNames,
   ...settingNames,
 ];

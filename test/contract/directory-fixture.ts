@@ -28,6 +28,8 @@ export interface DirectoryFixture {
   accepts(name: string, password: string): Promise<boolean>;
   /** Whether somebody gets in with it; left out where the server cannot be tried from here. */
   signsIn?(name: string, password: string): Promise<boolean>;
+  /** What the directory shows of an account that was created; `yes` unless it cannot show all of it. */
+  readonly shownCreation?: 'yes' | 'unknowable';
   /** How often a change of this kind reached the server. */
   countChanges(kind: Change['kind']): number;
   /** From now on the next change of this kind is carried out, but its answer gets lost. */

@@ -43,17 +43,22 @@ async function addressesOf(homeserver: Homeserver, user: User, email: string): P
 export function createAccountHandlers({ homeserver, facts, changed }: ChangesDeps): Handlers {
   const { where, serverName } = homeserver;
 
-  async function bodyOf(user: User, { displayName, email }: Details): Promise<object> {
+  async function bodyOf(user: User, { displayName, avatarUrl, email }: Details): Promise<object> {
     const words = email !== undefined && (await facts()).delegated && delegationMessage('set-details', where);
     if (words) throw new DirectoryError('not-supported', { userMessage: words, effect: 'none' });
     return {
       ...(displayName !== undefined && { displayname: displayName }),
+      ...(avatarUrl !== undefined && { avatar_url: avatarUrl }),
       ...(email !== undefined && { threepids: await addressesOf(homeserver, user, email) }),
     };
   }
 
   return {
-    async 'create-account'(_subject, { name, details: { displayName, email } }, { getOrCreateSecret, signal }) {
+    async 'create-account'(
+      _subject,
+      { name, details: { displayName, email, avatarUrl }, administrator },
+      { getOrCreateSecret, signal },
+    ) {
       const user = meantUser(name, serverName);
       if (user === undefined) {
         throw new DirectoryError('invalid-input', {
@@ -76,6 +81,8 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
       const body = {
         password: password.reveal(),
         ...(displayName && { displayname: displayName }),
+        ...(avatarUrl && { avatar_url: avatarUrl }),
+        ...(administrator && { admin: true }),
         ...(address && { threepids: [{ medium: 'email', address }] }),
       };
       const { created } = await putUser(homeserver, user, body, signal);

@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account.ts';
 import type { Entry } from '../../core/directory.ts';
-import { accountIdOf } from './user-id.ts';
+import { accountIdOf, localpartOf } from './user-id.ts';
 import type { Connection, Device, ListedUser, ThirdPartyId, User } from './users-api.ts';
 
 type Session = NonNullable<Account['sessions']>[number];
@@ -9,6 +9,8 @@ interface Surroundings {
   readonly directory: string;
   /** User id of Deskhand's own account. */
   readonly own: string;
+  /** What the names of bridges' accounts begin with. */
+  readonly bridges: readonly string[];
 }
 
 /** A user as the port has it. */
@@ -30,22 +32,30 @@ export function toAccount(
 }
 
 /** A user of a list as the port has it: lists tell neither addresses, sessions nor suspensions. */
-export function listedAccount(user: ListedUser, { directory, own }: Surroundings): Account {
-  const { name, displayname, admin, deactivated, locked, last_seen_ts: lastSeen } = user;
+export function listedAccount(user: ListedUser, { directory, own, bridges }: Surroundings): Account {
+  const { name, displayname, avatar_url: avatarUrl, admin, deactivated, locked, last_seen_ts: lastSeen } = user;
   return {
     directory,
     id: accountIdOf(name),
     name,
-    details: displayname === undefined ? {} : { displayName: displayname ?? '' },
+    details: {
+      ...(displayname !== undefined && { displayName: displayname ?? '' }),
+      ...(avatarUrl !== undefined && { avatarUrl: avatarUrl ?? '' }),
+    },
     ...(deactivated !== undefined && { enabled: !deactivated && locked !== true, closed: deactivated }),
     ...(locked !== undefined && { locked }),
     ...(admin !== undefined && { administrator: admin }),
+    ...(user.erased !== undefined && { erased: user.erased }),
+    ...(user.shadow_banned !== undefined && { shadowBanned: user.shadow_banned }),
     ...(typeof lastSeen === 'number' && { lastSeen }),
     // A homeserver has no groups of accounts.
     groups: [],
-    ...((name === own || user.user_type === 'bot') && { service: true }),
+    ...((name === own || user.user_type === 'bot' || isBridged(name, bridges)) && { service: true }),
   };
 }
+
+const isBridged = (user: string, bridges: readonly string[]): boolean =>
+  bridges.some((beginning) => localpartOf(user).startsWith(beginning));
 
 /** Of several mail addresses, the one that was added last: it is the one that a change has just set. */
 export function mainAddress(threepids: readonly ThirdPartyId[]): string | undefined {
@@ -74,9 +84,13 @@ const sessionOf = (name: string, lastSeen: number | null | undefined, from: stri
 
 /** A user as one line of a search. */
 export function entryOf(directory: string, user: ListedUser): Entry {
-  const state = user.deactivated ? 'deactivated' : user.locked ? 'locked' : undefined;
+  const state = [
+    user.deactivated ? 'deactivated' : user.locked ? 'locked' : undefined,
+    user.erased ? 'erased' : undefined,
+    user.shadow_banned ? 'shadow-banned' : undefined,
+  ];
   const kind = user.user_type ? `${user.user_type} account` : undefined;
-  const detail = [user.displayname, state, kind].filter(Boolean).join(' · ');
+  const detail = [user.displayname, ...state, kind].filter(Boolean).join(' · ');
   const ref = { directory, id: accountIdOf(user.name), name: user.name };
   return { ref, title: user.name, ...(detail && { detail }) };
 }

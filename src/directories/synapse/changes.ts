@@ -32,6 +32,7 @@ export async function presentUser(homeserver: Homeserver, account: Account): Pro
 const compared: readonly (readonly [what: string, of: (user: User) => unknown])[] = [
   ['display name', ({ displayname }) => displayname ?? ''],
   ['mail addresses', ({ threepids }) => threepids?.map(({ medium, address }) => `${medium} ${address}`).sort()],
+  ['picture', ({ avatar_url }) => avatar_url ?? ''],
   ['lock', ({ locked }) => locked],
   ['deactivation', ({ deactivated }) => deactivated],
 ];

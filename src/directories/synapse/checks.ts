@@ -2,12 +2,15 @@ import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import { keepsPasswords, readVersion, whoAmI } from './client-api.ts';
 import type { Homeserver } from './homeserver.ts';
+import { masBlocker } from './mas/rules.ts';
+import type { AuthenticationService } from './mas/service.ts';
 import { isAtLeast, type ReadFacts, type ServerFacts } from './server-facts.ts';
 import type { SynapseSettings } from './settings.ts';
 import { getUser } from './users-api.ts';
 
 interface ChecksDeps {
   readonly homeserver: Homeserver;
+  readonly service: AuthenticationService | undefined;
   readonly settings: SynapseSettings;
   readonly facts: ReadFacts;
 }
@@ -27,12 +30,13 @@ async function findingsOf(check: () => Promise<Finding | readonly Finding[]>): P
 }
 
 /** Checks the way to the homeserver, the token, and what the server lets it do. Stops where nothing further can work. */
-export async function checkSynapse({ homeserver, settings, facts }: ChecksDeps): Promise<readonly Finding[]> {
+export async function checkSynapse({ homeserver, service, settings, facts }: ChecksDeps): Promise<readonly Finding[]> {
   const steps = [
     async () =>
       good(`${homeserver.where} answers as Synapse ${await readVersion(homeserver)}. ${trustMessage(settings)}`),
     () => checkAccount(homeserver),
     () => checkAdministration(homeserver),
+    async () => (service ? checkService(await facts()) : []),
     async () => checkFunctions(homeserver, await facts()),
   ];
   const findings: Finding[] = [];
@@ -64,6 +68,20 @@ async function checkAdministration(homeserver: Homeserver): Promise<Finding> {
   return good(`${own} may administer accounts.`);
 }
 
+/** That the facts could be read has shown that the client, its scope and the server name are right. */
+function checkService({ authentication }: ServerFacts): readonly Finding[] {
+  if (!authentication) return [];
+  const { where, version, passwords } = authentication;
+  const fault = masBlocker(authentication, undefined, 'set-enabled');
+  if (fault) return [bad(fault)];
+  return [
+    good(`${where} answers as Matrix Authentication Service ${version}, and lets Deskhand administer accounts.`),
+    ...(passwords
+      ? []
+      : [warning(`${where} keeps no passwords, so Deskhand can neither reset them nor make accounts.`)]),
+  ];
+}
+
 /** What only newer servers have. */
 const additions: readonly (readonly [minor: number, what: string])[] = [
   [72, 'finding accounts by mail address'],
@@ -72,16 +90,22 @@ const additions: readonly (readonly [minor: number, what: string])[] = [
 ];
 
 async function checkFunctions(homeserver: Homeserver, server: ServerFacts): Promise<readonly Finding[]> {
-  const { version, delegated } = server;
+  const { version, delegated, authentication } = server;
   const missing = additions.filter(([minor]) => isAtLeast(version, 1, minor) === false).map(([, what]) => what);
   const age =
     missing.length > 0
       ? warning(`Synapse ${version} is too old for: ${missing.join(', ')}.`)
       : good(`Synapse ${version} has all that Deskhand calls.`);
+  if (authentication) return [age];
   if (delegated) {
     const words =
       'passwords, new accounts, locks, deactivation, server admins and registration tokens are looked after';
-    return [age, warning(`Sign-ins belong to Matrix Authentication Service: ${words} there, and not by Deskhand.`)];
+    return [
+      age,
+      warning(
+        `Sign-ins belong to Matrix Authentication Service: ${words} there, and not by Deskhand. Please connect Deskhand to it under \`authentication\`.`,
+      ),
+    ];
   }
   if (await keepsPasswords(homeserver)) return [age];
   return [

@@ -17,5 +17,8 @@ const takenOver: Partial<Record<ChangeKind, string>> = {
 /** Why a change cannot work where MAS looks after sign-ins; `undefined` where it can. */
 export function delegationMessage(kind: ChangeKind, where: string): string | undefined {
   const order = takenOver[kind];
-  return order && `Matrix Authentication Service looks after sign-ins on ${where}. Please ${order} there.`;
+  return (
+    order &&
+    `Matrix Authentication Service looks after sign-ins on ${where}. Please ${order} there, or connect Deskhand to it under \`authentication\`.`
+  );
 }

@@ -1,5 +1,6 @@
 import { type DirectoryKind, defineKind } from '../kind.ts';
 import { shareHomeserver } from './connect.ts';
+import { shareAuthenticationService } from './mas/connect.ts';
 import { SynapseSettings, secretSettings } from './settings.ts';
 import { openSynapse } from './synapse.ts';
 
@@ -9,7 +10,11 @@ const kinds: readonly DirectoryKind[] = [
     kind: 'synapse',
     settings: SynapseSettings,
     secrets: secretSettings,
-    open: (id, label, settings, deps) => openSynapse(id, label, settings, deps, shareHomeserver(id, settings, deps)),
+    open(id, label, settings, deps) {
+      const { authentication } = settings;
+      const service = authentication && shareAuthenticationService(id, authentication, deps);
+      return openSynapse(id, label, settings, deps, shareHomeserver(id, settings, deps), service);
+    },
   }),
 ];
 

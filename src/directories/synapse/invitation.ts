@@ -12,14 +12,15 @@ const day = 86_400_000;
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 const length = 20;
 
-const makeToken = (): Secret =>
+/** A token that nobody has seen yet. */
+export const makeRegistrationToken = (): Secret =>
   new Secret(Array.from({ length }, () => letters[randomInt(letters.length)] ?? '').join(''));
 
 /** A registration token for one newcomer. It is made here and not by the server, so that a crash cannot lose it. */
 export function createInvitationHandlers({ homeserver }: ChangesDeps, clock: Clock): Handlers {
   return {
     async 'invite-newcomer'(_subject, { days }, { getOrCreateSecret, signal }) {
-      const token = (await getOrCreateSecret(makeToken)).reveal();
+      const token = (await getOrCreateSecret(makeRegistrationToken)).reveal();
       const body = { token, uses_allowed: 1, expiry_time: clock.now() + days * day };
       try {
         await homeserver.call({ method: 'POST', path: path`_synapse/admin/v1/registration_tokens/new`, body, signal });

@@ -2,15 +2,32 @@ import type { Account } from '../../core/account.ts';
 import { DirectoryError } from '../../core/errors.ts';
 import { listedAccount, sessionOfConnection, sessionOfDevice, toAccount } from './account.ts';
 import type { Homeserver } from './homeserver.ts';
+import { holdersOf } from './mas/emails-api.ts';
+import { signInOf, withMasUser, withSignIn } from './mas/person.ts';
+import type { AuthenticationService } from './mas/service.ts';
+import { getMasUser, listMasUsers, type MasUser } from './mas/users-api.ts';
 import type { ReadFacts } from './server-facts.ts';
 import { accountIdOf, meantUser, serverOf, userOfAccountId } from './user-id.ts';
-import { findByThirdPartyId, getUser, listConnections, listDevices, listUsers, type User } from './users-api.ts';
+import {
+  findByThirdPartyId,
+  getUser,
+  type ListedUser,
+  listConnections,
+  listDevices,
+  listUsers,
+  type Reading,
+  type User,
+} from './users-api.ts';
 
 /** Reads accounts afresh. */
-export interface Reading {
+export interface AccountReading {
   readAccount(id: string): Promise<Account | undefined>;
   findAccount(name: string): Promise<Account | undefined>;
   listAccounts(): Promise<readonly Account[]>;
+  /** All users of the homeserver, each with the user of the service that looks after its sign-in, where there is one. */
+  listWithSignIns(
+    reading?: Reading,
+  ): Promise<readonly { readonly user: ListedUser; readonly signIn: MasUser | undefined }[]>;
   /** Remembers a user id by its account id, which saves reading the whole list where the id is a digest. */
   remember(user: string): void;
 }
@@ -19,9 +36,13 @@ interface ReadingDeps {
   readonly homeserver: Homeserver;
   readonly directory: string;
   readonly facts: ReadFacts;
+  /** Looks after sign-ins in the place of the homeserver. */
+  readonly service: AuthenticationService | undefined;
+  /** What the names of bridges' accounts begin with. */
+  readonly bridges: readonly string[];
 }
 
-export function createReading({ homeserver, directory, facts }: ReadingDeps): Reading {
+export function createReading({ homeserver, service, directory, facts, bridges }: ReadingDeps): AccountReading {
   const digested = new Map<string, string>();
   const { serverName } = homeserver;
 
@@ -32,9 +53,14 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
 
   async function accountOf(user: User | undefined): Promise<Account | undefined> {
     if (!user) return undefined;
-    const [{ own }, sessions] = await Promise.all([facts(), sessionsOf(user.name)]);
+    const [{ own }, sessions, signIn] = await Promise.all([
+      facts(),
+      sessionsOf(user.name),
+      service && signInOf(service, user.name),
+    ]);
     remember(user.name);
-    return toAccount(user, { directory, own, sessions });
+    const account = toAccount(user, { directory, own, bridges, sessions });
+    return service ? withSignIn(account, user, signIn) : account;
   }
 
   async function sessionsOf(user: string): Promise<NonNullable<Account['sessions']>> {
@@ -64,9 +90,27 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
     return user ?? (small === meant ? undefined : getUser(homeserver, small));
   }
 
+  /** Whose address it is, where the service keeps them. */
+  async function userMailedByService(by: AuthenticationService, address: string): Promise<User | undefined> {
+    const holders = await holdersOf(by, address);
+    if (holders.length > 1) {
+      const userMessage = `${address} is the address of ${holders.length} accounts. Please give the user id instead.`;
+      throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
+    }
+    const holder = holders[0] === undefined ? undefined : await getMasUser(by, holders[0]);
+    return holder && getUser(homeserver, `@${holder.username}:${serverName}`);
+  }
+
   async function userMailed(address: string): Promise<User | undefined> {
+    if (service) return userMailedByService(service, address);
     const user = await findByThirdPartyId(homeserver, 'email', address.toLowerCase());
     return user === undefined ? undefined : getUser(homeserver, user);
+  }
+
+  async function listWithSignIns(how: Reading = {}) {
+    const [users, signIns] = await Promise.all([listUsers(homeserver, how), service ? listMasUsers(service, how) : []]);
+    const byName = new Map(signIns.map((one) => [`@${one.username}:${serverName}`, one]));
+    return users.map((user) => ({ user, signIn: byName.get(user.name) }));
   }
 
   return {
@@ -82,9 +126,13 @@ export function createReading({ homeserver, directory, facts }: ReadingDeps): Re
       return accountOf(await (isAddress ? userMailed(wanted) : userNamed(wanted)));
     },
     async listAccounts() {
-      const [{ own }, users] = await Promise.all([facts(), listUsers(homeserver)]);
-      return users.map((user) => listedAccount(user, { directory, own }));
+      const [{ own }, users] = await Promise.all([facts(), listWithSignIns()]);
+      return users.map(({ user, signIn }) => {
+        const account = listedAccount(user, { directory, own, bridges });
+        return service ? withMasUser(account, user, signIn) : account;
+      });
     },
+    listWithSignIns,
     remember,
   };
 }

@@ -4,6 +4,7 @@ import type { Subject } from '../../core/subject.ts';
 import { keepsPasswords } from './client-api.ts';
 import { delegationMessage } from './delegation.ts';
 import type { Homeserver } from './homeserver.ts';
+import { masBlocker } from './mas/rules.ts';
 import { path } from './path.ts';
 import { isRefusal, isUnrecognised, SynapseRefusal } from './refusals.ts';
 import { isAtLeast, type ReadFacts, type ServerFacts } from './server-facts.ts';
@@ -21,7 +22,7 @@ const ownAccountMessage: Partial<Record<ChangeKind, string>> = {
   'set-enabled': 'Switching it off would end what Deskhand can do there.',
   'delete-account': 'Deactivating it would end what Deskhand can do there.',
   'end-sessions': "Its session is Deskhand's token.",
-  'set-administrator': 'Synapse lets no server admin demote itself.',
+  'set-administrator': 'A server admin cannot demote itself.',
 };
 
 /** First versions with an endpoint that was added later. */
@@ -47,6 +48,9 @@ export async function synapseObstacle(
   }
   const known = tooOldMessage(server, kind, where) ?? (account && stateLabel(account, kind));
   if (known) return known;
+  if (server.authentication) {
+    return isSynapsesOwn(kind, change) ? undefined : masBlocker(server.authentication, account, kind);
+  }
   if (server.delegated) return isSynapsesOwn(kind, change) ? undefined : delegationMessage(kind, where);
   if (kind !== 'set-password' && kind !== 'create-account') return undefined;
   if (await keepsPasswords(homeserver)) return undefined;

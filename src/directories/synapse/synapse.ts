@@ -6,6 +6,8 @@ import { createAccountHandlers } from './account-changes.ts';
 import { checkSynapse } from './checks.ts';
 import type { Homeserver } from './homeserver.ts';
 import { createInvitationHandlers } from './invitation.ts';
+import { createMasHandlers } from './mas/handlers.ts';
+import type { AuthenticationService } from './mas/service.ts';
 import { createReading } from './reading.ts';
 import { createRedactionHandlers, pollRedaction } from './redaction.ts';
 import { synapseNameFault, synapseObstacle } from './rules.ts';
@@ -13,7 +15,6 @@ import { createFacts } from './server-facts.ts';
 import type { SynapseSettings } from './settings.ts';
 import { createSignInHandlers } from './sign-in-changes.ts';
 import { localpartOf } from './user-id.ts';
-import { listUsers } from './users-api.ts';
 
 /** The accounts of a Synapse homeserver. */
 export function openSynapse(
@@ -22,35 +23,41 @@ export function openSynapse(
   settings: SynapseSettings,
   { clock, log }: DirectoryDeps,
   lease: Lease<Homeserver>,
+  authentication?: Lease<AuthenticationService>,
 ): Directory {
   const homeserver = lease.value;
-  const facts = createFacts(homeserver, clock);
-  const reading = createReading({ homeserver, directory: id, facts });
+  const service = authentication?.value;
+  const facts = createFacts(homeserver, clock, service);
+  const reading = createReading({ homeserver, service, directory: id, facts, bridges: settings.bridges });
   const index = createSearchIndex({ clock, log, directory: id, load });
   const deps = { homeserver, facts, changed: index.refreshSoon };
 
   async function load(signal: AbortSignal): Promise<readonly IndexedEntry[]> {
-    const users = await listUsers(homeserver, { background: true, signal });
-    return users.map((user): IndexedEntry => {
+    const users = await reading.listWithSignIns({ background: true, signal });
+    return users.map(({ user, signIn }): IndexedEntry => {
       reading.remember(user.name);
-      return { what: 'account', entry: entryOf(id, user), words: [localpartOf(user.name), user.displayname ?? ''] };
+      // A lock is the service's where there is one; the homeserver's is then looked at by nobody.
+      const shown = signIn ? { ...user, locked: signIn.locked } : user;
+      return { what: 'account', entry: entryOf(id, shown), words: [localpartOf(user.name), user.displayname ?? ''] };
     });
   }
+
+  const handlers = {
+    ...createSignInHandlers(deps),
+    ...createAccountHandlers(deps),
+    ...createRedactionHandlers(deps),
+    ...createInvitationHandlers(deps, clock),
+  };
 
   return {
     id,
     label,
     kind: 'synapse',
-    handlers: {
-      ...createSignInHandlers(deps),
-      ...createAccountHandlers(deps),
-      ...createRedactionHandlers(deps),
-      ...createInvitationHandlers(deps, clock),
-    },
+    handlers: service ? { ...handlers, ...createMasHandlers({ ...deps, service, clock }, handlers) } : handlers,
     parts: {
       'set-password': ['end-sessions'],
-      'create-account': ['displayName', 'email'],
-      'set-details': ['displayName', 'email'],
+      'create-account': ['displayName', 'email', 'avatarUrl', 'administrator'],
+      'set-details': ['displayName', 'email', 'avatarUrl'],
       'set-enabled': ['suspend'],
       'delete-account': ['erase'],
     },
@@ -63,10 +70,10 @@ export function openSynapse(
     nameFault: (name, what) => synapseNameFault(homeserver, name, what),
     blocker: (subject, kind, change) => synapseObstacle(deps, subject, kind, change),
     poll: (task) => pollRedaction(homeserver, task),
-    check: () => checkSynapse({ homeserver, settings, facts }),
+    check: () => checkSynapse({ homeserver, service, settings, facts }),
     async close() {
       await index.close();
-      await lease.release();
+      await Promise.all([lease.release(), authentication?.release()]);
     },
   };
 }

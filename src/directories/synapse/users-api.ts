@@ -23,6 +23,9 @@ export const ListedUser = z.object({
   deactivated: Flag,
   locked: Flag,
   user_type: Text,
+  avatar_url: Text,
+  erased: Flag,
+  shadow_banned: Flag,
   last_seen_ts: Milliseconds,
 });
 export type ListedUser = z.infer<typeof ListedUser>;
@@ -79,7 +82,8 @@ const Page = z.object({
 
 const pageSize = 500;
 
-interface Reading {
+/** How a list is read. */
+export interface Reading {
   readonly background?: boolean;
   readonly signal?: AbortSignal;
 }

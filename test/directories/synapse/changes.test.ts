@@ -100,7 +100,7 @@ describe('accounts', () => {
       thirdPartyIds: [number, { medium: 'email', address: 'countess@example.org' }],
     });
     expect(await applied(matrix, 'ada', { kind: 'set-details', details: { displayName: '', email: '' } })).toBe('yes');
-    expect((await accountNamed(matrix, 'ada')).details).toEqual({ displayName: '', email: '' });
+    expect((await accountNamed(matrix, 'ada')).details).toEqual({ displayName: '', email: '', avatarUrl: '' });
   });
 
   it('shows the address that was set last, and replaces that one', async () => {
@@ -127,7 +127,7 @@ describe('accounts', () => {
       effect: 'unknown',
       userMessage: expect.stringContaining('changed the display name and the mail addresses'),
     });
-    expect((await accountNamed(matrix, 'ada')).details).toEqual({ displayName: 'Countess', email: '' });
+    expect((await accountNamed(matrix, 'ada')).details).toEqual({ displayName: 'Countess', email: '', avatarUrl: '' });
   });
 
   it('says that nothing stuck where nothing did', async () => {
@@ -184,4 +184,49 @@ it('makes a registration token for one newcomer, the same one when it is asked f
   const token = synapse.state.registrationTokens.get(secret);
   expect(token).toMatchObject({ usesAllowed: 1 });
   expect(Math.abs((token?.expiryTime ?? 0) - clock.now() - 7 * 86_400_000)).toBeLessThan(5_000);
+});
+
+describe('what an account is marked as', () => {
+  it('makes a server admin at the creation, with a picture', async () => {
+    const { matrix, synapse } = await openHomeserver();
+    const details = { avatarUrl: 'mxc://example.org/joan' };
+    const change = { kind: 'create-account', name: 'joan', details, administrator: true } as const;
+    await apply(matrix, newAccount(matrix), change);
+    const joan = await accountNamed(matrix, 'joan');
+    expect(joan).toMatchObject({ administrator: true, details });
+    expect(isSatisfied(change, joan)).toBe('yes');
+    expect(isSatisfied(change, { ...joan, administrator: false })).toBe('no');
+    expect(synapse.state.users.get('@joan:example.org')).toMatchObject({ avatarUrl: details.avatarUrl });
+  });
+
+  it('changes a picture and takes it away', async () => {
+    const { matrix } = await openHomeserver();
+    for (const avatarUrl of ['mxc://example.org/new', '']) {
+      expect(await applied(matrix, 'ada', { kind: 'set-details', details: { avatarUrl } })).toBe('yes');
+    }
+  });
+
+  it('reads back whether the profile was erased', async () => {
+    const { matrix, synapse } = await openHomeserver();
+    const change = { kind: 'delete-account', erase: true } as const;
+    expect(await applied(matrix, 'ada', change)).toBe('yes');
+    const ada = synapse.state.users.get('@ada:example.org');
+    if (ada) ada.erased = false;
+    expect(isSatisfied(change, await matrix.findAccount('ada'))).toBe('no');
+    expect(isSatisfied({ kind: 'delete-account' }, await matrix.findAccount('ada'))).toBe('yes');
+    const { erased: _erased, ...untold } = await accountNamed(matrix, 'ada');
+    expect(isSatisfied(change, untold)).toBe('unknowable');
+  });
+
+  it('shows shadow bans, and in lists the accounts of bridges', async () => {
+    const population = [{ localpart: 'telegram_1' }, { localpart: 'ada' }];
+    const { matrix, synapse } = await openHomeserver({ population, settings: { bridges: ['telegram_'] } });
+    const ada = synapse.state.users.get('@ada:example.org');
+    if (ada) ada.shadowBanned = true;
+    const listed = await matrix.listAccounts?.();
+    expect(listed?.find(({ name }) => name === '@ada:example.org')).toMatchObject({ shadowBanned: true });
+    expect(listed?.find(({ name }) => name === '@telegram_1:example.org')).toMatchObject({ service: true });
+    expect(await accountNamed(matrix, 'telegram_1')).toMatchObject({ service: true });
+    expect((await matrix.search('ada', 'account', 1))[0]?.detail).toContain('shadow-banned');
+  });
 });

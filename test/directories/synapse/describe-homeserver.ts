@@ -133,12 +133,12 @@ export function describeHomeserver(name: string, open: () => Promise<HomeserverF
       const email = `${person.name}@example.org`;
       await changed(fixture, person, { kind: 'set-details', details: { displayName: 'Ada', email } });
       const renamed = await changed(fixture, person, { kind: 'set-details', details: { displayName: 'Ada Lovelace' } });
-      expect(renamed.details).toEqual({ displayName: 'Ada Lovelace', email });
+      expect(renamed.details).toEqual({ displayName: 'Ada Lovelace', email, avatarUrl: '' });
       const moved = await changed(fixture, person, { kind: 'set-details', details: { email: `new-${email}` } });
-      expect(moved.details).toEqual({ displayName: 'Ada Lovelace', email: `new-${email}` });
+      expect(moved.details).toEqual({ displayName: 'Ada Lovelace', email: `new-${email}`, avatarUrl: '' });
       expect(await fixture.matrix.findAccount(email)).toBeUndefined();
       const emptied = await changed(fixture, person, { kind: 'set-details', details: { displayName: '', email: '' } });
-      expect(emptied.details).toEqual({ displayName: '', email: '' });
+      expect(emptied.details).toEqual({ displayName: '', email: '', avatarUrl: '' });
     });
 
     it('takes no address away from another account', async () => {
