@@ -37,7 +37,9 @@ async function run(options: SandboxOptions, interruption: Interruption): Promise
   const kept = <Part extends { close(): Promise<void> }>(part: Part): Part => open.adopt(part, () => part.close());
   const clock = new MovableClock();
   const deliverTo = await chooseDelivery(options.transport ?? 'socket', options.port);
-  const services = kept(await startServices(wanted, { firstPort: options.port, deliverTo }, clock));
+  const services = kept(
+    await startServices(wanted, { firstPort: options.port, deliverTo, withMas: options.mas }, clock),
+  );
   const { slack, dsm } = services;
   if (options.tour && slack && dsm) {
     const { promise: botEnded, reject } = Promise.withResolvers<never>();

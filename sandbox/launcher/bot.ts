@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { DsmSimulator } from '../dsm/index.ts';
 import type { MovableClock } from '../kit/simulator.ts';
 import type { MailSimulator } from '../mail/index.ts';
+import type { MasSimulator } from '../mas/index.ts';
 import type { SlackSimulator } from '../slack/index.ts';
 import type { SynapseSimulator } from '../synapse/index.ts';
 import type { TrueNasSimulator } from '../truenas/index.ts';
@@ -28,6 +29,7 @@ export interface Surroundings {
   readonly slack: SlackSimulator;
   readonly dsm: DsmSimulator;
   readonly synapse?: SynapseSimulator | undefined;
+  readonly mas?: MasSimulator | undefined;
   readonly truenas?: TrueNasSimulator | undefined;
   readonly mail?: MailSimulator | undefined;
   /** When it is moved on, the bot's clock goes with it. */
@@ -88,7 +90,7 @@ export async function prepareBot(surroundings: Surroundings): Promise<SandboxBot
 }
 
 /** Two directories are on the one NAS, over TLS with the certificate that the simulator made when it started. */
-function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): string {
+function configuration({ slack, dsm, synapse, mas, truenas, mail }: Surroundings): string {
   const nas = {
     url: dsm.tlsUrl ?? dsm.url,
     account: nasAccount,
@@ -116,6 +118,9 @@ function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): st
           url: synapse.url,
           server_name: 'example.org',
           token: 'MATRIX_TOKEN',
+          ...(mas && {
+            authentication: { url: mas.url, client_id: mas.client.id, client_secret: 'MAS_CLIENT_SECRET' },
+          }),
         },
       }),
       ...(truenas && {
@@ -145,7 +150,7 @@ function configuration({ slack, dsm, synapse, truenas, mail }: Surroundings): st
   });
 }
 
-function environment({ slack, dsm, synapse, truenas, mail }: Surroundings): Record<string, string> {
+function environment({ slack, dsm, synapse, mas, truenas, mail }: Surroundings): Record<string, string> {
   const accounts = dsm.announcement.accounts as readonly { readonly name: string; readonly password: string }[];
   const password = accounts.find(({ name }) => name === nasAccount)?.password ?? '';
   return {
@@ -156,6 +161,7 @@ function environment({ slack, dsm, synapse, truenas, mail }: Surroundings): Reco
     DESKHAND_KEY: randomBytes(32).toString('base64'),
     NAS_PASSWORD: password,
     ...(synapse && { MATRIX_TOKEN: synapse.botToken }),
+    ...(mas && { MAS_CLIENT_SECRET: mas.client.secret }),
     ...(truenas && { VAULT_KEY: truenas.apiKeys.deskhand }),
     ...(mail && { MAIL_PASSWORD: mail.account.password }),
   };

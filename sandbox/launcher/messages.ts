@@ -14,6 +14,8 @@ export interface SandboxOptions {
   /** The first port; 0 takes any that are free. */
   readonly port: number;
   readonly tour: boolean;
+  /** Matrix Authentication Service looks after the sign-ins of the homeserver. */
+  readonly mas?: boolean;
   /** How Slack's simulator delivers; by sockets where left out. */
   readonly transport?: TransportName;
 }
@@ -23,6 +25,7 @@ export function readWanted({
   only = serviceNames,
   bot,
   tour,
+  mas,
   port,
   transport,
 }: SandboxOptions): ReadonlySet<ServiceName> {
@@ -37,6 +40,7 @@ export function readWanted({
   if (bot && lacking.length > 0) {
     throw new UsageFault(`The bot cannot run without ${lacking.join(' and ')}; add --no-bot for stand-ins alone.`);
   }
+  if (mas && !wanted.has('synapse')) throw new UsageFault('--mas is about Synapse, so it cannot go without synapse.');
   if (transport === 'http' && !wanted.has('slack')) {
     throw new UsageFault('--transport is how Slack delivers, so it cannot go without slack.');
   }

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { type DsmSimulator, startDsm } from '../dsm/index.ts';
 import type { SandboxClock, Simulator } from '../kit/simulator.ts';
 import { type MailSimulator, startMail } from '../mail/index.ts';
+import { type MasSimulator, startMas } from '../mas/index.ts';
 import { type SlackSimulator, startSlack } from '../slack/index.ts';
 import { type SynapseSimulator, startSynapse } from '../synapse/index.ts';
 import { startTrueNas, type TrueNasSimulator } from '../truenas/index.ts';
@@ -15,6 +16,8 @@ export interface Services {
   readonly slack?: SlackSimulator;
   readonly dsm?: DsmSimulator;
   readonly synapse?: SynapseSimulator;
+  /** Looks after the sign-ins of Synapse, where it was asked for. */
+  readonly mas?: MasSimulator;
   readonly truenas?: TrueNasSimulator;
   readonly mail?: MailSimulator;
   /** In the order of {@link serviceNames}. */
@@ -35,6 +38,7 @@ const portOffsets = {
   mailTls: 8,
   mailControl: 9,
   bot: 10,
+  mas: 11,
 } as const;
 
 /** A port behind the first one; 0, any free port, stays 0. */
@@ -50,12 +54,14 @@ const manifestFile = new URL('../../manifest.yml', import.meta.url);
 interface Places {
   readonly firstPort: number;
   readonly deliverTo?: string | undefined;
+  /** Starts Matrix Authentication Service beside Synapse. */
+  readonly withMas?: boolean | undefined;
 }
 
 /** Starts the wanted simulators on loopback. Where one cannot start, the others are closed again and its error is thrown. */
 export async function startServices(
   wanted: ReadonlySet<ServiceName>,
-  { firstPort, deliverTo }: Places,
+  { firstPort, deliverTo, withMas }: Places,
   clock: SandboxClock,
 ): Promise<Services> {
   const all: Simulator[] = [];
@@ -67,6 +73,11 @@ export async function startServices(
     await Promise.all(all.splice(0).map((simulator) => simulator.close()));
   };
   const port = (listener: keyof typeof portOffsets) => portOf(firstPort, listener);
+  const startMatrix = async () => {
+    const synapse = await started(startSynapse({ clock, port: port('synapse'), ...(withMas && { mas: true }) }));
+    if (!withMas) return { synapse };
+    return { synapse, mas: await started(startMas({ clock, homeserver: synapse.state, port: port('mas') })) };
+  };
   try {
     const manifest: unknown = parse(await readFile(manifestFile, 'utf8'));
     return {
@@ -76,7 +87,7 @@ export async function startServices(
       ...(wanted.has('dsm') && {
         dsm: await started(startDsm({ clock, port: port('dsm'), tlsPort: port('dsmTls') })),
       }),
-      ...(wanted.has('synapse') && { synapse: await started(startSynapse({ clock, port: port('synapse') })) }),
+      ...(wanted.has('synapse') && (await startMatrix())),
       ...(wanted.has('truenas') && {
         truenas: await started(startTrueNas({ clock, port: port('truenas'), tlsPort: port('truenasTls') })),
       }),

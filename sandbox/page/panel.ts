@@ -2,7 +2,15 @@ import type { World } from '../slack/world.ts';
 import type { Harness } from './harness.ts';
 import type { BackEnd, DirectoryRow, DirectoryTable, PanelState, ShownMail } from './protocol.ts';
 import { listSwitches } from './switches.ts';
-import { dsmTables, PasswordCounter, type PlainRow, type PlainTable, synapseTables, trueNasTables } from './tables.ts';
+import {
+  dsmTables,
+  masTables,
+  PasswordCounter,
+  type PlainRow,
+  type PlainTable,
+  synapseTables,
+  trueNasTables,
+} from './tables.ts';
 
 const SUBJECTS = {
   'account-created': 'Your new account',
@@ -52,11 +60,12 @@ export class Panel {
   }
 
   #tables(): readonly { readonly id: string; readonly title: string; readonly tables: readonly PlainTable[] }[] {
-    const { dsm, synapse, truenas, mail } = this.#harness;
+    const { dsm, synapse, mas, truenas, mail } = this.#harness;
     const passwords = this.#passwords;
     return [
       ...(dsm === undefined ? [] : [{ id: 'dsm', title: 'Synology NAS', tables: dsmTables(dsm, passwords) }]),
       ...(synapse === undefined ? [] : [{ id: 'synapse', title: 'Matrix', tables: synapseTables(synapse, passwords) }]),
+      ...(mas === undefined ? [] : [{ id: 'mas', title: 'Matrix sign-ins', tables: masTables(mas, passwords) }]),
       ...(truenas === undefined
         ? []
         : [{ id: 'truenas', title: 'TrueNAS', tables: trueNasTables(truenas, passwords) }]),

@@ -2,8 +2,8 @@ import type { ShownSwitch } from '../kit/fault-table.ts';
 import type { Harness } from './harness.ts';
 
 /** The fault table of a back end; Slack's faults are of another kind. */
-function tableOf({ dsm, mail, synapse, truenas }: Harness, backEnd: string) {
-  const tables = { dsm, mail, synapse, truenas };
+function tableOf({ dsm, mail, mas, synapse, truenas }: Harness, backEnd: string) {
+  const tables = { dsm, mail, mas, synapse, truenas };
   return Object.hasOwn(tables, backEnd) ? tables[backEnd as keyof typeof tables]?.faults : undefined;
 }
 

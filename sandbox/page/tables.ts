@@ -1,4 +1,5 @@
 import type { DsmSimulator } from '../dsm/index.ts';
+import type { MasSimulator } from '../mas/index.ts';
 import type { SynapseSimulator } from '../synapse/index.ts';
 import type { TrueNasSimulator } from '../truenas/index.ts';
 
@@ -154,6 +155,45 @@ export function synapseTables({ state }: SynapseSimulator, passwords: PasswordCo
         key: job.id,
         name: job.id,
         cells: [job.user, state.clock.now() < job.endsAt ? 'running' : 'finished'],
+      })),
+    },
+  ];
+}
+
+/** What the service holds that looks after the homeserver's sign-ins. */
+export function masTables({ state }: MasSimulator, passwords: PasswordCounter): readonly PlainTable[] {
+  const { users, emails, sessions, registrationTokens } = state;
+  return [
+    {
+      id: 'users',
+      title: 'Users',
+      columns: ['Name', 'State', 'Addresses', 'Sessions', 'Password'],
+      rows: [...users.values()].slice(0, MOST_ROWS).map((user) => ({
+        key: user.id,
+        name: user.username,
+        cells: [
+          [
+            user.deactivatedAt === null ? 'active' : 'deactivated',
+            ...(user.lockedAt === null ? [] : ['locked']),
+            ...(user.admin ? ['admin'] : []),
+          ].join(', '),
+          [...emails.values()].flatMap((email) => (email.user === user.id ? email.address : [])).join(', '),
+          String([...sessions.values()].filter((one) => one.user === user.id && one.finishedAt === null).length),
+          passwords.describe(`mas ${user.id}`, user.password),
+        ],
+      })),
+    },
+    {
+      id: 'registration-tokens',
+      title: 'Registration tokens',
+      columns: ['Id', 'Uses', 'State'],
+      rows: [...registrationTokens.values()].map((token) => ({
+        key: token.id,
+        name: token.id,
+        cells: [
+          `${token.timesUsed} of ${token.usageLimit ?? 'any number'}`,
+          token.revokedAt === null ? 'not revoked' : 'revoked',
+        ],
       })),
     },
   ];

@@ -52,6 +52,7 @@ program
   .option('--no-bot', 'the simulators only, for other clients')
   .option('--only <services>', 'only these, such as slack,dsm', (text) => text.split(',').map((word) => word.trim()))
   .addOption(new Option('--transport <way>', 'how Slack reaches the bot').choices(['socket', 'http']).default('socket'))
+  .option('--mas', 'Matrix Authentication Service looks after the sign-ins of Synapse')
   .option('--tour', 'run a scripted demo of the main tasks, then exit')
   .action(async ({ tour = false, ...options }: Omit<SandboxOptions, 'tour'> & { tour?: boolean }) => {
     const { sandbox } = await import('./sandbox.ts');

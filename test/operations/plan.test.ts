@@ -385,6 +385,7 @@ describe('operations of a few words', () => {
     ['delete-account', { erase: true }, [{ kind: 'delete-account', erase: true }]],
     ['end-sessions', {}, [{ kind: 'end-sessions' }]],
     ['set-admin', { administrator: 'yes' }, [{ kind: 'set-administrator', administrator: true }]],
+    ['create-admin', { name: 'joan' }, [{ kind: 'create-account', name: 'joan', details: {}, administrator: true }]],
     ['redact-messages', { reason: 'spam' }, [{ kind: 'redact-messages', reason: 'spam' }]],
     [
       'renew-second-factor',

@@ -1,16 +1,9 @@
-import type { Clock } from '../../../core/clock.ts';
 import type { Handlers } from '../../../core/directory.ts';
-import type { ChangesDeps } from '../changes.ts';
 import { makeRegistrationToken } from '../invitation.ts';
 import { createMasAccountHandlers } from './account-changes.ts';
+import type { MasChangesDeps } from './changes.ts';
 import { addRegistrationToken } from './server-api.ts';
-import type { AuthenticationService } from './service.ts';
 import { createMasSignInHandlers } from './sign-in-changes.ts';
-
-export interface MasChangesDeps extends ChangesDeps {
-  readonly service: AuthenticationService;
-  readonly clock: Clock;
-}
 
 const day = 86_400_000;
 

@@ -1,8 +1,7 @@
 import type { Handlers, Step } from '../../../core/directory.ts';
 import { accountOf } from '../changes.ts';
 import { getUser } from '../users-api.ts';
-import type { MasChangesDeps } from './handlers.ts';
-import { partly } from './partly.ts';
+import { type MasChangesDeps, partly } from './changes.ts';
 import { masPasswordMaker } from './password.ts';
 import { samePerson } from './person.ts';
 import { activeSessions, endSession } from './sessions-api.ts';

@@ -1,4 +1,12 @@
+import type { Clock } from '../../../core/clock.ts';
 import { DeskhandError, DirectoryError } from '../../../core/errors.ts';
+import type { ChangesDeps } from '../changes.ts';
+import type { AuthenticationService } from './service.ts';
+
+export interface MasChangesDeps extends ChangesDeps {
+  readonly service: AuthenticationService;
+  readonly clock: Clock;
+}
 
 /**
  * Goes on with a change that takes several calls. Whatever goes wrong from here on, something was changed already: so no failure
