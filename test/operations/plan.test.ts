@@ -379,13 +379,29 @@ describe('what Deskhand does to itself', () => {
   });
 });
 
+describe('create-admin', () => {
+  const matrix = aDirectory({ handles: ['create-account'], parts: { 'create-account': ['email', 'administrator'] } });
+  const subject: Subject = { kind: 'new-account', directory: matrix };
+
+  it('plans an account that is an administrator from the beginning', () => {
+    expect(plan('create-admin', subject, { name: 'joan', email: 'joan@example.org' })).toEqual([
+      { kind: 'create-account', name: 'joan', details: { email: 'joan@example.org' }, administrator: true },
+    ]);
+    expect(outcome('create-admin', subject, { name: 'joan' })).toBe(`joan can now administer ${matrix.label}.`);
+  });
+
+  it('is offered only where an account can be made an administrator at once', () => {
+    expect(isOfferedBy(named('create-admin'), matrix)).toBe(true);
+    expect(isOfferedBy(named('create-admin'), aDirectory({ handles: ['create-account'] }))).toBe(false);
+  });
+});
+
 describe('operations of a few words', () => {
   it.each([
     ['delete-account', {}, [{ kind: 'delete-account' }]],
     ['delete-account', { erase: true }, [{ kind: 'delete-account', erase: true }]],
     ['end-sessions', {}, [{ kind: 'end-sessions' }]],
     ['set-admin', { administrator: 'yes' }, [{ kind: 'set-administrator', administrator: true }]],
-    ['create-admin', { name: 'joan' }, [{ kind: 'create-account', name: 'joan', details: {}, administrator: true }]],
     ['redact-messages', { reason: 'spam' }, [{ kind: 'redact-messages', reason: 'spam' }]],
     [
       'renew-second-factor',
