@@ -71,7 +71,7 @@ export function createAccountHandlers({ homeserver, facts, changed }: ChangesDep
       const taken = (await getUser(homeserver, user)) ?? (small !== user && (await getUser(homeserver, small)));
       if (taken) {
         throw new DirectoryError('name-taken', {
-          userMessage: `${taken.name} exists already. Please choose another name.`,
+          userMessage: `${taken.name} already exists. Please choose another name.`,
           effect: 'none',
         });
       }

@@ -118,7 +118,7 @@ export async function synapseNameFault(
 async function takenMessage(homeserver: Homeserver, user: string, cause: SynapseRefusal): Promise<string | undefined> {
   const taken = await getUser(homeserver, user);
   if (taken?.deactivated) return `${user} was deactivated, and no name is given twice. It can be enabled again.`;
-  if (taken) return `${user} exists already.`;
+  if (taken) return `${user} already exists.`;
   // A server without this endpoint says nothing about the name.
   return cause.errcode === 'M_UNRECOGNIZED' ? undefined : cause.userMessage;
 }

@@ -100,7 +100,7 @@ describe('with Matrix Authentication Service', () => {
 
 describe('names of new accounts', () => {
   it.each([
-    ['ada', '@ada:example.org exists already'],
+    ['ada', '@ada:example.org already exists'],
     ['dan', 'was deactivated'],
     ['Joan', 'small letters'],
     ['jöan', 'small letters'],

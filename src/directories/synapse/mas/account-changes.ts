@@ -64,7 +64,7 @@ export function createMasAccountHandlers(deps: MasChangesDeps, synapse: Handlers
       const lower = username.toLowerCase();
       const taken = await Promise.all([findMasUser(service, lower), getUser(homeserver, userId)]);
       if (taken.some((found) => found !== undefined)) {
-        throw refusal('name-taken', `${userId} exists already. Please choose another name.`);
+        throw refusal('name-taken', `${userId} already exists. Please choose another name.`);
       }
       const address = email?.toLowerCase();
       if (address) await refuseTakenAddress(address);
