@@ -27,7 +27,7 @@ const routes = Object.keys(adminApi.paths).map((path) => ({
 }));
 
 /** Finds the operation that a request asks for. Throws for a path that the API has not, or another method. */
-export function matchOperation(
+function matchOperation(
   method: string,
   path: string,
 ): { operation: string; described: Described; path: Record<string, string> } {

@@ -3,7 +3,7 @@ import type { Handler, Handlers, Surroundings } from './handlers.ts';
 import { page, type Resource, single, userAttributes } from './resources.ts';
 import type { User } from './state.ts';
 
-export const userResource = (user: User): Resource => ({
+const userResource = (user: User): Resource => ({
   type: 'user',
   id: user.id,
   attributes: userAttributes(user),

@@ -3,7 +3,7 @@ import { type MasSimulator, startMas } from '../../mas/index.ts';
 import { type SynapseSimulator, startSynapse } from '../../synapse/index.ts';
 import { StillClock } from '../still-clock.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;

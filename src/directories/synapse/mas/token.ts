@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpClient } from '../../http.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
 
 /** All that Deskhand asks for: the one scope of the admin API. */
-export const adminScope = 'urn:mas:admin';
+const adminScope = 'urn:mas:admin';
 
 /** Access tokens by client credentials; one is used until shortly before it expires. */
 export interface TokenSource {
