@@ -8,11 +8,14 @@ import { loadKinds, openDirectories } from './directories/index.ts';
 import { createAddresses } from './identity/email-age.ts';
 import { startEmailAgeWatch } from './identity/email-age-watch.ts';
 import { createIdentity } from './identity/identity.ts';
+import { journalHealth } from './journal/health.ts';
 import { createJournal } from './journal/journal.ts';
 import { createLimits } from './journal/rate-limits.ts';
 import { openSecretBox } from './journal/secret-box.ts';
 import { openSqlite } from './journal/sqlite.ts';
 import { createMailer } from './mail/mailer.ts';
+import { createMonitoring } from './monitoring/index.ts';
+import { createNotifySecurity } from './monitoring/notify-security.ts';
 import { loadOperations } from './operations/index.ts';
 import { readPolicy, watchPolicy } from './policy/reload.ts';
 import { policyVocabulary } from './policy/vocabulary.ts';
@@ -47,9 +50,12 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     const vocabulary = policyVocabulary(operations.values(), config.directories.keys());
     // A policy with a fault starts nothing, not even a sign-in.
     const first = await readPolicy(config.policy, vocabulary, log);
-    const opened = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
-    closing.push(async () => void (await Promise.all([...opened.values()].map((directory) => directory.close()))));
-    const slack = createSlack(config.slack, log, clock);
+    const monitoring = createMonitoring({ clock, log, journalFile: config.journal.file });
+    const bare = openDirectories(await loadKinds(), config.directories, { clock, log, secret: config.secret });
+    closing.push(async () => void (await Promise.all([...bare.values()].map((directory) => directory.close()))));
+    const opened = monitoring.directories(bare);
+    closing.push(() => monitoring.stop());
+    const slack = createSlack(config.slack, log, clock, monitoring.slackCall);
     const post = createPost(slack.app.client);
     const store = await openSqlite(config.journal.file);
     closing.push(() => store.close());
@@ -86,7 +92,13 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
     closing.push(() => watch.stop());
     const audit = publishAudit(config.audit, { book, post, clock, log });
     closing.push(() => audit.stop());
-    const nudges = [audit.nudge];
+    const nudges = [audit.nudge, monitoring.nudge];
+    const mailer = config.mail && createMailer(config.mail, { clock, log });
+    const notifySecurity = createNotifySecurity({
+      post: (words) => post(config.securityChannel, words),
+      ...(mailer && { mailer }),
+      ...(config.securityEmail !== undefined && { email: config.securityEmail }),
+    });
     const worker = startWorker(
       {
         journal,
@@ -105,7 +117,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         limits: createLimits(store, config.limits, clock),
         addresses,
         proof: config.proof,
-        ...(config.mail && { mailer: createMailer(config.mail, { clock, log }) }),
+        ...(mailer && { mailer }),
         timings: { ...usualTimings, ...config.timings },
         clock,
         log,
@@ -121,7 +133,7 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       journal,
       clock,
       log,
-      notifySecurity: (words) => post(config.securityChannel, words),
+      notifySecurity,
     });
     closing.push(() => teams.stop());
     registerListeners(slack.app, { service, clock, log });
@@ -137,10 +149,25 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
       security: config.securityChannel,
       numberOf: (request) => numberOf({ secretBox }, request),
       titleOf: (name) => operations.get(name)?.title ?? name,
+      delivered: monitoring.delivered,
     });
     nudges.push(publisher.nudge);
     closing.push(() => publisher.stop());
     closing.push(() => slack.stop());
+    const health = journalHealth(store, clock);
+    await monitoring.start(config.monitoring, {
+      book,
+      request: journal.get,
+      oldestOpen: health.oldestOpen,
+      askJournal: health.prove,
+      sockets: slack.sockets,
+      askSlack: slack.ask,
+      undelivered: publisher.oldestUndelivered,
+      behind: audit.behind,
+      notifySecurity,
+    });
+    // It looks at all parts, so it stops before any of them.
+    closing.push(() => monitoring.stop());
   }
 
   return {

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { DeskhandError } from './core/errors.ts';
+import { requestInWork } from './core/log.ts';
 
 /** Keys whose values never reach a log, whatever object they come in. */
 const redacted = [
@@ -21,7 +22,18 @@ const redacted = [
   'response_url',
 ];
 
-/** An error as the log shows it: its kind, words, stack and causes, never the request or response that it may carry. */
+/** So many frames of a stack are enough to find the place. */
+const frames = 6;
+
+const shortStack = (stack: string | undefined): string | undefined =>
+  stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line) && !line.includes('node:internal'))
+    .slice(0, frames)
+    .map((line) => line.trim())
+    .join(' < ');
+
+/** An error as the log shows it: its kind, words, a short stack and causes, never the request or response that it may carry. */
 function shownError(cause: unknown, depth = 0): unknown {
   if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : typeof cause;
   const code = cause instanceof DeskhandError ? cause.code : 'code' in cause ? cause.code : undefined;
@@ -29,7 +41,8 @@ function shownError(cause: unknown, depth = 0): unknown {
     type: cause.name,
     message: cause.message,
     ...(typeof code === 'string' && { code }),
-    ...(depth === 0 && { stack: cause.stack }),
+    // An error that was made on purpose says what is wrong; of any other, the nearest frames do.
+    ...(depth === 0 && !(cause instanceof DeskhandError) && { stack: shortStack(cause.stack) }),
     ...(cause.cause !== undefined && depth < 4 && { cause: shownError(cause.cause, depth + 1) }),
   };
 }
@@ -39,6 +52,11 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   const options = {
     level,
     base: null,
+    // What a line says itself comes after this, and wins.
+    mixin: () => {
+      const request = requestInWork();
+      return request === undefined ? {} : { request };
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redacted.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
     serializers: { err: (cause: unknown) => shownError(cause), cause: (cause: unknown) => shownError(cause) },

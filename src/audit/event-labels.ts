@@ -41,6 +41,7 @@ const known: Readonly<Record<(RequestEvent | DeskEvent)['kind'], EventLabel>> = 
   'secret-viewed': { name: 'A password was viewed', severity: 5 },
   'secret-expired': { name: 'A password expired unviewed', severity: 4 },
   'attempt-refused': { name: 'A person was refused', severity: 6 },
+  'host-lockdown': { name: 'A lockdown was started or ended on the host', severity: 9 },
   'press-refused': { name: 'A button press was refused', severity: 6 },
   'policy-changed': { name: 'The policy was changed', severity: 7 },
   'approvers-changed': { name: 'Who may approve has changed', severity: 7 },

@@ -24,6 +24,8 @@ interface Parts {
 export interface AuditPublishing {
   /** There may be a new line. */
   nudge(): void;
+  /** What is behind, by name, and since when, in milliseconds since 1970. */
+  behind(): Promise<ReadonlyMap<string, number>>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,20 @@ export function publishAudit(settings: AuditSettings | undefined, parts: Parts):
       : undefined;
   return {
     nudge: () => delivery.nudge(),
+    async behind() {
+      const found = new Map<string, number>();
+      const note = (name: string, [next]: readonly EventRecord[], due = 0) => {
+        if (next) found.set(name, Math.max(next.at, due));
+      };
+      for (const { id } of sinks) note(`sink ${id}`, await book.page({ after: await book.cursor(id) }, 1));
+      if (every !== undefined) {
+        const { sequence = 0, postedAt } = (await book.lastCheckpoint()) ?? {};
+        // One that was signed and not posted has to be posted still.
+        const after = postedAt === undefined ? Math.max(sequence - 1, 0) : sequence;
+        note('checkpoints', await book.page({ after }, 1), (postedAt ?? 0) + every);
+      }
+      return found;
+    },
     async stop() {
       await Promise.all([delivery.stop(), checkpointer?.stop()]);
     },

@@ -115,6 +115,24 @@ policy
     },
   );
 
+const lockdown = program
+  .command('lockdown')
+  .description('start or end a lockdown on the host, also while Slack is down');
+for (const state of ['on', 'off'] as const) {
+  lockdown
+    .command(state)
+    .description(state === 'on' ? 'deny everything that gives somebody a way to sign in' : 'end the lockdown')
+    .option(...configFile)
+    .requiredOption('--reason <text>', 'for the audit log, and for everyone who is refused')
+    .action(async ({ config, reason }: { config: string; reason: string }) => {
+      const [{ lockdownFromHost }, { readConfig }] = await Promise.all([
+        import('./lockdown.ts'),
+        import('./read-config.ts'),
+      ]);
+      process.stdout.write(`${await lockdownFromHost(state, await readConfig(config), reason)}\n`);
+    });
+}
+
 const audit = program.command('audit').description('the audit log');
 const logPlace = (command: Command): Command =>
   command.option(...configFile).option('--journal <file>', 'use this journal, not the configured one');

@@ -6,6 +6,7 @@ import { isBlock } from '../core/setting-values.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { LimitSettings } from '../journal/settings.ts';
 import type { MailSettings } from '../mail/settings.ts';
+import type { MonitoringSettings } from '../monitoring/settings.ts';
 import type { ProofSettings, Timings } from '../requests/settings.ts';
 import type { SlackSettings } from '../slack/settings.ts';
 import { checkDocument, type OpenDocument, openDocument } from '../yaml/document.ts';
@@ -43,6 +44,9 @@ export interface Config {
   readonly people: IdentitySettings;
   /** Where alarms go. */
   readonly securityChannel: string;
+  /** Where alarms go by mail as well. */
+  readonly securityEmail?: string;
+  readonly monitoring?: MonitoringSettings;
   readonly proof: ProofSettings;
   readonly limits: LimitSettings;
   /** The mail server, where people are told by mail too. */
@@ -81,6 +85,10 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   const directories = document && checkDirectories(document, kinds, environment);
   const mail = document && checkMailSection(document, folder, environment);
   const audit = document && checkAuditSection(document, folder, environment);
+  if (document && settings?.security?.email !== undefined && settings.mail === undefined) {
+    const text = 'needs the section mail:, with the mail server that sends it';
+    faults.push(document.fault(['security', 'email'], { code: 'no-mail', name: 'security.email', text }));
+  }
   for (const part of [directories, mail, audit]) faults.push(...(part?.faults ?? []));
 
   const missing: Fault[] = [];
@@ -112,6 +120,8 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
       matchByEmail: settings.match_people_by_email,
     },
     securityChannel: settings.security?.channel ?? requestsChannel,
+    ...(settings.security?.email !== undefined && { securityEmail: settings.security.email }),
+    ...(settings.monitoring && { monitoring: settings.monitoring.listen }),
     proof: { addressAge: settings.proof.address_age, codeLife: settings.proof.code },
     limits: settings.limits.requests,
     ...(mail?.settings && { mail: mail.settings }),

@@ -3,6 +3,7 @@ import { deskhand } from '../core/deskhand.ts';
 import { ChannelId, File } from '../core/setting-values.ts';
 import { ManagersSection, PeopleSection } from '../identity/settings.ts';
 import { JournalSection, RequestLimits } from '../journal/settings.ts';
+import { MonitoringSection } from '../monitoring/settings.ts';
 import { ProofSection, timeLimits } from '../requests/settings.ts';
 import { SlackSection } from '../slack/settings.ts';
 
@@ -44,7 +45,8 @@ export const ConfigDocument = z.strictObject({
   people: PeopleSection.default({}),
   managers: ManagersSection.default({}),
   match_people_by_email: z.boolean().default(true),
-  security: z.strictObject({ channel: ChannelId }).optional(),
+  security: z.strictObject({ channel: ChannelId, email: z.email().optional() }).optional(),
+  monitoring: MonitoringSection.optional(),
   proof: ProofSection.prefault({}),
   /** Checked by mail.ts, which also reads the password that it names. */
   mail: z.unknown().optional(),

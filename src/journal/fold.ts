@@ -11,6 +11,7 @@ const others: Readonly<Record<DeskEvent['kind'], true>> = {
   'press-refused': true,
   'policy-changed': true,
   'approvers-changed': true,
+  'host-lockdown': true,
   'restrictions-changed': true,
   'tampering-found': true,
   purged: true,

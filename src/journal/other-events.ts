@@ -1,8 +1,17 @@
 import type { PersonRef } from '../core/person.ts';
 import type { FactsRecord } from '../policy/recorded-facts.ts';
 
+/** A lockdown that was started or ended on the host, by a user of the operating system. */
+export interface HostLockdown {
+  readonly kind: 'host-lockdown';
+  readonly state: 'on' | 'off';
+  readonly reason: string;
+  readonly user: string;
+}
+
 /** What the audit log holds besides the moves of requests. */
 export type DeskEvent =
+  | HostLockdown
   /** Somebody wanted to do what the policy, a lockdown, a freeze or a limit does not let them. */
   | {
       readonly kind: 'attempt-refused';

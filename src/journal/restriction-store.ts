@@ -5,7 +5,7 @@ import type { Restrictions } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
 import { eventIn } from './bodies.ts';
 import { putInfo } from './migrations.ts';
-import type { DeskEvent } from './other-events.ts';
+import type { DeskEvent, HostLockdown } from './other-events.ts';
 import type { Row, Sql, Store } from './schema.ts';
 import type { SecretBox } from './secret-box.ts';
 import { isTampering, type ReportTampering, tampered } from './stored-row.ts';
@@ -32,18 +32,22 @@ interface Parts {
 /** The journal's part about what is in force at Deskhand itself, and about events that belong to no request. */
 export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts) {
   /** Changes what is in force, if it is what Deskhand wrote last; the audit log says how it is afterwards, and this is proved. */
-  async function change(sql: Sql, request: string, work: () => Promise<number>): Promise<void> {
+  async function change(sql: Sql, request: string, work: () => Promise<number>): Promise<boolean> {
     requireIntact(await stateOf(sql), secretBox);
-    if ((await work()) === 0) return;
+    if ((await work()) === 0) return false;
     const digest = digestOf((await stateOf(sql)).rows);
     const { sequence } = await append(sql, request, { kind: 'restrictions-changed', digest }, clock.now());
     await putInfo(sql, 'restrictions', secretBox.authenticate(provenBy(sequence, digest)));
+    return true;
   }
 
-  const remove = (kind: string, name: string): Promise<void> =>
-    store.transaction((sql) =>
-      change(sql, '', () => sql.change('delete from restrictions where kind = ?1 and name = ?2', [kind, name])),
-    );
+  const deletion = (sql: Sql, kind: string, name: string) =>
+    sql.change('delete from restrictions where kind = ?1 and name = ?2', [kind, name]);
+  const remove = async (kind: string, name: string): Promise<void> => {
+    await store.transaction((sql) => change(sql, '', () => deletion(sql, kind, name)));
+  };
+  const startLockdown = (sql: Sql, reason: string) =>
+    put(sql, { kind: 'lockdown', name: '', label: reason, request: '', since: clock.now() });
 
   return {
     /** @throws DeskhandError `journal-tampered` where they are not what Deskhand wrote last */
@@ -60,24 +64,38 @@ export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts
 
     /** Puts a lockdown into force; one that is in force already stays as it is. */
     async startLockdown(reason: string): Promise<void> {
-      await store.transaction((sql) =>
-        change(sql, '', () => put(sql, { kind: 'lockdown', name: '', label: reason, request: '', since: clock.now() })),
-      );
+      await store.transaction((sql) => change(sql, '', () => startLockdown(sql, reason)));
     },
+
+    /**
+     * Starts or ends a lockdown from the command line of the host, where nobody in Slack decides on it. The audit log names the
+     * user of the operating system. Works while the bot runs, from another process.
+     *
+     * @returns whether it changed anything
+     * @throws DeskhandError `journal-tampered` where what is in force is not what Deskhand wrote last
+     */
+    lockdownFromHost: ({ state, reason, user }: Omit<HostLockdown, 'kind'>): Promise<boolean> =>
+      store.transaction(async (sql) => {
+        const work = () => (state === 'on' ? startLockdown(sql, reason) : deletion(sql, 'lockdown', ''));
+        const hasChanged = await change(sql, '', work);
+        if (hasChanged) await append(sql, '', { kind: 'host-lockdown', state, reason, user }, clock.now());
+        return hasChanged;
+      }),
 
     endLockdown: () => remove('lockdown', ''),
     liftFreeze: (account: string) => remove('frozen', account),
     closeReview: (request: string) => remove('review', request),
 
-    writer: (sql: Sql, { freeze, review }: RestrictionChange, request: string): Promise<void> =>
-      change(sql, request, async () => {
+    writer: async (sql: Sql, { freeze, review }: RestrictionChange, request: string): Promise<void> => {
+      await change(sql, request, async () => {
         const since = clock.now();
         const frozen = freeze && { kind: 'frozen', name: freeze.account, label: freeze.name, request: freeze.request };
         return (
           (frozen ? await put(sql, { ...frozen, since }) : 0) +
           (review ? await put(sql, { kind: 'review', name: review, label: '', request: review, since }) : 0)
         );
-      }),
+      });
+    },
 
     /**
      * Writes a refusal, at most so many of one person in an hour: the last of them says that more are left out, so that nobody

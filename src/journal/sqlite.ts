@@ -10,10 +10,12 @@ import { lockJournal } from './sqlite-lock.ts';
  * Opens the journal in one file, and brings it to the newest version: directory 0700, files 0600, and a lock that refuses a second
  * process.
  *
+ * @param isBeside for a short write beside the bot, which may hold the lock: SQLite itself keeps the transactions apart
  * @throws DeskhandError `journal-unavailable` where the file cannot be used.
  */
-export async function openSqlite(file: string): Promise<Store> {
-  const lock = lockJournal(file);
+export async function openSqlite(file: string, { isBeside = false } = {}): Promise<Store> {
+  if (isBeside) requireJournal(file);
+  const lock = isBeside ? { close: () => undefined } : lockJournal(file);
   try {
     // SQLite would create the file for all to read; the write-ahead log takes over the mode of the file.
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
@@ -24,7 +26,7 @@ export async function openSqlite(file: string): Promise<Store> {
       database.exec(
         'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
       );
-      await migrate(store, file);
+      await (isBeside ? requireNewest(store, file) : migrate(store, file));
       return store;
     } catch (cause) {
       database.close();
@@ -138,11 +140,7 @@ function guardOf(file: string): () => void {
  * @throws DeskhandError `journal-unavailable` where there is none, or none of the newest version
  */
 export async function openSqliteToRead(file: string): Promise<Store> {
-  if (!existsSync(file)) {
-    throw new DeskhandError('journal-unavailable', {
-      userMessage: `There is no journal at ${file}. Check journal: in deskhand.yml.`,
-    });
-  }
+  requireJournal(file);
   const refuse = async (): Promise<never> => {
     throw new Error('Deskhand opened this journal read-only.');
   };
@@ -172,4 +170,11 @@ export async function openSqliteToRead(file: string): Promise<Store> {
   } catch (cause) {
     throw troubleOf(cause);
   }
+}
+
+function requireJournal(file: string): void {
+  if (existsSync(file)) return;
+  throw new DeskhandError('journal-unavailable', {
+    userMessage: `There is no journal at ${file}. Check journal: in deskhand.yml.`,
+  });
 }

@@ -96,6 +96,12 @@ export const StoredDeskEvent: z.ZodType<DeskEvent> = z.discriminatedUnion('kind'
   }),
   z.strictObject({ kind: z.literal('policy-changed'), from: z.string(), to: z.string() }),
   z.strictObject({ kind: z.literal('approvers-changed'), team: z.string(), members: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal('host-lockdown'),
+    state: z.enum(['on', 'off']),
+    reason: z.string(),
+    user: z.string(),
+  }),
   z.strictObject({ kind: z.literal('restrictions-changed'), digest: z.string() }),
   z.strictObject({ kind: z.literal('tampering-found'), what: z.string() }),
   z.strictObject({ kind: z.literal('purged'), until: z.int().positive(), hash: z.string() }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { aboutRequest } from '../core/log.ts';
 import type { Request } from '../journal/request.ts';
 import type { RequestContext } from './context.ts';
 import { isJournalFault, userMessageOf } from './error-messages.ts';
@@ -71,7 +72,12 @@ export function startWorker(
       try {
         const room = atOnce - inWork.size;
         const due = room > 0 ? await context.journal.claim(owner, leaseFor, room) : [];
-        for (const request of due) if (!inWork.has(request.id)) inWork.set(request.id, work(request));
+        for (const request of due)
+          if (!inWork.has(request.id))
+            inWork.set(
+              request.id,
+              aboutRequest(request.id, () => work(request)),
+            );
         if (due.length > 0 && due.length === room) continue;
         const next = await context.journal.nextDue();
         const idle = 60_000;

@@ -205,6 +205,7 @@ describe('while the disk is full', () => {
     // No byte more: not even in the place of another.
     await test.store.rows('pragma query_only = 1');
     const publisher = startPublisher({
+      delivered: () => undefined,
       client: { chat: { postMessage, update: async () => ({ ok: true }) } } as unknown as WebClient,
       journal: test.context.journal,
       clock: test.clock,

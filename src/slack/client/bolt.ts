@@ -12,8 +12,10 @@ import { DeskhandError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { SlackSettings } from '../settings.ts';
+import { type CallObserver, observedFetch } from './calls.ts';
 import { guardRequests } from './http-requests.ts';
 import { slackErrorOf } from './slack-error.ts';
+import { watchSockets } from './sockets.ts';
 
 /** The workspace that the bot is installed in, as `auth.test` tells it. */
 interface Installation {
@@ -23,6 +25,10 @@ interface Installation {
 export interface Slack {
   readonly app: App;
   installation(): Installation;
+  /** The connections that answer pings, and how many there are meant to be: 0 with HTTP. */
+  sockets(): { readonly live: number; readonly wanted: number };
+  /** A round trip to the Web API. Throws where Slack refuses or can't be reached. */
+  ask(): Promise<void>;
   /** Finds out who the bot is and where. Nothing is taken yet; people can be asked about from now on. */
   signIn(): Promise<void>;
   /** Takes what people do from now on. */
@@ -33,6 +39,12 @@ export interface Slack {
 
 /** Two connections, so that the five seconds in which one of them reconnects leave no gap. */
 const connections = 2;
+
+/**
+ * A socket that is cut without a word is hung up within 15 s: the library pings every 5 s, and waits so long for the answer.
+ * These are its usual values, written down because readiness relies on them.
+ */
+const pings = { clientPingTimeout: 5_000, serverPingTimeout: 30_000 };
 
 /** A network that is away for a moment; what takes longer is for the parts that wait by themselves. */
 const retries = { retries: 5, factor: 1.5, minTimeout: 500, maxTimeout: 15_000 };
@@ -79,11 +91,17 @@ class JoinedReceiver implements Receiver {
 }
 
 /** Builds the Slack side without starting it. Which transport it is, nothing below here knows. */
-export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock, 'now'> = machineClock): Slack {
+export function createSlack(
+  settings: SlackSettings,
+  log: Log,
+  clock: Pick<Clock, 'now'> = machineClock,
+  onCall: CallObserver = () => undefined,
+): Slack {
   const logger = slackLogger(log);
   const clientOptions: NonNullable<AppOptions['clientOptions']> = {
     retryConfig: retries,
     timeout: 10_000,
+    fetch: observedFetch(onCall),
     // A rate limit holds up the one card that met it, not everything behind it.
     rejectRateLimitedCalls: true,
     ...(settings.apiUrl && { slackApiUrl: settings.apiUrl }),
@@ -96,6 +114,7 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
         appToken: transport.appToken.reveal(),
         logger,
         installerOptions: { clientOptions },
+        ...pings,
       });
       sockets.push(receiver);
     }
@@ -131,6 +150,7 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
     }
   });
 
+  const watch = watchSockets(sockets);
   let installation: Installation | undefined;
   return {
     app,
@@ -138,6 +158,8 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
       if (installation) return installation;
       throw new Error('The Slack side has not been started.');
     },
+    sockets: () => ({ live: watch.live(), wanted: sockets.length }),
+    ask: async () => void (await app.client.auth.test()),
     async signIn() {
       try {
         const identity = await app.client.auth.test();
@@ -157,6 +179,7 @@ export function createSlack(settings: SlackSettings, log: Log, clock: Pick<Clock
     },
     async stop() {
       isStopping = true;
+      watch.stop();
       await Promise.allSettled(inWork);
       const closing = sockets.map((socket) => new Promise((resolve) => socket.client.once('disconnected', resolve)));
       await app.stop();

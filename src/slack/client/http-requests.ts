@@ -7,6 +7,9 @@ import type { Secret } from '../../core/secret.ts';
 /** For so long, in milliseconds, a request counts after Slack signed it: five minutes, as Slack advises. */
 const goodFor = 300_000;
 
+/** How often a refused request is logged, in milliseconds. */
+const logEvery = 60_000;
+
 interface Parts {
   readonly signingSecret: Secret;
   readonly clock: { now(): number };
@@ -20,6 +23,19 @@ interface Parts {
 export function guardRequests({ signingSecret, clock, log }: Parts, next: RequestListener): RequestListener {
   const secret = signingSecret.reveal();
   const seen = createMemory(clock);
+  let lastRefusal = Number.NEGATIVE_INFINITY;
+  let unlogged = 0;
+
+  /** Anybody can send such requests: the log gets one line a minute, with the number of the others. */
+  function refused(why: string, from: string | undefined): void {
+    if (clock.now() - lastRefusal < logEvery) {
+      unlogged += 1;
+      return;
+    }
+    log.warn({ why, from, ...(unlogged > 0 && { unlogged }) }, 'a request that is not from Slack');
+    lastRefusal = clock.now();
+    unlogged = 0;
+  }
 
   /** The signature, where it is Slack's own of this very body and time. Throws words for the log where it is not. */
   function verified(
@@ -51,7 +67,7 @@ export function guardRequests({ signingSecret, clock, log }: Parts, next: Reques
       if (!(cause instanceof Refusal)) throw cause;
       // Slack tries a command's address like this now and then, unsigned, and wants to hear that it is there.
       if (new URLSearchParams(body.toString()).get('ssl_check') === '1') return void response.writeHead(200).end();
-      log.warn({ why: cause.message, from: request.socket.remoteAddress }, 'a request that is not from Slack');
+      refused(cause.message, request.socket.remoteAddress);
       return void response.writeHead(401).end();
     }
     const buffered: BufferedIncomingMessage = Object.assign(request, { rawBody: body });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../core/clock.ts';
-import type { Log } from '../../core/log.ts';
+import { aboutRequest, type Log } from '../../core/log.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { PublishedMessages } from '../../journal/messages.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
@@ -25,6 +25,8 @@ interface Parts {
   readonly titleOf: (operation: string) => string;
   /** The number that the requester reads out to the account holder. */
   readonly numberOf: (request: Request) => string;
+  /** Called when all messages about an ended request have been delivered. */
+  readonly delivered: (request: Request) => void;
 }
 
 /** A progress message is edited at most this often, in milliseconds; what ends a request is never held back. */
@@ -49,14 +51,24 @@ const unreachable = new Set([
  * Draws requests in Slack. A redraw is due while less than the request's version is drawn; so a restart, a rate limit or a
  * lost connection only delays it.
  */
-export function startPublisher({ client, journal, clock, log, channel, security, titleOf, numberOf }: Parts) {
+export function startPublisher({
+  client,
+  journal,
+  clock,
+  log,
+  channel,
+  security,
+  titleOf,
+  numberOf,
+  delivered,
+}: Parts) {
   const stopping = new AbortController();
   let wake = new AbortController();
   let takesPlans = true;
   const budget = createBudget(clock);
   /** When a running request's progress was edited last, and how often in a row a card could not be drawn. */
   const edited = new Map<string, number>();
-  const failures = new Map<string, number>();
+  const failures = new Map<string, { readonly count: number; readonly since: number }>();
   /** What stands in Slack but could not be noted: on a full disk nothing shall be posted again and again. */
   const unnoted = new Map<string, Published>();
 
@@ -103,6 +115,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
     const worst = troubles.find((trouble) => !(trouble instanceof Later)) ?? troubles[0];
     if (worst) throw worst;
     await note(request.version);
+    if (hasEnded(request)) delivered(request);
   }
 
   type Put = (part: Part, message: Message, place: { channel: string; thread?: string }) => Promise<void>;
@@ -159,8 +172,8 @@ export function startPublisher({ client, journal, clock, log, channel, security,
 
   async function reschedule(request: Request, cause: unknown): Promise<void> {
     if (cause instanceof Later) return journal.holdPublishing(request, cause.at);
-    const before = failures.get(request.id) ?? 0;
-    failures.set(request.id, before + 1);
+    const { count: before, since } = failures.get(request.id) ?? { count: 0, since: clock.now() };
+    failures.set(request.id, { count: before + 1, since });
     const { retryAfter } = cause as { retryAfter?: number };
     const wait = retryAfter === undefined ? Math.min(2_000 * 2 ** before, longestWait) : retryAfter * 1_000;
     log.warn({ request: request.id, err: cause, wait }, 'a card cannot be drawn now');
@@ -174,7 +187,7 @@ export function startPublisher({ client, journal, clock, log, channel, security,
       try {
         for (const { request, published } of await journal.unpublished(50)) {
           if (stopping.signal.aborted) break;
-          await publish(request, published).then(
+          await aboutRequest(request.id, () => publish(request, published)).then(
             () => failures.delete(request.id),
             (cause: unknown) => reschedule(request, cause),
           );
@@ -191,6 +204,11 @@ export function startPublisher({ client, journal, clock, log, channel, security,
 
   const looping = loop();
   return {
+    /** The message that could not be delivered for the longest time, and since when. */
+    oldestUndelivered(): { readonly request: string; readonly since: number } | undefined {
+      const [oldest] = [...failures].toSorted(([, one], [, other]) => one.since - other.since);
+      return oldest && { request: oldest[0], since: oldest[1].since };
+    },
     /** Something has changed: look now. */
     nudge: () => wake.abort(),
     async stop(): Promise<void> {

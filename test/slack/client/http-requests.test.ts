@@ -141,3 +141,11 @@ function signedWith(more: string): Record<string, string> {
   const headers = signed('body');
   return { ...headers, 'x-slack-signature': `${headers['x-slack-signature']}${more}` };
 }
+
+it('requests that Slack did not sign cannot fill the log: it gets one line a minute, with the number of the others', async () => {
+  for (let count = 0; count < 20; count += 1) expect(await post(`x${count}`, {})).toBe(401);
+  expect(lines.length).toBe(1);
+  await clock.moveOn(minute);
+  await post('y', {});
+  expect(lines.map((line) => (JSON.parse(line) as { unlogged?: number }).unlogged)).toEqual([undefined, 19]);
+});

@@ -133,6 +133,7 @@ describe('a running task', () => {
     };
     const write = () => undefined;
     const publisher = startPublisher({
+      delivered: () => undefined,
       client: { chat } as unknown as WebClient,
       journal,
       clock,
