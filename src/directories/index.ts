@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Directory } from '../core/directory.ts';
 import { DirectoryError } from '../core/errors.ts';
@@ -25,7 +25,8 @@ export async function loadKinds(): Promise<Map<string, DirectoryKind>> {
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const kinds = new Map<string, DirectoryKind>();
   for (const folder of folders.sort()) {
-    const location = pathToFileURL(join(import.meta.dirname, folder, 'index.ts')).href;
+    // In the package this file and theirs are JavaScript.
+    const location = pathToFileURL(join(import.meta.dirname, folder, basename(import.meta.filename))).href;
     const { default: declared } = (await import(location)) as { default?: readonly DirectoryKind[] };
     if (!Array.isArray(declared))
       throw new Error(`src/directories/${folder}/index.ts default-exports no list of kinds.`);

@@ -6,7 +6,7 @@ import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { bindingSchema, ChannelId, Name, Team as TeamSchema } from './names.ts';
 import type { Policy, PolicyVocabulary } from './policy.ts';
 import { renamed } from './renamed.ts';
-import { lists, ruleSchemas, type Vocabulary } from './rule.ts';
+import { ApproveRule, lists, Rule, ruleSchemas, type Vocabulary } from './rule.ts';
 import { overlapsOf, type Remark, warningsOf } from './warnings.ts';
 
 /** A policy with what is worth a second look in it. */
@@ -92,6 +92,17 @@ function schemaFor(raw: unknown, { operations, directories }: PolicyVocabulary) 
     { error: ({ input }) => (input === null ? 'the file is empty. A policy needs version, teams and may' : undefined) },
   );
 }
+
+/** The form of every policy, whatever names it defines: for editors. */
+export const AnyPolicy = z.strictObject({
+  version: z.literal(1),
+  teams: z.record(Name, TeamSchema),
+  channels: z.record(Name, ChannelId).default({}),
+  directory: z.record(Name, z.string()).default({}),
+  never: z.array(Rule).default([]),
+  may: z.array(Rule).min(1),
+  approve: z.array(ApproveRule),
+});
 
 /** How a path is called in front of a message: a rule by its list and id. */
 function nameOf(raw: unknown, path: Path): string {
