@@ -62,7 +62,7 @@ async function policySchema(): Promise<Schema> {
 
 const code = (value: unknown) => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 
-function valueOf(schema: Schema): string {
+function valueText(schema: Schema): string {
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum) return schema.enum.map(code).join(', ');
   if (schema.type === 'array') return 'a list';
@@ -85,7 +85,7 @@ function rowsOf(schema: Schema, path: string): string[] {
     if (below.length > 0) return below;
     const isNeeded = schema.required?.includes(key) === true;
     const usual = inner.default === undefined ? (isNeeded ? 'required' : '') : code(inner.default);
-    return [`| ${code(name)} | ${valueOf(inner)} | ${usual} |`];
+    return [`| ${code(name)} | ${valueText(inner)} | ${usual} |`];
   });
 }
 
