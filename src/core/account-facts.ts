@@ -9,8 +9,14 @@ const detailLabels: Readonly<Record<DetailName, string>> = {
   email: 'E-mail',
   office: 'Office',
   telephone: 'Telephone',
+  mobile: 'Mobile',
   web: 'Web',
   avatarUrl: 'Picture',
+  title: 'Job title',
+  department: 'Department',
+  company: 'Company',
+  manager: "Manager's username",
+  employeeId: 'Employee ID',
 };
 
 /** How a detail is called in forms and on cards. */
@@ -72,6 +78,7 @@ export function accountFacts(account: Account): { label: string; value: string }
     account.details[name],
   ]);
   const groups = account.groups && (account.groups.map((group) => group.name).join(', ') || 'none');
+  const inherited = account.inheritedGroups?.map((group) => group.name).join(', ');
   const rows: (readonly (string | undefined)[])[] = [
     ['Username', account.name],
     ...details,
@@ -79,6 +86,7 @@ export function accountFacts(account: Account): { label: string; value: string }
     ['Password', passwordOf(account)],
     ['Two-factor authentication', yesNo(account.secondFactor)],
     ['Groups', groups],
+    ['Groups through these', inherited],
     ['Sessions', sessionsOf(account)],
     ['Last seen', account.lastSeen ? new Date(account.lastSeen).toISOString().slice(0, 10) : undefined],
     ['Administrator', yesNo(account.administrator)],

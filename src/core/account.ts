@@ -10,8 +10,14 @@ export const detailNames = [
   'email',
   'office',
   'telephone',
+  'mobile',
   'web',
   'avatarUrl',
+  'title',
+  'department',
+  'company',
+  'manager',
+  'employeeId',
 ] as const;
 
 export type DetailName = (typeof detailNames)[number];
@@ -36,6 +42,10 @@ export interface Account extends AccountRef {
   readonly enabled?: boolean;
   /** Locked after failed sign-ins, or by an administrator where the directory has that apart from `enabled`. */
   readonly locked?: boolean;
+  /** Since when it has been locked, milliseconds since 1970. */
+  readonly lockedSince?: number;
+  /** How many failed sign-ins have locked it. */
+  readonly failedSignIns?: number;
   /** Day on which the account stops working, YYYY-MM-DD. */
   readonly expires?: string;
   readonly passwordExpired?: boolean;
@@ -46,6 +56,8 @@ export interface Account extends AccountRef {
   readonly secondFactor?: boolean;
   /** Groups it is directly in. */
   readonly groups?: readonly GroupRef[];
+  /** Groups it is in through others, where the directory has groups in groups. */
+  readonly inheritedGroups?: readonly GroupRef[];
   /** May administer the directory itself. */
   readonly administrator?: boolean;
   /** The bot's own account there, or one that belongs to a machine. */

@@ -19,6 +19,8 @@ export const Change = z.discriminatedUnion('kind', [
     kind: z.literal('set-password'),
     mustChange: z.boolean().optional(),
     endSessions: z.boolean().optional(),
+    /** Also ends a lock after failed sign-ins, if there is one then. */
+    unlock: z.boolean().optional(),
     /** When the password was last set before, YYYY-MM-DD: by a later day the directory shows that it has been set since. */
     since: z.string().optional(),
   }),
@@ -52,6 +54,8 @@ export const Change = z.discriminatedUnion('kind', [
     forgets: Day.optional(),
   }),
   z.strictObject({ kind: z.literal('unlock-account') }),
+  /** `container` is a distinguished name. */
+  z.strictObject({ kind: z.literal('move-account'), container: z.string() }),
   z.strictObject({ kind: z.literal('delete-account'), erase: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('end-sessions') }),
   z.strictObject({ kind: z.literal('set-administrator'), administrator: z.boolean() }),
@@ -105,6 +109,7 @@ export function isRepeatable(kind: ChangeKind): boolean {
     case 'set-administrator':
     case 'remove-second-factor':
     case 'unlock-account':
+    case 'move-account':
     case 'set-expiry':
     case 'set-flags':
     case 'rename-account':
@@ -168,6 +173,7 @@ export function touchesCredentials(change: Change): boolean {
     case 'end-lockdown':
     case 'end-sessions':
     case 'lift-freeze':
+    case 'move-account':
     case 'redact-messages':
     case 'start-lockdown':
     case 'sync-domain':

@@ -1,6 +1,7 @@
 import { type Account, type DetailName, type FlagName, flagNames } from './account.ts';
 import { flagLabel, labelOf } from './account-facts.ts';
 import type { Change, ChangeOf } from './change.ts';
+import { parentOf } from './distinguished-name.ts';
 import { groupNames } from './group.ts';
 import { type SettingName, type Settings, settingLabel, settingValueLabel } from './settings.ts';
 import type { Subject } from './subject.ts';
@@ -34,6 +35,16 @@ const enabling = ({ enabled, forgets }: ChangeOf<'set-enabled'>, account: Accoun
   },
   ...(forgets ? [{ what: 'Expiry', before: `on ${forgets}`, after: 'none: the directory cannot keep both' }] : []),
 ];
+
+/** Since when an account is locked and by how many tries, as far as the directory tells. */
+const lockOf = (account: Account | undefined): string => {
+  const tries = account?.failedSignIns
+    ? `locked after ${account.failedSignIns} failed sign-ins`
+    : 'locked after failed sign-ins';
+  return account?.lockedSince ? `${tries}, since ${minuteOf(account.lockedSince)}` : tries;
+};
+
+const minuteOf = (moment: number): string => `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 const expiryLabel = (day: string | undefined): string => (day ? `on ${day}` : 'never');
@@ -87,8 +98,11 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
   switch (change.kind) {
     case 'set-password': {
       const rule = change.mustChange ? ', must change at next sign-in' : '';
-      const password = { what: 'Password', before: 'current', after: `new, generated${rule}` };
-      return change.endSessions ? [password, { what: 'Sessions', after: 'all signed out' }] : [password];
+      return [
+        { what: 'Password', before: 'current', after: `new, generated${rule}` },
+        ...(change.unlock && account?.locked ? [{ what: 'Lock', before: lockOf(account), after: 'none' }] : []),
+        ...(change.endSessions ? [{ what: 'Sessions', after: 'all signed out' }] : []),
+      ];
     }
     case 'send-reset-mail':
       return [{ what: 'Reset link', after: `emailed to ${change.to}` }];
@@ -132,7 +146,15 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
     case 'set-enabled':
       return change.suspend ? [suspension(change.enabled)] : enabling(change, account);
     case 'unlock-account':
-      return [{ what: 'Lock', before: 'locked after failed sign-ins', after: 'none' }];
+      return [{ what: 'Lock', before: lockOf(account), after: 'none' }];
+    case 'move-account':
+      return [
+        {
+          what: 'Container',
+          ...(account?.path !== undefined && { before: parentOf(account.path) ?? account.path }),
+          after: change.container,
+        },
+      ];
     case 'delete-account':
       return [
         {
@@ -162,66 +184,5 @@ export function describeChange(change: Change, subject?: Subject): DescribedChan
       return [{ what: 'Two-factor authentication', before: 'set up', after: 'none' }];
     case 'invite-newcomer':
       return [{ what: 'Registration token', after: `for one person, expires in ${change.days} days` }];
-  }
-}
-
-/** A step's name in the thread, as one short phrase. */
-export function stepTitle(change: Change): string {
-  switch (change.kind) {
-    case 'set-password':
-      return 'Set a new password';
-    case 'send-reset-mail':
-      return 'Email a reset link';
-    case 'join-group':
-      return `Join ${change.group.name}`;
-    case 'leave-group':
-      return `Leave ${change.group.name}`;
-    case 'create-account':
-      return `Create ${change.name}`;
-    case 'start-lockdown':
-      return 'Start the lockdown';
-    case 'end-lockdown':
-      return 'End the lockdown';
-    case 'lift-freeze':
-      return `Unfreeze ${change.name}`;
-    case 'close-review':
-      return `Close the review of ${change.request}`;
-    case 'create-group':
-      return `Create the group ${change.name}`;
-    case 'delete-group':
-      return 'Delete the group';
-    case 'set-expiry':
-      return change.expires ? 'Set the expiry date' : 'Remove the expiry date';
-    case 'set-flags':
-      return 'Set account rules';
-    case 'rename-account':
-      return `Rename to ${change.name}`;
-    case 'set-password-policy':
-      return 'Set the password policy';
-    case 'set-password-expiry':
-      return 'Set password expiry';
-    case 'set-details':
-      return 'Set names and details';
-    case 'sync-domain':
-      return 'Sync the domain';
-    case 'set-enabled':
-      if (change.suspend) return change.enabled ? 'End the suspension' : 'Suspend';
-      return change.enabled ? 'Enable the account' : 'Disable the account';
-    case 'unlock-account':
-      return 'Unlock';
-    case 'delete-account':
-      return 'Delete the account';
-    case 'end-sessions':
-      return 'End all sessions';
-    case 'set-administrator':
-      return change.administrator ? 'Make administrator' : 'Remove administrator';
-    case 'redact-messages':
-      return 'Remove messages';
-    case 'renew-second-factor':
-      return 'Reset two-factor authentication';
-    case 'remove-second-factor':
-      return 'Remove two-factor authentication';
-    case 'invite-newcomer':
-      return 'Create a registration token';
   }
 }

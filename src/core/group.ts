@@ -16,6 +16,8 @@ export interface Group extends GroupRef {
   /** Where it stands in a tree, such as a distinguished name. */
   readonly path?: string;
   readonly description?: string;
+  /** Groups that it is in, also through others, where the directory has groups in groups: who joins it joins these. */
+  readonly inheritedGroups?: readonly GroupRef[];
   /** Its members may administer the directory itself. */
   readonly administrators?: boolean;
 }

@@ -1,6 +1,7 @@
 import { type Account, type DetailName, detailNames, type FlagName, flagNames } from './account.ts';
 import type { Change, ChangeOf } from './change.ts';
 import type { DirectoryFacts } from './directory-view.ts';
+import { nameKey, parentOf } from './distinguished-name.ts';
 import type { Group } from './group.ts';
 import { type Settings, settingNames } from './settings.ts';
 
@@ -31,6 +32,8 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
       );
     case 'unlock-account':
       return asSatisfaction(account?.locked === undefined ? undefined : !account.locked);
+    case 'move-account':
+      return asSatisfaction(isIn(account?.path, change.container));
     case 'delete-account':
       if (account?.closed && change.erase) return asSatisfaction(account.erased);
       return asSatisfaction(account === undefined || account.closed === true);
@@ -74,6 +77,13 @@ export function isSatisfied(change: Change, observed: Observed): Satisfaction {
     case 'sync-domain':
       return asSatisfaction(account?.synced);
   }
+}
+
+/** Whether an object stands directly in a container; `undefined` where its place is not told. */
+function isIn(path: string | undefined, container: string): boolean | undefined {
+  const parent = path === undefined ? undefined : parentOf(path);
+  const key = nameKey(container);
+  return parent === undefined || key === undefined ? undefined : nameKey(parent) === key;
 }
 
 const restrictionsIn = (observed: Observed) => (observed as DirectoryFacts | undefined)?.restrictions;

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { buildConnector, Pool } from 'undici';
 import { type DeskhandError, DirectoryError } from '../core/errors.ts';
+import { untrustedMessage, wrongCertificate } from './certificate.ts';
 
 export interface HttpSettings {
   /** Where the server is: scheme, host, port and, behind a proxy, a path. */
@@ -113,41 +112,23 @@ const isBroken = (cause: unknown): boolean =>
 
 /** Opens sockets to the server, TLS ones only to one that the settings trust. */
 export function connectorOf({ ca, fingerprint }: Pick<HttpSettings, 'ca' | 'fingerprint'>): buildConnector.connector {
-  const pinned = fingerprint && plainHex(fingerprint);
   const connect = buildConnector({
     timeout: connectTimeout,
     // A resumed TLS session shows no certificate, so the fingerprint could not be looked at.
     maxCachedSessions: 0,
     // A pinned certificate is judged below by its fingerprint; by its signer, too, only where one is named.
-    rejectUnauthorized: pinned === undefined || ca !== undefined,
+    rejectUnauthorized: fingerprint === undefined || ca !== undefined,
     ...(ca !== undefined && { ca }),
   });
   return (options, callback) => {
     connect(options, (fault, socket) => {
       if (fault) return callback(new NotConnected(fault, untrustedMessage(fault)), null);
-      const wrong = pinned && wrongCertificate(socket, pinned);
+      const wrong = fingerprint && wrongCertificate(socket, [fingerprint]);
       if (!wrong) return callback(null, socket);
       socket.destroy();
       callback(new NotConnected(new Error('another certificate'), wrong), null);
     });
   };
-}
-
-const plainHex = (fingerprint: string): string => fingerprint.replaceAll(':', '').toUpperCase();
-
-function wrongCertificate(socket: Socket, pinned: string): string | undefined {
-  const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
-  if (shown !== undefined && plainHex(shown) === pinned) return undefined;
-  return `its certificate has the SHA-256 fingerprint ${shown ?? '(none)'}, not the one under \`fingerprint\``;
-}
-
-/** Why a certificate is not trusted, as part of a sentence; `undefined` where that was not the trouble. */
-function untrustedMessage(fault: Error): string | undefined {
-  const code = 'code' in fault ? String(fault.code) : '';
-  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
-  if (/CERT|ISSUER|SIGNATURE/.test(code)) return 'its certificate is not from a trusted authority';
-  return /SSL|TLS|EPROTO/.test(code) ? 'the TLS handshake failed' : undefined;
 }
 
 /** What a person can be told of a call that got no answer. @param effect of a call that was sent */

@@ -26,8 +26,8 @@ interface SearchIndexDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly directory: string;
-  /** Reads the whole directory. */
-  load(signal: AbortSignal): Promise<readonly IndexedEntry[]>;
+  /** Reads the whole directory; `undefined` where nothing has changed since it was last read. */
+  load(signal: AbortSignal): Promise<readonly IndexedEntry[] | undefined>;
   /** Milliseconds between two copies. */
   readonly interval?: number;
 }
@@ -52,10 +52,12 @@ export function createSearchIndex({
 
   async function copy(): Promise<void> {
     const began = clock.now();
-    const entries = (await load(stopping.signal)).map(shown);
+    const loaded = await load(stopping.signal);
+    copiedAt = began;
+    if (!loaded) return;
+    const entries = loaded.map(shown);
     const of = (what: What) => createSearchList(entries.filter((entry) => entry.what === what));
     lists = { account: await of('account'), group: await of('group') };
-    copiedAt = began;
     log.debug(
       { directory, entries: entries.length, milliseconds: clock.now() - began },
       'directory indexed for search',

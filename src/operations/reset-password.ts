@@ -1,6 +1,14 @@
 import { toggle } from '../core/field.ts';
 import { defineOperation } from '../core/operation.ts';
-import { nameOf } from '../core/subject.ts';
+import { nameOf, type Subject } from '../core/subject.ts';
+
+/** How the password before ended, in directories that would let people in with it for a while longer. */
+function oldPasswordMessage({ directory }: Subject, mustChange: boolean | undefined): string {
+  if (!directory.parts['set-password']?.includes('ends-old-password')) return '';
+  return mustChange
+    ? ' The old one was refused from then on, since the new one has to be changed at the next sign-in.'
+    : ' It was set twice, so the old one was refused from then on.';
+}
 
 export default defineOperation({
   name: 'reset-password',
@@ -24,13 +32,16 @@ export default defineOperation({
       needs: [{ change: 'set-password', part: 'end-sessions' }],
     }),
   },
-  plan: ({ account }, { mustChange, endSessions }) => [
+  plan: ({ account, directory }, { mustChange, endSessions }) => [
     {
       kind: 'set-password',
       ...(mustChange !== undefined && { mustChange }),
       ...(endSessions !== undefined && { endSessions }),
+      // Asked for whether it is locked now or not: a lock that comes or ends meanwhile must not make the approval void.
+      ...(directory.parts['set-password']?.includes('unlock') && { unlock: true }),
       ...(account.passwordChanged && { since: account.passwordChanged }),
     },
   ],
-  outcome: (subject) => `${nameOf(subject)} has a new password.`,
+  outcome: (subject, { mustChange }) =>
+    `${nameOf(subject)} has a new password.${oldPasswordMessage(subject, mustChange)}`,
 });

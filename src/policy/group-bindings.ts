@@ -70,16 +70,17 @@ const isUnder = (path: string | undefined, container: string) =>
 /** The policy's names for where an account belongs; `undefined` if that is not known. */
 export function bindingsOfAccount(groupBindings: BoundGroups, account: Account): ReadonlySet<string> | undefined {
   if (account.groups === undefined) return undefined;
-  const groups = new Set(account.groups.map((group) => group.id));
+  const groups = new Set([...account.groups, ...(account.inheritedGroups ?? [])].map((group) => group.id));
   return namesOf(groupBindings, account.directory, (place) =>
     'group' in place ? groups.has(place.group) : isUnder(account.path, place.under),
   );
 }
 
-/** The policy's names that a group falls under: its own, and those of the containers it stands in. */
+/** The policy's names that a group falls under: its own, those of groups that it is in, and of the containers it stands in. */
 export function bindingsOfGroup(groupBindings: BoundGroups, group: Group): ReadonlySet<string> | undefined {
+  const groups = new Set([group, ...(group.inheritedGroups ?? [])].map(({ id }) => id));
   return namesOf(groupBindings, group.directory, (place) =>
-    'group' in place ? place.group === group.id : isUnder(group.path, place.under),
+    'group' in place ? groups.has(place.group) : isUnder(group.path, place.under),
   );
 }
 

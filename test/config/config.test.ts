@@ -162,6 +162,7 @@ describe('the example', () => {
     NAS_DEVICE: 'a-device-token',
     MATRIX_TOKEN: 'a-token',
     TRUENAS_KEY: '1-a-key',
+    AD_PASSWORD: 'an-ad-password',
     MAIL_PASSWORD: 'a-password',
     DESKHAND_CHECKPOINT_KEY: newKeyPair().privateKey,
     AUDIT_WEBHOOK_KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
@@ -205,6 +206,7 @@ describe('the example', () => {
     });
     expect(directories.get('nas')?.settings).toMatchObject({ otp: 'NAS_OTP', device_id: 'NAS_DEVICE', timeout: 45 });
     expect(directories.get('matrix')).toMatchObject({ kind: 'synapse', settings: { token: 'MATRIX_TOKEN' } });
+    expect(directories.get('corp')).toMatchObject({ kind: 'active-directory', settings: { password: 'AD_PASSWORD' } });
     expect(directories.get('vault')).toMatchObject({ kind: 'truenas', settings: { api_key: 'TRUENAS_KEY' } });
     expect(mail).toMatchObject({ host: 'mail.example.org', security: 'starttls', timeout: 30_000 });
   });

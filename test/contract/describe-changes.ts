@@ -70,6 +70,8 @@ export function describeChanges(open: () => Promise<DirectoryFixture>): void {
       const fixture = await open();
       const { directory } = fixture;
       if (!directory.handlers[change.kind]) return;
+      const flags = change.kind === 'set-flags' ? Object.keys(change.flags) : [];
+      if (flags.some((flag) => !directory.parts['set-flags']?.includes(flag))) return;
       const before = await accountOf(fixture);
       expect(isSatisfied(change, before)).toBe('no');
       await applyAndShow(directory, about(directory, before), change);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Change, type ChangeKind, type ChangeOf } from '../../src/core/change.ts';
-import { type DescribedChange, describeChange, stepTitle } from '../../src/core/describe-change.ts';
+import { type DescribedChange, describeChange } from '../../src/core/describe-change.ts';
 import type { Settings } from '../../src/core/settings.ts';
+import { stepTitle } from '../../src/core/step-title.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { aDirectory, anAccountSubject } from '../support/builders.ts';
 
@@ -44,6 +45,7 @@ const whole: { readonly [K in ChangeKind]: ChangeOf<K> } = {
   'rename-account': { kind: 'rename-account', name: 'aking' },
   'set-enabled': { kind: 'set-enabled', enabled: false, forgets: '2026-12-24' },
   'unlock-account': { kind: 'unlock-account' },
+  'move-account': { kind: 'move-account', container: 'OU=Leavers,DC=example,DC=org' },
   'delete-account': { kind: 'delete-account', erase: true },
   'end-sessions': { kind: 'end-sessions' },
   'set-administrator': { kind: 'set-administrator', administrator: true },

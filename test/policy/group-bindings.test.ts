@@ -39,3 +39,24 @@ describe('a container that the policy names', () => {
     });
   });
 });
+
+const ref = (id: string) => ({ directory: 'nas', id, name: id });
+
+describe('a group that the policy names', () => {
+  const bound = {
+    known: [{ name: 'executives', directory: 'nas', group: 'g-executives' }],
+    unasked: new Set<string>(),
+  };
+
+  it('covers accounts that are in it through others', () => {
+    const through = anAccount({ groups: [ref('g-directors')], inheritedGroups: [ref('g-executives')] });
+    expect(bindingsOfAccount(bound, through)).toEqual(new Set(['executives']));
+    expect(bindingsOfAccount(bound, anAccount({ groups: [ref('g-directors')] }))).toEqual(new Set());
+  });
+
+  it('covers groups that are in it: who joins them joins it', () => {
+    const inner = aGroup({ id: 'g-directors', inheritedGroups: [ref('g-executives')] });
+    expect(bindingsOfGroup(bound, inner)).toEqual(new Set(['executives']));
+    expect(bindingsOfGroup(bound, aGroup({ id: 'g-directors' }))).toEqual(new Set());
+  });
+});

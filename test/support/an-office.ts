@@ -68,6 +68,7 @@ export class Office {
   #app: App | undefined;
   #process: BotProcess | undefined;
   #more: Readonly<Record<string, string>> = {};
+  #directories = '';
 
   /** `asProcess` runs the bot as a process of its own, as in real life, so that it can be killed. */
   static async open(
@@ -80,6 +81,8 @@ export class Office {
       servers?: 'all' | 'nas';
       mail?: boolean;
       homeserver?: Homeserver;
+      /** More directories: blocks of `directories:`, indented as there. */
+      directories?: string;
     } = {},
   ): Promise<Office> {
     const office = new Office();
@@ -96,6 +99,7 @@ export class Office {
     }
     office.homeserver = settings.homeserver ?? office.synapse;
     office.#more = settings.environment ?? {};
+    office.#directories = settings.directories ?? '';
     writeFileSync(join(office.folder, 'policy.yml'), settings.policy ?? officePolicy);
     writeFileSync(join(office.folder, 'deskhand.yml'), office.#configText(withWideLimits(settings.extra ?? '')));
     if (settings.asProcess) office.#process = office.#asProcess();
@@ -125,6 +129,7 @@ directories:
     label: Office domain
     ${nas}
 ${this.homeserver ? `  matrix: { kind: synapse, label: Matrix, url: "${this.homeserver.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
+${this.#directories}
 ${this.truenas ? `  vault: { kind: truenas, label: Vault, url: "${this.truenas.url.replace('http', 'ws')}", account: deskhand, api_key: VAULT_KEY }` : ''}
 ${this.mail ? `mail: { host: ${this.mail.host}, port: ${this.mail.port}, security: starttls, account: deskhand, password: MAIL_PASSWORD, from: deskhand@example.org, ca_file: mail-ca.pem }` : ''}
 journal: { file: journal/deskhand.db }

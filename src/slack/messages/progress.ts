@@ -1,5 +1,5 @@
 import type { KnownBlock, PlanBlock, TaskCardBlock } from '@slack/types';
-import { stepTitle } from '../../core/describe-change.ts';
+import { stepTitle } from '../../core/step-title.ts';
 import { hasEnded, type Request, type StepRecord } from '../../journal/request.ts';
 import { cut, escaped, type Piece, plain, rich, visible } from '../text.ts';
 import type { Message } from './card.ts';
