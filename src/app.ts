@@ -1,5 +1,6 @@
 import { publishAudit, requireAudit } from './audit/publish.ts';
 import { openAuditBook } from './audit/reader.ts';
+import { requireTail } from './audit/start-check.ts';
 import type { Config } from './config/index.ts';
 import type { Clock } from './core/clock.ts';
 import { deskhand } from './core/deskhand.ts';
@@ -8,6 +9,7 @@ import { loadKinds, openDirectories } from './directories/index.ts';
 import { createAddresses } from './identity/email-age.ts';
 import { startEmailAgeWatch } from './identity/email-age-watch.ts';
 import { createIdentity } from './identity/identity.ts';
+import { writeHead } from './journal/head-file.ts';
 import { journalHealth } from './journal/health.ts';
 import { createJournal } from './journal/journal.ts';
 import { createLimits } from './journal/rate-limits.ts';
@@ -69,8 +71,19 @@ export function buildApp(config: Config, { clock, log }: { clock: Clock; log: Lo
         post(config.securityChannel, words).catch((cause) => log.error({ err: cause }, 'an alarm cannot be posted'));
       },
     });
-    const book = openAuditBook(store);
+    const book = openAuditBook(store, () => noteHead());
+    const noteHead = async () => {
+      try {
+        writeHead(config.journal.file, await book.head());
+      } catch (cause) {
+        log.warn({ err: cause }, 'cannot write how far the audit log has come');
+      }
+    };
     await requireAudit(config.audit, book);
+    const { file } = config.journal;
+    writeHead(file, await requireTail({ file, store, book, secretBox }));
+    // Just before the store is closed: by then nothing writes any more.
+    closing.push(noteHead);
     await journal.recover();
     const directories = new Map([...opened, [deskhand, createDeskhandDirectory(journal)]]);
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { beginning, type EventRecord, follows, type Link } from '../journal/audit-log.ts';
+import { type EventRecord, follows, type Link } from '../journal/audit-log.ts';
 import { findCheckpoints, isSignedBy, signedLine } from './checkpoint.ts';
 import { keyName } from './keys.ts';
 import type { AuditBook, KeptCheckpoint } from './reader.ts';
@@ -90,7 +90,7 @@ export function startCheckpointer({ book, privateKey, channel, every, post, cloc
 
 /** The head of the log, if it has moved since the last checkpoint; nothing is signed that does not follow from that. */
 async function grown(book: AuditBook, last: KeptCheckpoint | undefined): Promise<EventRecord | 'broken' | undefined> {
-  let link: Link = last ? linkOf(last) : beginning;
+  let link: Link = last ? linkOf(last) : await book.start();
   let head: EventRecord | undefined;
   for await (const line of book.lines(last ? { after: last.sequence } : {})) {
     if (!follows(link, line)) return 'broken';
@@ -116,14 +116,15 @@ export async function requireCheckpoint(book: AuditBook, publicKey?: KeyObject):
   const [checkpoint] = findCheckpoints(last.line).found;
   const isForged = publicKey && checkpoint?.key === keyName(publicKey) && !isSignedBy(checkpoint, publicKey);
   const lines = await book.page({ after: last.sequence - 2, until: last.sequence });
-  const line = lines.at(-1);
-  const before = last.sequence === 1 ? beginning : lines.at(-2);
+  const start = await book.start();
+  const linkAt = (sequence: number): Link | undefined =>
+    sequence === start.sequence ? start : lines.find((line) => line.sequence === sequence);
+  const line = lines.find(({ sequence }) => sequence === last.sequence);
+  const before = linkAt(last.sequence - 1);
+  // Purged up to the checkpoint: the lines before it are gone, and its own place is where the log begins.
+  const isFollowing = line ? before !== undefined && follows(before, line) : last.sequence === start.sequence;
   const isHeld =
-    line !== undefined &&
-    before !== undefined &&
-    checkpoint?.sequence === last.sequence &&
-    line.hash === checkpoint.hash &&
-    follows(before, line);
+    checkpoint?.sequence === last.sequence && linkAt(last.sequence)?.hash === checkpoint.hash && isFollowing;
   if (isHeld && !isForged) return;
   throw new DeskhandError('journal-unavailable', {
     userMessage:

@@ -1,5 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
-import { beginning, type EventRecord, type Link } from '../journal/audit-log.ts';
+import { startOf } from '../journal/anchor.ts';
+import type { EventRecord, Link } from '../journal/audit-log.ts';
 import type { Row, SqlValue, Store } from '../journal/schema.ts';
 
 /** Which lines of the audit log are wanted: all of these that are given hold. */
@@ -41,7 +42,7 @@ const recordOf = (row: Row): EventRecord => ({
 export type AuditBook = ReturnType<typeof openAuditBook>;
 
 /** The audit log to be read page by page, and what is kept beside it: the sinks' cursors and the posted checkpoints. */
-export function openAuditBook(store: Store) {
+export function openAuditBook(store: Store, afterCheckpoint?: () => Promise<void>) {
   /** The next lines, oldest first. */
   async function page(filter: LineFilter, limit: number = pageSize): Promise<readonly EventRecord[]> {
     const parameters: SqlValue[] = [limit];
@@ -80,10 +81,13 @@ export function openAuditBook(store: Store) {
       }
     },
 
+    /** The place that the first line follows: the beginning, or the last line that was purged. */
+    start: () => startOf(store),
+
     /** The newest line; where there is none, the place before the first. */
     async head(): Promise<Link & { readonly at: number }> {
       const rows = await store.rows(`select ${columns} from events order by sequence desc limit 1`);
-      return rows[0] ? recordOf(rows[0]) : { ...beginning, at: 0 };
+      return rows[0] ? recordOf(rows[0]) : { ...(await startOf(store)), at: 0 };
     },
 
     /** How far a sink has taken the log: the number of the last line that it has for sure; 0 at first. */
@@ -114,6 +118,7 @@ export function openAuditBook(store: Store) {
     /** Keeps a checkpoint before it is posted, so that no crash forgets what the world was told. */
     async keepCheckpoint(sequence: number, line: string): Promise<void> {
       await store.change('insert into checkpoints (sequence, line) values (?1, ?2)', [sequence, line]);
+      await afterCheckpoint?.();
     },
 
     async notePosted(sequence: number, at: number): Promise<void> {

@@ -8,7 +8,7 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
  *
  * @throws DeskhandError `invalid-input`
  */
-export function sinceOf(text: string, now: number): number {
+export function sinceOf(text: string, now: number, option = '--since'): number {
   const span = /^(\d{1,6})([mhd])$/.exec(text);
   if (span) return now - Number(span[1]) * units[span[2] as keyof typeof units];
   const date = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text);
@@ -18,6 +18,6 @@ export function sinceOf(text: string, now: number): number {
   const isDay = date && new Date(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]))).getUTCDate();
   if (!Number.isNaN(moment) && isDay === Number(date?.[3])) return moment;
   throw new DeskhandError('invalid-input', {
-    userMessage: `--since ${text} is not a time. Write a span such as 90d or 12h, or a date such as 2026-08-01.`,
+    userMessage: `${option} ${text} is not a time. Write a span such as 90d or 12h, or a date such as 2026-08-01.`,
   });
 }

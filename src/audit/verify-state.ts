@@ -1,7 +1,7 @@
 import type { EventRecord } from '../journal/audit-log.ts';
 import { requestIn } from '../journal/bodies.ts';
 import { isLogged } from '../journal/fold.ts';
-import { isLoggedState, stateOf } from '../journal/restriction-store.ts';
+import { isLoggedState, stateOf } from '../journal/restriction-state.ts';
 import type { Row, Store } from '../journal/schema.ts';
 
 /** So many requests are in memory at once. */

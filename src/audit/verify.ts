@@ -7,6 +7,10 @@ import { keyName } from './keys.ts';
 export interface ChainReport {
   /** The number of intact lines from the beginning on. */
   readonly lines: number;
+  /** The place that the first line follows: not the beginning where lines were purged. */
+  readonly start: Link;
+  /** So many checkpoints are of lines that were purged, and prove nothing any more. */
+  readonly purged: number;
   readonly head: Link;
   /** The first line that does not match. */
   readonly broken?: EventRecord;
@@ -18,17 +22,28 @@ export interface ChainReport {
   readonly held?: FoundCheckpoint;
 }
 
-/** Follows the chain from its beginning, once, and looks on the way whether it passes through every checkpoint. */
+/**
+ * Follows the chain from its beginning, or from where it begins since a purge, once, and looks on the way whether it passes through every checkpoint.
+ */
 export async function verifyChain(
   lines: AsyncIterable<EventRecord>,
   checkpoints: readonly FoundCheckpoint[] = [],
+  start: Link = beginning,
 ): Promise<ChainReport> {
-  const open = checkpoints.toSorted((one, other) => one.sequence - other.sequence);
+  const inOrder = checkpoints.toSorted((one, other) => one.sequence - other.sequence);
+  const purged = inOrder.filter(({ sequence }) => sequence < start.sequence).length;
+  const open = inOrder.slice(purged);
   const lost: FoundCheckpoint[] = [];
   let held: FoundCheckpoint | undefined;
-  let head = beginning;
+  let head = start;
   let fault: Pick<ChainReport, 'broken' | 'unreadable'> = {};
   try {
+    // The last line that was purged is known by its hash alone.
+    while (open[0] && open[0].sequence === start.sequence) {
+      const [checkpoint] = open.splice(0, 1);
+      if (checkpoint?.hash === start.hash) held = checkpoint;
+      else if (checkpoint) lost.push(checkpoint);
+    }
     for await (const line of lines) {
       if (!follows(head, line)) {
         fault = { broken: line };
@@ -46,6 +61,8 @@ export async function verifyChain(
   }
   return {
     lines: head.sequence,
+    start,
+    purged,
     head,
     ...fault,
     // What comes after a broken line was not checked.

@@ -86,7 +86,7 @@ interface VerifyWish extends LogPlace {
 export async function verifyAudit(wish: VerifyWish): Promise<{ lines: readonly string[]; isWhole: boolean }> {
   const { found, faults } = await postedCheckpoints(wish);
   const { report, state } = await journalOf(wish, async (store) => ({
-    report: await verifyChain(openAuditBook(store).lines(), found),
+    report: await verifyLog(openAuditBook(store), found),
     state: await verifyState(store),
   }));
   const words = [
@@ -127,10 +127,16 @@ async function postedCheckpoints({ checkpoints, publicKey = [] }: VerifyWish) {
   return { found: good, faults: [...none, ...wrong, ...incomplete] };
 }
 
+const verifyLog = async (book: AuditBook, found: Parameters<typeof verifyChain>[1]): Promise<ChainReport> =>
+  verifyChain(book.lines(), found, await book.start());
+
 const isWhole = ({ broken, unreadable, lost }: ChainReport): boolean =>
   broken === undefined && unreadable === undefined && lost.length === 0;
 
-function reportLines({ lines, head, broken, unreadable, lost, held }: ChainReport, count: number): readonly string[] {
+function reportLines(
+  { lines, start, purged, head, broken, unreadable, lost, held }: ChainReport,
+  count: number,
+): readonly string[] {
   const words: string[] = [];
   if (broken) {
     const at = Number.isNaN(new Date(broken.at).getTime()) ? 'an invalid time' : new Date(broken.at).toISOString();
@@ -155,8 +161,9 @@ function reportLines({ lines, head, broken, unreadable, lost, held }: ChainRepor
     );
   }
   if (words.length > 0) return words;
-  const sure = held ? `; matching checkpoints: ${count}, the last at line ${held.sequence}` : '';
-  return [`The audit log is intact: ${lines} lines, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
+  const sure = held ? `; matching checkpoints: ${count - purged}, the last at line ${held.sequence}` : '';
+  const gone = start.sequence > 0 ? ` (lines up to ${start.sequence} were purged)` : '';
+  return [`The audit log is intact: ${lines} lines${gone}, head ${lines === 0 ? 'empty' : head.hash}${sure}`];
 }
 
 const followsFromLog = ({ unlogged, areRestrictionsUnlogged }: StateReport): boolean =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DeskhandError } from '../core/errors.ts';
 import { DocumentError } from '../yaml/fault.ts';
+import type { LogPlace } from './audit.ts';
 import type { PolicyFiles } from './policy.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
@@ -172,6 +173,35 @@ audit
     const { keyPairLines } = await import('./audit.ts');
     process.stdout.write(`${keyPairLines().join('\n')}\n`);
   });
+
+const journal = program.command('journal').description('the journal: check, back up, restore, purge, rotate its key');
+const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+logPlace(journal.command('check').description('check the file, the audit log, the state and the key')).action(
+  async (place: LogPlace) => {
+    const { checkJournal } = await import('./journal.ts');
+    const { lines, isSound } = await checkJournal(place);
+    print(lines);
+    process.exitCode = isSound ? 0 : 1;
+  },
+);
+logPlace(journal.command('backup <file>').description('copy the journal to a new file; the bot may be running')).action(
+  async (file: string, place: LogPlace) => print(await (await import('./journal.ts')).backUpJournal(place, file)),
+);
+logPlace(journal.command('restore <file>').description('put a backup in its place; stop the bot first')).action(
+  async (file: string, place: LogPlace) => print(await (await import('./journal.ts')).restoreJournal(place, file)),
+);
+logPlace(
+  journal
+    .command('purge')
+    .description('remove old requests and their lines of the audit log; stop the bot first')
+    .requiredOption('--older <time>', 'what ended before: 400d, or a date such as 2026-08-01')
+    .option('--forget-sink <sink>', 'a sink that is no longer used, as this command names it'),
+).action(async (options: LogPlace & { older: string; forgetSink?: string }) =>
+  print(await (await import('./journal.ts')).purgeJournal(options)),
+);
+logPlace(
+  journal.command('rotate-key').description('replace DESKHAND_KEY_OLD by DESKHAND_KEY; stop the bot first'),
+).action(async (place: LogPlace) => print(await (await import('./journal.ts')).rotateJournalKey(place)));
 
 try {
   await program.parseAsync();

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../core/canonical-json.ts';
 import type { PersonRef } from '../core/person.ts';
 import type { Restrictions } from '../core/restrictions.ts';
 import { append } from './audit-log.ts';
 import { eventIn } from './bodies.ts';
-import { putInfo } from './migrations.ts';
 import type { DeskEvent, HostLockdown } from './other-events.ts';
-import type { Row, Sql, Store } from './schema.ts';
+import { digestOf, type RestrictionRow, requireIntact, stateOf, writeProof } from './restriction-state.ts';
+import type { Sql, Store } from './schema.ts';
 import type { SecretBox } from './secret-box.ts';
-import { isTampering, type ReportTampering, tampered } from './stored-row.ts';
+import { isTampering, type ReportTampering } from './stored-row.ts';
 
 const hour = 60 * 60_000;
 /** Refusals of one person that are kept within an hour. */
@@ -35,10 +33,13 @@ export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts
   async function change(sql: Sql, request: string, work: () => Promise<number>): Promise<boolean> {
     requireIntact(await stateOf(sql), secretBox);
     if ((await work()) === 0) return false;
-    const digest = digestOf((await stateOf(sql)).rows);
-    const { sequence } = await append(sql, request, { kind: 'restrictions-changed', digest }, clock.now());
-    await putInfo(sql, 'restrictions', secretBox.authenticate(provenBy(sequence, digest)));
+    await say(sql, request, digestOf((await stateOf(sql)).rows));
     return true;
+  }
+
+  async function say(sql: Sql, request: string, digest: string): Promise<void> {
+    const { sequence } = await append(sql, request, { kind: 'restrictions-changed', digest }, clock.now());
+    await writeProof(sql, secretBox, sequence, digest);
   }
 
   const deletion = (sql: Sql, kind: string, name: string) =>
@@ -124,6 +125,17 @@ export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts
       return undefined;
     },
 
+    /** Says again what is in force and who may approve, as far as the lines that say so are about to be purged. */
+    async restate(until: number): Promise<void> {
+      await store.transaction(async (sql) => {
+        const state = await stateOf(sql);
+        requireIntact(state, secretBox);
+        const { line } = state;
+        if (line && line.sequence <= until) await say(sql, '', line.digest ?? '');
+        for (const event of await approversIn(sql, until)) await append(sql, '', event, clock.now());
+      });
+    },
+
     /** Writes an event into the audit log that moves no request on; `request` is empty where it is about none. */
     async record(event: DeskEvent, request = ''): Promise<void> {
       await store.transaction((sql) => append(sql, request, event, clock.now()));
@@ -131,77 +143,19 @@ export function restrictionsOf(store: Store, { clock, secretBox, report }: Parts
   };
 }
 
-interface RestrictionRow {
-  readonly kind: string;
-  readonly name: string;
-  readonly label: string;
-  readonly request: string;
-  readonly since: number;
-}
-
-/** What is in force, and what the audit log and the key say of it. */
-export interface RestrictionState {
-  readonly rows: readonly RestrictionRow[];
-  /** The last line about it. */
-  readonly line?: { readonly sequence: number; readonly digest: string | undefined };
-  readonly mac?: string;
-}
-
-/** Reads what is in force together with what proves it: in one statement, so that no change comes between. */
-export async function stateOf(sql: Pick<Sql, 'rows'>): Promise<RestrictionState> {
+/** The last line about each team, of the lines up to one; none where a later line says something newer. */
+async function approversIn(sql: Pick<Sql, 'rows'>, until: number): Promise<readonly DeskEvent[]> {
   const rows = await sql.rows(
-    `select i.value as mac, e.sequence, e.body, r.kind, r.name, r.label, r.request, r.since
-     from (select 1 as one) o
-     left join journal_info i on i.name = 'restrictions'
-     left join events e on e.sequence = (select max(sequence) from events where kind = 'restrictions-changed')
-     left join restrictions r on o.one = 1`,
+    "select sequence, body from events where kind = 'approvers-changed' order by sequence desc",
   );
-  const [first] = rows;
-  const { sequence = null, mac = null } = first ?? {};
-  return {
-    rows: rows.flatMap((row) => (row.kind === null ? [] : [rowOf(row)])),
-    ...(sequence !== null && { line: { sequence: Number(sequence), digest: digestIn(String(first?.body)) } }),
-    ...(mac !== null && { mac: String(mac) }),
-  };
-}
-
-const rowOf = ({ kind, name, label, request, since }: Row): RestrictionRow => ({
-  kind: String(kind),
-  name: String(name),
-  label: String(label),
-  request: String(request),
-  since: Number(since),
-});
-
-function digestIn(body: string): string | undefined {
-  try {
-    const event = eventIn(body);
-    return event.kind === 'restrictions-changed' ? event.digest : undefined;
-  } catch {
-    return undefined;
+  const newest = new Map<string, { readonly event: DeskEvent; readonly sequence: number }>();
+  for (const { sequence, body } of rows) {
+    const event = eventIn(String(body));
+    if (event.kind === 'approvers-changed' && !newest.has(event.team)) {
+      newest.set(event.team, { event, sequence: Number(sequence) });
+    }
   }
-}
-
-/** SHA-256 over all that is in force, in whatever order it is read. */
-function digestOf(rows: readonly RestrictionRow[]): string {
-  const texts = rows.map(canonicalJson).sort();
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
-}
-
-const provenBy = (sequence: number, digest: string): string => JSON.stringify(['restrictions', sequence, digest]);
-
-/** Whether what is in force is what the last line about it says; needs no key. */
-export function isLoggedState({ rows, line }: RestrictionState): boolean {
-  return line ? line.digest === digestOf(rows) : rows.length === 0;
-}
-
-/** @throws DeskhandError `journal-tampered` */
-function requireIntact(state: RestrictionState, secretBox: Parts['secretBox']): void {
-  const { line, mac } = state;
-  const isProven = line
-    ? secretBox.isAuthentic(provenBy(line.sequence, line.digest ?? ''), mac ?? '')
-    : mac === undefined;
-  if (!isLoggedState(state) || !isProven) throw tampered('What is locked down or frozen');
+  return [...newest.values()].filter(({ sequence }) => sequence <= until).map(({ event }) => event);
 }
 
 function inForce(rows: readonly RestrictionRow[]): Restrictions {

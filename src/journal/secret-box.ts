@@ -3,7 +3,7 @@ import { DeskhandError } from '../core/errors.ts';
 import type { PersonRef } from '../core/person.ts';
 import { Secret } from '../core/secret.ts';
 import { infoOf, putInfo } from './migrations.ts';
-import type { Store } from './schema.ts';
+import type { Sql, Store } from './schema.ts';
 
 /**
  * What a sealed value is: `step`, what a change made for its reader; `code`, one that was mailed; `address`, where the account holder
@@ -106,10 +106,10 @@ const fingerprintContext = JSON.stringify(['fingerprint-key']);
  *
  * @throws DeskhandError `journal-unavailable` where the journal is sealed with another key
  */
-export async function openSecretBox(store: Store, { key, oldKey }: Keys): Promise<SecretBox> {
-  const present = keySetOf(key, 'DESKHAND_KEY');
-  const keys = [present, ...(oldKey ? [keySetOf(oldKey, 'DESKHAND_KEY_OLD')] : [])];
-  const fingerprints = await fingerprintKeyOf(store, keys, present);
+export async function openSecretBox(store: Store, given: Keys): Promise<SecretBox> {
+  const keys = keySetsOf(given);
+  const [present] = keys;
+  const fingerprints = await fingerprintKeyOf(store, keys);
   return {
     encrypt: (secret, place) => sealWith(present, Buffer.from(secret.reveal()), contextOf(place)),
     open(sealed, place) {
@@ -131,11 +131,25 @@ export async function openSecretBox(store: Store, { key, oldKey }: Keys): Promis
   };
 }
 
-async function fingerprintKeyOf(store: Store, keys: readonly KeySet[], present: KeySet): Promise<Buffer> {
+const keySetsOf = ({ key, oldKey }: Keys): readonly [KeySet, ...KeySet[]] => [
+  keySetOf(key, 'DESKHAND_KEY'),
+  ...(oldKey ? [keySetOf(oldKey, 'DESKHAND_KEY_OLD')] : []),
+];
+
+/** Seals the key of fingerprints with the present key. */
+export async function resealFingerprintKey(sql: Sql, given: Keys): Promise<void> {
+  const keys = keySetsOf(given);
+  await putInfo(sql, 'fingerprint-key', sealWith(keys[0], await fingerprintKeyOf(sql, keys), fingerprintContext));
+}
+
+async function fingerprintKeyOf(
+  store: Pick<Sql, 'rows' | 'change'>,
+  keys: readonly [KeySet, ...KeySet[]],
+): Promise<Buffer> {
   const sealed = await infoOf(store, 'fingerprint-key');
   if (sealed === undefined) {
     const fresh = randomBytes(32);
-    await putInfo(store, 'fingerprint-key', sealWith(present, fresh, fingerprintContext));
+    await putInfo(store, 'fingerprint-key', sealWith(keys[0], fresh, fingerprintContext));
     return fresh;
   }
   try {

@@ -8,7 +8,9 @@ export interface StoredSecret {
   readonly sealed: string;
 }
 
-const kinds: Readonly<Record<string, SecretKind>> = { step: 'step', code: 'code', address: 'address' };
+const kinds: readonly unknown[] = ['step', 'code', 'address'] satisfies SecretKind[];
+
+export const isSecretKind = (kind: unknown): kind is SecretKind => kinds.includes(kind);
 
 /** The journal's part about sealed values. What is dropped leaves the files too. */
 export function secretsOf(store: Store) {
@@ -22,10 +24,9 @@ export function secretsOf(store: Store) {
       const rows = await store.rows('select kind, item, sealed from secrets where request = ?1 order by kind, item', [
         request,
       ]);
-      return rows.flatMap((row) => {
-        const kind = kinds[String(row.kind)];
-        return kind ? [{ kind, item: Number(row.item), sealed: String(row.sealed) }] : [];
-      });
+      return rows.flatMap(({ kind, item, sealed }) =>
+        isSecretKind(kind) ? [{ kind, item: Number(item), sealed: String(sealed) }] : [],
+      );
     },
 
     /** Destroys what is sealed of some kinds of a request. */

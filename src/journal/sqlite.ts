@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DeskhandError } from '../core/errors.ts';
+import { refuseIfLost } from './head-file.ts';
 import { migrate, requireNewest } from './migrations.ts';
 import type { Row, Sql, Store } from './schema.ts';
 import { troubleOf } from './sqlite-errors.ts';
@@ -18,7 +19,10 @@ export async function openSqlite(file: string, { isBeside = false } = {}): Promi
   const lock = isBeside ? { close: () => undefined } : lockJournal(file);
   try {
     // SQLite would create the file for all to read; the write-ahead log takes over the mode of the file.
-    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+    if (!existsSync(file)) {
+      refuseIfLost(file);
+      closeSync(openSync(file, 'a', 0o600));
+    }
     chmodSync(file, 0o600);
     const database = new DatabaseSync(file, { timeout: 5000 });
     const store = storeOver(database, { file, closed: () => lock.close() });
@@ -26,6 +30,7 @@ export async function openSqlite(file: string, { isBeside = false } = {}): Promi
       database.exec(
         'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
       );
+      if (!isBeside) requireSound(database, file);
       await (isBeside ? requireNewest(store, file) : migrate(store, file));
       return store;
     } catch (cause) {
@@ -103,6 +108,16 @@ function statementsOf(database: DatabaseSync): Sql {
     rows: async (text, parameters = []) => prepare(text).all(...parameters) as Row[],
     change: async (text, parameters = []) => Number(prepare(text).run(...parameters).changes),
   };
+}
+
+/** @throws DeskhandError `journal-unavailable` where pages of the file are damaged */
+function requireSound(database: DatabaseSync, file: string): void {
+  const { quick_check: result } = database.prepare('pragma quick_check(1)').get() ?? {};
+  if (result === 'ok') return;
+  throw new DeskhandError('journal-unavailable', {
+    userMessage: `The journal ${file} is damaged (${result}). Restore a backup: deskhand journal restore FILE`,
+    effect: 'none',
+  });
 }
 
 async function tablesOf(sql: Sql): Promise<readonly string[]> {

@@ -46,6 +46,9 @@ export function rowCodec(secretBox: Pick<SecretBox, 'authenticate' | 'isAuthenti
       return { ...columns, mac: secretBox.authenticate(proven(columns)) };
     },
 
+    /** A proof of a row as it is, by the present key. */
+    macOf: (row: Row): string => secretBox.authenticate(proven(row)),
+
     /** @throws DeskhandError `journal-tampered` where somebody else wrote the row */
     read,
 

@@ -86,6 +86,8 @@ describe('the chain', () => {
   it('is whole as it was written, across all pages', async () => {
     expect(await tampered(() => undefined, [1, 500, 501, count])).toEqual({
       lines: count,
+      start: beginning,
+      purged: 0,
       head: lineAt(count),
       lost: [],
       held: expect.objectContaining({ sequence: count }) as unknown,

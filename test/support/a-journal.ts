@@ -4,7 +4,7 @@ import { openSecretBox } from '../../src/journal/secret-box.ts';
 import { openSqlite } from '../../src/journal/sqlite.ts';
 
 /** The DESKHAND_KEY of tests. */
-const testKey = new Secret(Buffer.alloc(32, 7).toString('base64'));
+export const testKey = new Secret(Buffer.alloc(32, 7).toString('base64'));
 
 /** Opens the journal in a file, as the bot does, with the parts under it. */
 export async function openJournal(file: string, clock: { now(): number }, key: Secret = testKey) {
