@@ -76,6 +76,9 @@ describe('commands that need files alone', () => {
     await journal.close();
     const place = [...config(), '--journal', at('log.db')];
     expect(await deskhand('audit', 'verify', ...place)).toMatchObject({ code: 0, err: '' });
+    expect(await deskhand('journal', 'check', ...place)).toMatchObject({ code: 0, err: '' });
+    expect(await deskhand('journal', 'backup', ...place, at('backup.db'))).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(at('backup.db'))).toBe(true);
     const exported = await deskhand('audit', 'export', ...place, '--format', 'jsonl', '--out', at('log.jsonl'));
     expect(exported).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/^1 /) });
     expect(existsSync(at('log.jsonl'))).toBe(true);
