@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import { hasEnded, isReview, type Request, type RequestState } from '../../journal/request.ts';
+import { hasEnded, isReview, type OfferedSecret, type Request, type RequestState } from '../../journal/request.ts';
 import { approverLabel, isAskedDirectly, openRequirements, reasonsOf } from '../../journal/requirements.ts';
 import { actions } from '../control-ids.ts';
 import { context, cut, escaped, mentionText, type Piece, plain, rich } from '../text.ts';
+import { type Fates, unreachableReason } from './fates.ts';
 
 /** What is posted or put in place of what was posted: `text` is the notification's words. */
 export interface Message {
@@ -166,21 +167,28 @@ export const notMe = (request: Request) => ({
   },
 });
 
+/** Why the card is not in its usual channel. */
+export function renderMoved(channel: string): Message {
+  const words = "Deskhand can't post to the requests channel, so this request is here. Invite Deskhand there again: ";
+  return { text: escaped(words), blocks: [rich([words, { code: channel }])] };
+}
+
+/** Who can view the new password: said only once Slack took the message to them. */
+function secretLine({ person, until }: OfferedSecret, fates: Fates): Piece[] {
+  const why = fates.whyNot('secret');
+  if (why) {
+    const then = `: ${unreachableReason(why)}. Nobody has seen the new password. Reset it again once they can be reached.`;
+    return ["Deskhand can't reach ", { person }, ` in Slack${then}`];
+  }
+  if (!fates.isSent('secret')) return ['Deskhand is sending ', { person }, ' the way to the new password.'];
+  return ['Only ', { person }, ' can view the new password, until ', { time: until }, '.'];
+}
+
 /** The last message of the thread, which mentions the requester. */
-export function renderOutcome(request: Request): Message {
+export function renderOutcome(request: Request, fates: Fates): Message {
   const { requester, outcome = '', endedBy, secret } = request;
   const by: Piece[] = endedBy ? [' · by ', { person: endedBy }] : [];
-  const sent: Piece[][] = secret
-    ? [
-        [
-          'The password was sent to ',
-          { person: secret.person },
-          ', to be read once, until ',
-          { time: secret.until },
-          '.',
-        ],
-      ]
-    : [];
+  const sent: Piece[][] = secret ? [secretLine(secret, fates)] : [];
   return {
     text: `${mentionText(requester)} ${stateText(request)}: ${escaped(outcome)}`,
     blocks: [rich([{ person: requester }, ` ${stateText(request)}`], [outcome, ...by], ...decidedBy(request), ...sent)],

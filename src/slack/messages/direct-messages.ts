@@ -2,8 +2,10 @@ import type { PersonRef } from '../../core/person.ts';
 import { hasEnded, type Request } from '../../journal/request.ts';
 import { isSame } from '../../journal/requirements.ts';
 import { maySubstitute } from '../../requests/holder.ts';
-import type { Message } from './card.ts';
+import { type Message, renderOutcome } from './card.ts';
+import type { Fates } from './fates.ts';
 import { renderHolderNotice, renderSecretOffer } from './holder-notice.ts';
+import type { DirectMessagePart } from './message-parts.ts';
 import {
   concerns,
   renderAlarm,
@@ -15,29 +17,22 @@ import {
   renderNumber,
 } from './verification.ts';
 
-/** Messages of a request that stand outside its thread: to one person, or in the security channel. */
-export const directMessageParts = [
-  'secret',
-  'notice',
-  'number',
-  'ask-holder',
-  'ask-manager',
-  'stop-holder',
-  'stop-manager',
-  'alarm',
-  'loud',
-] as const;
-type DirectMessagePart = (typeof directMessageParts)[number];
-
 interface DirectMessage {
   readonly part: DirectMessagePart;
-  readonly message: Message;
+  /** Rendered when it is put, since it may speak of what became of those before it. */
+  readonly message: (fates: Fates) => Message;
   /** A channel, or a person for a direct message. */
   readonly to: string;
+  /** Where it goes besides, as which part, while its channel is closed: an alarm is never given up. */
+  readonly elsewhere?: { readonly part: DirectMessagePart; readonly to: string };
 }
 
 interface Surroundings {
   readonly security: string;
+  /** The channel that cards go to. */
+  readonly channel: string;
+  /** The card is in another channel, where its requester may not see it. */
+  readonly isMoved: boolean;
   readonly numberOf: (request: Request) => string;
   /** Whether this part was posted before: then it is kept in step, also where nobody would begin it now. */
   readonly has: (part: DirectMessagePart) => boolean;
@@ -47,34 +42,47 @@ interface Surroundings {
 export function directMessagesOf(request: Request, title: string, around: Surroundings): readonly DirectMessage[] {
   const { holder, manager, requester } = request;
   const isWaiting = request.state === 'waiting';
+  const alarm = (part: 'alarm' | 'loud', render: () => Message): DirectMessage => ({
+    part,
+    message: render,
+    to: around.security,
+    elsewhere: { part: `${part}-elsewhere`, to: around.channel },
+  });
   const all: (DirectMessage | false | undefined)[] = [
-    concerns(request, 'holder') &&
-      !request.hidesExistence &&
-      (isWaiting || around.has('number')) && {
-        part: 'number',
-        message: renderNumber(request, title, around.numberOf(request)),
-        to: requester.id,
-      },
+    request.reportedNotMe && alarm('alarm', () => renderAlarm(request, title)),
+    request.emergency && alarm('loud', () => renderLoud(request, title)),
+    isAboutLockdown(request) && alarm('loud', () => renderLockdown(request, title)),
     concerns(request, 'holder') &&
       holder &&
       !isSame(holder, requester) &&
       (isWaiting || around.has('ask-holder')) && {
         part: 'ask-holder',
-        message: renderHolderQuestion(request, title),
+        message: (fates) => renderHolderQuestion(request, title, fates),
         to: holder.id,
+      },
+    concerns(request, 'holder') &&
+      !request.hidesExistence &&
+      (isWaiting || around.has('number')) && {
+        part: 'number',
+        message: (fates) => renderNumber(request, title, { number: around.numberOf(request), fates }),
+        to: requester.id,
       },
     manager &&
       (around.has('ask-manager') ||
         (isWaiting && (concerns(request, 'manager') || (concerns(request, 'holder') && maySubstitute(request))))) && {
         part: 'ask-manager',
-        message: renderManagerQuestion(request, title),
+        message: (fates) => renderManagerQuestion(request, title, fates),
         to: manager.id,
       },
     ...whileCoolingDown(request, title),
-    request.reportedNotMe && { part: 'alarm', message: renderAlarm(request, title), to: around.security },
-    request.emergency && { part: 'loud', message: renderLoud(request, title), to: around.security },
-    isAboutLockdown(request) && { part: 'loud', message: renderLockdown(request, title), to: around.security },
     ...atTheEnd(request, title),
+    around.isMoved &&
+      hasEnded(request) &&
+      !request.hidesExistence && {
+        part: 'outcome-direct',
+        message: (fates) => renderOutcome(request, fates),
+        to: requester.id,
+      },
   ];
   return all.filter((one) => typeof one === 'object');
 }
@@ -87,7 +95,7 @@ function whileCoolingDown(request: Request, title: string): readonly (DirectMess
   const to = (part: 'stop-holder' | 'stop-manager', person: PersonRef | undefined): DirectMessage | undefined =>
     person && {
       part,
-      message: renderCoolDown(request, title, part === 'stop-holder' ? 'holder' : 'manager'),
+      message: () => renderCoolDown(request, title, part === 'stop-holder' ? 'holder' : 'manager'),
       to: person.id,
     };
   return [to('stop-holder', request.holder), to('stop-manager', request.manager)];
@@ -99,8 +107,9 @@ function atTheEnd(request: Request, title: string): readonly (DirectMessage | fa
   const isToldOtherwise = !holder || isSame(holder, requester) || (secret && isSame(holder, secret.person));
   const isObjection = request.state === 'declined' && request.reportedNotMe !== undefined;
   return [
-    secret && { part: 'secret', message: renderSecretOffer(request, title), to: secret.person.id },
+    secret && { part: 'secret', message: (fates) => renderSecretOffer(request, title, fates), to: secret.person.id },
     // Who said "That was not me" knows how it ended.
-    !isToldOtherwise && !isObjection && { part: 'notice', message: renderHolderNotice(request, title), to: holder.id },
+    !isToldOtherwise &&
+      !isObjection && { part: 'notice', message: (fates) => renderHolderNotice(request, title, fates), to: holder.id },
   ];
 }

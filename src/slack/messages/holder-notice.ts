@@ -3,18 +3,19 @@ import type { OfferedSecret, Request } from '../../journal/request.ts';
 import { actions } from '../control-ids.ts';
 import { escaped, type Piece, rich } from '../text.ts';
 import { button, decidedBy, type Message, notMe, stateText } from './card.ts';
+import { type Fates, isSecurityTold } from './fates.ts';
 
-const notMeBlock = (request: Request): KnownBlock[] =>
+const notMeBlock = (request: Request, fates: Fates): KnownBlock[] =>
   request.reportedNotMe
-    ? [
-        rich([
-          '⛔ You said that this was not you. Security has been told, and nothing more is done about your account.',
-        ]),
-      ]
+    ? [rich([`${reportedMessage(fates)} Nothing more is done about your account.`])]
     : [{ type: 'actions', elements: [notMe(request)] }];
 
+/** What the holder who said "That wasn't me" reads: that security was told only once it was. */
+export const reportedMessage = (fates: Fates): string =>
+  `⛔ You said this wasn't you. ${isSecurityTold(fates) ? 'Security has been told.' : 'Deskhand is telling security.'}`;
+
 /** The direct message with the Reveal button, for the one person whom the secret is for. */
-export function renderSecretOffer(request: Request, title: string): Message {
+export function renderSecretOffer(request: Request, title: string, fates: Fates): Message {
   const { secret, requester } = request;
   if (!secret) throw new Error('There is no secret to offer.');
   const isOwn = secret.person.id === requester.id;
@@ -40,7 +41,7 @@ export function renderSecretOffer(request: Request, title: string): Message {
       ...(secret.state === 'sealed'
         ? [{ type: 'actions' as const, elements: [button('Reveal', actions.reveal, request.id, 'primary')] }]
         : []),
-      ...(isOwn ? [] : notMeBlock(request)),
+      ...(isOwn ? [] : notMeBlock(request, fates)),
     ],
   };
 }
@@ -57,7 +58,7 @@ function secretPieces(secret: OfferedSecret): Piece[] {
 }
 
 /** Tells the account holder what came of a request about their account. */
-export function renderHolderNotice(request: Request, title: string): Message {
+export function renderHolderNotice(request: Request, title: string, fates: Fates): Message {
   const { requester, outcome = '' } = request;
   return {
     text: `${title} for your account ${escaped(request.subjectName)}: ${stateText(request)}`,
@@ -70,7 +71,7 @@ export function renderHolderNotice(request: Request, title: string): Message {
         [`${stateText(request)}. ${outcome}`],
         ...decidedBy(request),
       ),
-      ...notMeBlock(request),
+      ...notMeBlock(request, fates),
     ],
   };
 }

@@ -27,3 +27,15 @@ export function createBudget(clock: Clock) {
     },
   };
 }
+
+export type EditBudget = ReturnType<typeof createBudget>;
+
+/** Not now, but at that time, in milliseconds since 1970. */
+export class Later extends Error {
+  readonly at: number;
+
+  constructor(at: number) {
+    super('not yet');
+    this.at = at;
+  }
+}

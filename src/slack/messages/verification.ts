@@ -5,6 +5,8 @@ import { isHolderAsked, maySubstitute } from '../../requests/holder.ts';
 import { actions as ids } from '../control-ids.ts';
 import { escaped, type Piece, rich } from '../text.ts';
 import { button, type Message, notMe, stateText } from './card.ts';
+import { type Fates, unreachableReason } from './fates.ts';
+import { reportedMessage } from './holder-notice.ts';
 
 const actions = (...elements: readonly ReturnType<typeof button>[]) =>
   elements.length > 0 ? [{ type: 'actions' as const, elements: [...elements] }] : [];
@@ -26,10 +28,10 @@ export const concerns = (request: Request, who: 'holder' | 'manager'): boolean =
   request.decision.requirements.some(({ from }) => from.includes(who));
 
 /** The direct message to the account holder: is it you, and what number does the helpdesk tell you? */
-export function renderHolderQuestion(request: Request, title: string): Message {
+export function renderHolderQuestion(request: Request, title: string, fates: Fates): Message {
   const isOpen = isHolderAsked(request);
   const text = `Is it you who asked the helpdesk? ${title} for your account ${escaped(request.subjectName)}`;
-  if (!isOpen) return { text, blocks: [rich(about(request, title), [ended(request, 'holder')])] };
+  if (!isOpen) return { text, blocks: [rich(about(request, title), [ended(request, 'holder', fates)])] };
   return {
     text,
     blocks: [
@@ -48,27 +50,26 @@ export function renderHolderQuestion(request: Request, title: string): Message {
   };
 }
 
-const ended = (request: Request, who: 'holder' | 'manager'): string => {
-  if (request.reportedNotMe) return '⛔ You said that this was not you. Security has been told.';
+const ended = (request: Request, who: 'holder' | 'manager', fates: Fates): string => {
+  if (request.reportedNotMe) return reportedMessage(fates);
   const mine = request.approvals.find(({ teams }) => teams.includes(who));
   if (mine && mine.as !== 'code' && (who === 'manager' || mine.as === 'number')) return '✅ You have confirmed it.';
   return `Your word is not needed any more. ${stateText(request)}`;
 };
 
 /** The direct message to the requester: the number to read out, or the other ways where the holder cannot get into Slack. */
-export function renderNumber(request: Request, title: string, number: string): Message {
+export function renderNumber(
+  request: Request,
+  title: string,
+  { number, fates }: { number: string; fates: Fates },
+): Message {
   const text = `${title} for ${escaped(request.subjectName)}: proof of the account holder`;
-  const { proof, holder } = request;
+  const { proof } = request;
   const intro: Piece[] = [{ bold: `${title}: ${request.subjectName}` }];
   if (!isHolderAsked(request)) return { text, blocks: [rich(intro, [`The proof is settled. ${stateText(request)}`])] };
   const isOther = maySubstitute(request);
   const lines: Piece[][] = [
-    ...(holder
-      ? [
-          ['I have asked ', { person: holder }, ' in a direct message. Read this number to the person you talk to:'],
-          [{ bold: number }],
-        ]
-      : [['No Slack account of the account holder is known.']]),
+    ...askedLines(request, number, fates),
     ...(proof?.failures ? [[`A wrong number was entered ${proof.failures} times; this is the new one.`]] : []),
     ...(isOther
       ? [
@@ -93,14 +94,25 @@ export function renderNumber(request: Request, title: string, number: string): M
   return { text, blocks: [rich(intro, ...lines), ...actions(...buttons)] };
 }
 
+/** Whether the holder was asked, which is said only once Slack took the question. */
+function askedLines({ holder }: Request, number: string, fates: Fates): Piece[][] {
+  if (!holder) return [['No Slack account of the account holder is known.']];
+  const why = fates.whyNot('ask-holder');
+  if (why) return [["Deskhand can't reach ", { person: holder }, ` in Slack: ${unreachableReason(why)}.`]];
+  const asked: Piece[] = fates.isSent('ask-holder')
+    ? ['I have asked ', { person: holder }, ' in a direct message.']
+    : ['I am asking ', { person: holder }, ' in a direct message.'];
+  return [[...asked, ' Read this number to the person you talk to:'], [{ bold: number }]];
+}
+
 const cutOff = ', who cannot get into Slack, as the helpdesk was told.';
 
 /** The direct message to the holder's manager. */
-export function renderManagerQuestion(request: Request, title: string): Message {
+export function renderManagerQuestion(request: Request, title: string, fates: Fates): Message {
   const text = `${title} for ${escaped(request.subjectName)}: your word as the manager is asked`;
   const isDeputy = isHolderAsked(request) && maySubstitute(request);
   if (!isAsked(request, 'manager') && !isDeputy) {
-    return { text, blocks: [rich(about(request, title), [ended(request, 'manager')])] };
+    return { text, blocks: [rich(about(request, title), [ended(request, 'manager', fates)])] };
   }
   return {
     text,

@@ -17,6 +17,8 @@ import { aRequest, aRequirement, person } from '../../support/builders.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
 const words = (message: Message): string => JSON.stringify(message.blocks);
+/** Slack has taken every message. */
+const allSent = { isSent: () => true, whyNot: () => undefined };
 const hostile = 'Eve <!channel> <https://evil.example|ok> \u202E';
 
 describe('the card', () => {
@@ -41,8 +43,8 @@ describe('the card', () => {
     const request = aRequest({ subjectName: hostile, state: 'declined', outcome: hostile, endedBy: person('U0LEE') });
     for (const message of [
       renderCard(request, 'Reset'),
-      renderOutcome(request),
-      renderHolderNotice(request, 'Reset'),
+      renderOutcome(request, allSent),
+      renderHolderNotice(request, 'Reset', allSent),
     ]) {
       expect(message.text).not.toMatch(/<!|<https/);
       expect(words(message)).not.toContain('mrkdwn');
@@ -77,7 +79,7 @@ describe('the offer of a secret', () => {
   ] as const;
   it('has its button while it can be read, and says what became of it after', () => {
     const offers = secrets.map((secret) =>
-      words(renderSecretOffer(aRequest({ state: 'done', secret }), 'Reset a password')),
+      words(renderSecretOffer(aRequest({ state: 'done', secret }), 'Reset a password', allSent)),
     );
     expect(offers.map((offer) => offer.includes('Reveal'))).toEqual([true, false, false]);
     expect(offers[1]).toContain('It was read');
