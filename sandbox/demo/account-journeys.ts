@@ -35,10 +35,10 @@ export const createDomainAccount: Journey = {
     await kim.sees(/Working: \d of \d[\s\S]*Sync the domain/, 'thread');
     await kim.sees(/hedy can now sign in to Office domain/, 'thread');
     await kim.sees(/hedy is done/, 'dm');
-    await kim.presses('Reveal');
+    await kim.presses('View password');
     const password = await kim.readsSecret();
     await kim.closesModal();
-    await kim.sees(/hedy is done[\s\S]*It was read/, 'dm');
+    await kim.sees(/hedy is done[\s\S]*Viewed once/, 'dm');
 
     const account = await nas.domainAccount('EXAMPLE\\hedy');
     expectThat(account !== undefined, 'DSM does not list EXAMPLE\\hedy.');
@@ -73,10 +73,10 @@ export const correctMistakes: Journey = {
     await lee.presses('Approve');
     await kim.sees(/katherine can now sign in to Office NAS/, 'thread');
     await kim.sees(/katherine is done/, 'dm');
-    await kim.presses('Reveal');
+    await kim.presses('View password');
     const password = await kim.readsSecret();
     await kim.closesModal();
-    await kim.sees(/katherine is done[\s\S]*It was read/, 'dm');
+    await kim.sees(/katherine is done[\s\S]*Viewed once/, 'dm');
 
     const account = await nas.account('katherine');
     expectThat(account !== undefined, 'The NAS has no account katherine.');

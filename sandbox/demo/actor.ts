@@ -85,7 +85,7 @@ export class Actor {
 
   /** What stands in the window in front as preformatted text: a secret. It is kept out of the transcript. */
   async readsSecret(): Promise<string> {
-    await this.#person.awaitModal(/shown this once only/, { timeout: this.#timeout });
+    await this.#person.awaitModal(/Only you can see this/, { timeout: this.#timeout });
     const view = this.#world.views.top(this.#person.record.id)?.view;
     const texts = view?.blocks.flatMap((block) => preformattedTexts(block)) ?? [];
     const [secret] = texts;

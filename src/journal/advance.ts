@@ -1,4 +1,5 @@
 import type { PersonRef } from '../core/person.ts';
+import { type SecretEvent, secretAfter } from './advance-secret.ts';
 import { advanceStep } from './advance-step.ts';
 import { IllegalMove } from './illegal-move.ts';
 import {
@@ -49,7 +50,9 @@ const allowed: Readonly<Record<Exclude<RequestEvent['kind'], 'requested' | 'carr
     'change-uncertain': ['applying'],
     ended: ['applying'],
     'secret-offered': ['done', 'partly-done', 'uncertain'],
+    'secret-opened': ['done', 'partly-done', 'uncertain'],
     'secret-viewed': ['done', 'partly-done', 'uncertain'],
+    'secret-saved': ['done', 'partly-done', 'uncertain'],
     'secret-expired': ['done', 'partly-done', 'uncertain'],
   };
 
@@ -117,7 +120,9 @@ export function advance(request: Request | undefined, event: RequestEvent, at: n
     case 'holder-notified':
     case 'holder-notice-given-up':
     case 'secret-offered':
+    case 'secret-opened':
     case 'secret-viewed':
+    case 'secret-saved':
     case 'secret-expired':
       if (!hasEnded(next)) throw new IllegalMove(request, event);
       return afterwards(next, event, at);
@@ -162,7 +167,7 @@ function endedBy(next: Request, event: EndEvent, at: number): EndedRequest {
 
 type EventAfterwards = Extract<
   RequestEvent,
-  { kind: 'holder-notified' | 'holder-notice-given-up' | 'secret-offered' | 'secret-viewed' | 'secret-expired' }
+  { kind: 'holder-notified' | 'holder-notice-given-up' | `secret-${string}` }
 >;
 
 /** What can still happen when a request has ended: its holder is told, its secret is seen or lost. */
@@ -175,12 +180,11 @@ function afterwards(next: EndedRequest, event: EventAfterwards, at: number): End
     case 'secret-offered':
       if (next.secret) throw new IllegalMove(next, event);
       return { ...next, secret: { person: event.person, until: event.until, state: 'sealed' } };
+    case 'secret-opened':
     case 'secret-viewed':
-      if (next.secret?.state !== 'sealed') throw new IllegalMove(next, event);
-      return { ...next, secret: { ...next.secret, state: 'viewed', viewedAt: at } };
+    case 'secret-saved':
     case 'secret-expired':
-      if (next.secret?.state !== 'sealed') throw new IllegalMove(next, event);
-      return { ...next, secret: { ...next.secret, state: 'expired' } };
+      return { ...next, secret: secretAfter(next, event, at) };
   }
 }
 

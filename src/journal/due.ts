@@ -1,4 +1,4 @@
-import { hasEnded, type Request } from './request.ts';
+import { hasEnded, isViewable, type Request } from './request.ts';
 import { reminderOf } from './requirements.ts';
 import type { Store } from './schema.ts';
 import { type RowCodec, requestColumns } from './stored-row.ts';
@@ -9,7 +9,7 @@ export function wakeOf(request: Request, now: number): number | null {
   if (request.state === 'cooling-down') return request.coolDown.until;
   if (!hasEnded(request)) return now;
   if (request.notifyByMail && !request.holderNotice) return now;
-  return request.secret?.state === 'sealed' ? request.secret.until : null;
+  return isViewable(request.secret) ? request.secret.until : null;
 }
 
 /** The journal's part about due work: which request is looked at when, and by whom. */

@@ -52,5 +52,10 @@ export type RequestEvent =
   | { readonly kind: 'change-uncertain'; readonly step: number; readonly trouble: string }
   | { readonly kind: 'ended'; readonly state: EndState; readonly outcome: string }
   | { readonly kind: 'secret-offered'; readonly person: PersonRef; readonly until: number }
+  /** It is about to be shown. Whether it was, `secret-viewed` tells. */
+  | { readonly kind: 'secret-opened'; readonly person: PersonRef }
+  /** Slack has shown it to them. */
   | { readonly kind: 'secret-viewed'; readonly person: PersonRef }
+  /** They say that they have it. */
+  | { readonly kind: 'secret-saved'; readonly person: PersonRef }
   | { readonly kind: 'secret-expired' };

@@ -97,12 +97,21 @@ export interface StepRecord {
   readonly trouble?: string;
 }
 
-/** Whom the new password is for, until when, and what became of it. */
+/** Whom the new password is for, until when they can view it, and what became of it. `expired`: nobody has viewed it. */
 export type OfferedSecret = { readonly person: PersonRef; readonly until: number } & (
   | { readonly state: 'sealed' }
-  | { readonly state: 'viewed'; readonly viewedAt: number }
+  /** Slack showed it to them so often, last at that time. Until `until` they can view it again. */
+  | { readonly state: 'viewed'; readonly views: number; readonly viewedAt: number }
+  /** They said that they have it, or their time was over after a view. Deskhand no longer has it. */
+  | { readonly state: 'saved'; readonly views: number; readonly viewedAt: number }
   | { readonly state: 'expired' }
 );
+
+/** Whether it was offered and is neither saved nor expired. */
+export const isViewable = (
+  secret: OfferedSecret | undefined,
+): secret is Extract<OfferedSecret, { state: 'sealed' | 'viewed' }> =>
+  secret?.state === 'sealed' || secret?.state === 'viewed';
 
 /** Which policy decided, and by which rules. */
 export interface DecisionRecord {

@@ -69,7 +69,9 @@ export const StoredRequestEvent: z.ZodType<RequestEvent> = z.discriminatedUnion(
   z.strictObject({ kind: z.literal('change-uncertain'), step, trouble: z.string() }),
   z.strictObject({ kind: z.literal('ended'), state: z.enum(endStates), outcome: z.string() }),
   z.strictObject({ kind: z.literal('secret-offered'), person: StoredPerson, until: moment }),
+  byPerson('secret-opened'),
   byPerson('secret-viewed'),
+  byPerson('secret-saved'),
   bare('secret-expired'),
 ]);
 

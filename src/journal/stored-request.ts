@@ -74,7 +74,7 @@ const StoredStep = z.strictObject({
 const offered = { person: StoredPerson, until: moment };
 const StoredSecret = z.discriminatedUnion('state', [
   z.strictObject({ ...offered, state: z.literal('sealed') }),
-  z.strictObject({ ...offered, state: z.literal('viewed'), viewedAt: moment }),
+  z.strictObject({ ...offered, state: z.enum(['viewed', 'saved']), views: z.int().positive(), viewedAt: moment }),
   z.strictObject({ ...offered, state: z.literal('expired') }),
 ]);
 

@@ -1,6 +1,6 @@
 import { DeskhandError } from '../core/errors.ts';
 import type { PersonRef } from '../core/person.ts';
-import type { Request } from '../journal/request.ts';
+import { isViewable, type Request } from '../journal/request.ts';
 import type { RequestEvent } from '../journal/request-event.ts';
 import { isSame } from '../journal/requirements.ts';
 import { decide, eligibleTeams, requestOf } from './approvals.ts';
@@ -29,7 +29,7 @@ export async function reportNotMe(context: RequestContext, id: string, person: P
       request: id,
     };
     const events: RequestEvent[] = [{ kind: 'reported-not-me', person }];
-    if (request.secret?.state === 'sealed') events.push({ kind: 'secret-expired' });
+    if (isViewable(request.secret)) events.push({ kind: 'secret-expired' });
     const moved = await context.journal.move(request, events, { restrictions: { freeze } });
     if (!moved) continue;
     if (request.secret) await context.journal.dropSecrets(id, 'step', 'code');

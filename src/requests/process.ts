@@ -2,7 +2,14 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { readSubject } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
-import { type Approval, type DecisionRecord, endStateOf, hasEnded, type Request } from '../journal/request.ts';
+import {
+  type Approval,
+  type DecisionRecord,
+  endStateOf,
+  hasEnded,
+  isViewable,
+  type Request,
+} from '../journal/request.ts';
 import type { RequestEvent } from '../journal/request-event.ts';
 import { openRequirements, reminderOf } from '../journal/requirements.ts';
 import { applyNext } from './apply.ts';
@@ -27,7 +34,7 @@ import { openReview } from './review.ts';
  */
 export async function processNext(context: RequestContext, request: Request): Promise<Request | undefined> {
   if (hasEnded(request)) {
-    const isOver = request.secret?.state === 'sealed' && context.clock.now() >= request.secret.until;
+    const isOver = isViewable(request.secret) && context.clock.now() >= request.secret.until;
     if (isOver) return expireSecret(context, request);
     return request.notifyByMail && !request.holderNotice ? notifyHolder(context, request) : undefined;
   }

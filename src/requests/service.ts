@@ -21,7 +21,7 @@ import { teamsOfPerson } from './facts.ts';
 import { hidesExistence, refuseIfHidden, submitHidingExistence } from './hidden-existence.ts';
 import { isHolderAsked } from './holder.ts';
 import { enterCode, holderUnreachable, mailCode, numberOf, proveHolder } from './holder-verification.ts';
-import { reveal } from './reveal.ts';
+import { reveal, type Show, secretSaved } from './reveal.ts';
 import { answer, preview, subjectFor, submit } from './submit.ts';
 
 /**
@@ -85,7 +85,8 @@ export function createService(context: RequestContext) {
     /** "That was not me." */
     reportNotMe: (id: string, person: PersonRef) => reportNotMe(act(), id, person),
     stop: (id: string, person: PersonRef) => stop(act(), id, person),
-    reveal: (id: string, person: PersonRef) => reveal(act(), id, person),
+    reveal: (id: string, person: PersonRef, show: Show) => reveal(act(), id, person, show),
+    secretSaved: (id: string, person: PersonRef) => secretSaved(act(), id, person),
     request: (id: string) => requestOf(context, id),
     /** Throws where the person may not decide on the request. */
     mayDecide: async (id: string, person: PersonRef) => {

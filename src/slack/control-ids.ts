@@ -68,6 +68,7 @@ export const callbacks = {
   decline: 'decline',
   prove: 'prove',
   enterCode: 'enter-code',
+  secretSaved: 'secret-saved',
 } as const;
 
 /** Shortcuts, as manifest.yml names them. */

@@ -172,7 +172,7 @@ describe('while the disk is full', () => {
     await wait();
     expect(await stateOf(request)).toBe('done');
     expect(test.nas.applied).toEqual(['set-password']);
-    const { secrets } = await test.service.reveal(request.id, ada);
+    const { secrets } = await test.views(request.id, ada);
     expect(secrets.map((secret) => secret.reveal())).toEqual([test.nas.passwords.get('1030')]);
     await isWhole();
   });
@@ -230,9 +230,9 @@ describe('while the disk is full', () => {
     await test.service.approve(request.id, lee);
     await settle();
     await fill();
-    await expect(test.service.reveal(request.id, ada)).rejects.toThrow(isFull);
+    await expect(test.views(request.id, ada)).rejects.toThrow(isFull);
     await makeSpace();
-    expect((await test.service.reveal(request.id, ada)).secrets).toHaveLength(1);
+    expect((await test.views(request.id, ada)).secrets).toHaveLength(1);
     await isWhole();
   });
 });

@@ -15,8 +15,9 @@ it('envelopes that come twice make one request, one decision and one change', as
   await kim.submits();
   await lee.presses('Approve', { message: /Please confirm/ });
   await lee.sees(/✅ Done/);
-  await ada.presses('Reveal');
-  await ada.sees(/this once only|You viewed this/, { within: 'modal' });
+  await ada.presses('View password');
+  await ada.sees(/Only you can see this|showing this in another window/, { within: 'modal' });
+  await kim.sees(/@Kim Novak ✅ Done/);
   expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
   expect(kim.transcript().match(/State: ✅ Done/g)).toHaveLength(1);
   expect(kim.transcript().match(/@Kim Novak ✅ Done/g)).toHaveLength(1);

@@ -43,7 +43,7 @@ describe('the account holder, asked in a direct message', () => {
     await ada().closesModal();
     await kim().sees(/✅ Done/);
     await kim().sees('Confirmed by: @Ada Lovelace (account holder, by the number)');
-    await ada().sees(/You can read it once/, { within: 'dm' });
+    await ada().sees(/Only you can view it/, { within: 'dm' });
     expect(resets()).toBe(1);
   });
 
@@ -105,7 +105,7 @@ describe('an account holder who cannot get into Slack', () => {
     expect(question).toMatch(/on a number that you know/);
     await max().presses('Approve');
     await kim().sees(/Confirmed by: @Max Weber \(manager, in place of the account holder\)/);
-    await kim().sees('You can read the password once', { within: 'dm' });
+    await kim().sees('Only you can view it', { within: 'dm' });
     await ada().sees(/asked: Reset a password, for your account ada[\s\S]*\[That was not me\]/, { within: 'dm' });
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
     expect(mail).toMatch(/Approved by: Max Weber \(as your manager, in your place\)/);
@@ -127,9 +127,9 @@ describe('an account holder who cannot get into Slack', () => {
     await kim().sees(/@Kim Novak ✅ Done[\s\S]*\(entered the code mailed to the account holder\)/, {
       within: 'thread',
     });
-    await kim().sees('You can read the password once', { within: 'dm' });
-    await kim().presses('Reveal');
-    await kim().sees(/It is shown this once only/, { within: 'modal' });
+    await kim().sees('Only you can view it', { within: 'dm' });
+    await kim().presses('View password');
+    await kim().sees(/Only you can see this/, { within: 'modal' });
     expect(resets()).toBe(1);
     const [, told] = await mailsTo(office, 'ada@example.org', 2);
     expect(told).toMatch(/ada has a new password[\s\S]*with the code from your email/);

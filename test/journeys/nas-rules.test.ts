@@ -49,7 +49,9 @@ describe('the rules of the NAS for passwords', () => {
     await kim().types('/helpdesk set-password-expiry');
     await kim().fills({ 'Passwords expire after (days)': '30' });
     await kim().submits();
-    await kim().sees(/Deskhand signs in as deskhand\. Its password is \d+ days old and would expire/, { within: 'modal' });
+    await kim().sees(/Deskhand signs in as deskhand\. Its password is \d+ days old and would expire/, {
+      within: 'modal',
+    });
     expect(office.dsm.calls.applied('SYNO.Core.User.PasswordExpiry', 'set')).toBe(0);
   });
 });

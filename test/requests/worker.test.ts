@@ -44,16 +44,54 @@ async function submit(given: Draft = draftOf()): Promise<Request> {
 const now = (request: Request) => test.service.request(request.id);
 
 describe('a reset', () => {
-  it('waits for a lead, is made once, and gives the password once to the account holder', async () => {
+  it('waits for a lead, is made once, and gives the password to the account holder, until they have it', async () => {
     const request = await submit();
     expect(request).toMatchObject({ state: 'waiting', holder: ada });
     await test.service.approve(request.id, lee);
     await settle();
     expect(await now(request)).toMatchObject({ state: 'done', outcome: 'Ada Lovelace (ada) has a new password.' });
     expect(test.nas.called).toEqual(['set-password']);
-    const { secrets } = await test.service.reveal(request.id, ada);
+    const { secrets } = await test.views(request.id, ada);
     expect(secrets.map((secret) => secret.reveal())).toEqual([test.nas.passwords.get('1030')]);
-    await expect(test.service.reveal(request.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    expect((await now(request)).secret).toMatchObject({ state: 'viewed', views: 1 });
+    expect((await test.views(request.id, ada)).secrets).toHaveLength(1);
+    await test.service.secretSaved(request.id, ada);
+    expect((await now(request)).secret).toMatchObject({ state: 'saved', views: 2 });
+    expect(await test.context.journal.secrets(request.id)).toEqual([]);
+    await expect(test.views(request.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+  });
+
+  it('keeps a password that Slack did not show, and says of it that nobody viewed it', async () => {
+    const request = await submit();
+    await test.service.approve(request.id, lee);
+    await settle();
+    expect(await test.service.reveal(request.id, ada, async () => false)).toBe(false);
+    await expect(test.service.reveal(request.id, ada, () => Promise.reject(new Error('cut')))).rejects.toThrow('cut');
+    expect((await now(request)).secret?.state).toBe('sealed');
+    expect((await test.views(request.id, ada)).secrets).toHaveLength(1);
+  });
+
+  it('lets a password be viewed for two minutes after the first time, and says then that it is gone', async () => {
+    const request = await submit();
+    await test.service.approve(request.id, lee);
+    await settle();
+    await test.views(request.id, ada);
+    await test.clock.moveOn(60_000);
+    await test.views(request.id, ada);
+    await test.clock.moveOn(60_001);
+    await expect(test.views(request.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    expect((await now(request)).secret).toMatchObject({ state: 'saved', views: 2 });
+    expect(await test.context.journal.secrets(request.id)).toEqual([]);
+  });
+
+  it('takes from nobody but its reader that they have it', async () => {
+    const request = await submit();
+    await test.service.approve(request.id, lee);
+    await settle();
+    await test.views(request.id, ada);
+    for (const other of [kim, lee, sam])
+      await expect(test.service.secretSaved(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+    expect((await now(request)).secret?.state).toBe('viewed');
   });
 
   it('gives the password to nobody else, not even its requester', async () => {
@@ -61,7 +99,7 @@ describe('a reset', () => {
     await test.service.approve(request.id, lee);
     await settle();
     for (const other of [kim, lee, sam])
-      await expect(test.service.reveal(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+      await expect(test.views(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
   });
 
   it('gives the password to one person: not to the requester, nor to the same id in another workspace', async () => {
@@ -79,26 +117,26 @@ describe('a reset', () => {
       bot: false,
     });
     for (const other of [elsewhere, kim, lee]) {
-      await expect(test.service.reveal(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+      await expect(test.views(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
     }
     expect((await now(request)).secret).toMatchObject({ person: ada, state: 'sealed' });
-    expect((await test.service.reveal(request.id, ada)).secrets).toHaveLength(1);
+    expect((await test.views(request.id, ada)).secrets).toHaveLength(1);
     for (const other of [elsewhere, kim, lee]) {
-      await expect(test.service.reveal(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
+      await expect(test.views(request.id, other)).rejects.toMatchObject({ code: 'not-yours' });
     }
   });
 
-  it('gives it once where the holder presses twice at a time and others press with them', async () => {
+  it('shows it in one window where the holder presses twice at a time and others press with them', async () => {
     const request = await submit();
     await test.service.approve(request.id, lee);
     await settle();
     const results = await Promise.allSettled(
-      [kim, ada, lee, ada, sam].map((presser) => test.service.reveal(request.id, presser)),
+      [kim, ada, lee, ada, sam].map((presser) => test.views(request.id, presser)),
     );
     const given = results.filter((result) => result.status === 'fulfilled');
     expect(given.flatMap(({ value }) => value.secrets)).toHaveLength(1);
     const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
-    expect(codes.sort()).toEqual(['not-yours', 'not-yours', 'not-yours', 'secret-gone']);
+    expect(codes.sort()).toEqual(['directory-busy', 'not-yours', 'not-yours', 'not-yours']);
   });
 
   it('opens a sealed password for the request that it was made for, and for no other', async () => {
@@ -114,13 +152,13 @@ describe('a reset', () => {
     const put = (text: string | undefined) =>
       test.store.change('update secrets set sealed = ?1 where request = ?2', [String(text), mine.id]);
     await put(sealed?.sealed);
-    await expect(test.service.reveal(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    await expect(test.views(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
     expect((await now(mine)).secret?.state).toBe('sealed');
     await put(own?.sealed);
     await test.store.change('update secrets set item = 1 where request = ?1', [mine.id]);
-    await expect(test.service.reveal(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    await expect(test.views(mine.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
     await test.store.change('update secrets set item = 0 where request = ?1', [mine.id]);
-    const { secrets } = await test.service.reveal(mine.id, ada);
+    const { secrets } = await test.views(mine.id, ada);
     expect(secrets.map((secret) => secret.reveal())).toEqual([test.nas.passwords.get('1030')]);
   });
 
@@ -131,7 +169,7 @@ describe('a reset', () => {
     await test.clock.moveOn(10 * 60_000);
     expect((await now(request)).secret?.state).toBe('expired');
     expect(await test.context.journal.secrets(request.id)).toEqual([]);
-    await expect(test.service.reveal(request.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
+    await expect(test.views(request.id, ada)).rejects.toMatchObject({ code: 'secret-gone' });
   });
 
   it('expires when nobody confirms in time', async () => {
@@ -410,9 +448,7 @@ describe('a call whose outcome is not known', () => {
     );
     expect(await now(request)).toMatchObject({ state: 'done' });
     expect(test.nas.called).toEqual(['create-account']);
-    expect((await test.service.reveal(request.id, kim)).secrets.map((secret) => secret.reveal())).toEqual([
-      'first-password',
-    ]);
+    expect((await test.views(request.id, kim)).secrets.map((secret) => secret.reveal())).toEqual(['first-password']);
   });
 
   it('is repeated with the same password, after its own deadline, where it may be repeated', async () => {
@@ -583,7 +619,7 @@ describe('an attempt that fails after one that may have been carried out', () =>
     const ended = await now(request);
     expect(ended).toMatchObject({ state: 'uncertain', secret: { state: 'sealed' } });
     expect(ended.outcome).not.toMatch(/Nothing was changed/);
-    const { secrets } = await test.service.reveal(request.id, ada);
+    const { secrets } = await test.views(request.id, ada);
     expect(secrets[0]?.reveal()).toBe(test.nas.passwords.get('1030'));
   });
 });
@@ -639,7 +675,7 @@ describe('what is written down', () => {
     const request = await submit();
     await test.service.approve(request.id, lee);
     await settle();
-    await test.service.reveal(request.id, ada);
+    await test.views(request.id, ada);
     const kinds = (await test.context.journal.events(request.id)).map(({ kind }) => kind);
     expect(kinds).toEqual([
       'requested',
@@ -650,6 +686,7 @@ describe('what is written down', () => {
       'change-done',
       'ended',
       'secret-offered',
+      'secret-opened',
       'secret-viewed',
     ]);
   });

@@ -82,8 +82,8 @@ describe('the bot is killed (-9)', { timeout: 300_000 }, () => {
     await office.start();
     await lee().sees(/✅ Done/, { timeout: 20_000 });
     expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
-    await office.person('ada').presses('Reveal');
-    await office.person('ada').sees(/this once only/, { within: 'modal' });
+    await office.person('ada').presses('View password');
+    await office.person('ada').sees(/Only you can see this/, { within: 'modal' });
   });
 
   it('during a call that the NAS still carries out: an account is created once', async () => {
@@ -117,8 +117,8 @@ describe('the bot is killed (-9)', { timeout: 300_000 }, () => {
     await lee().sees(/✅ Done/, { timeout: 20_000 });
     expect(office.dsm.calls.of('SYNO.Core.User', 'set')).toHaveLength(1);
     const ada = office.person('ada');
-    await ada.presses('Reveal');
-    const words = await ada.sees(/this once only/, { within: 'modal' });
+    await ada.presses('View password');
+    const words = await ada.sees(/Only you can see this/, { within: 'modal' });
     const password = /\n\s*(\S{8,})\n/.exec(words)?.[1] ?? '';
     expect(matchesPassword(office.dsm.state.accounts.user('ada')?.password, password)).toBe(true);
   });
@@ -176,8 +176,8 @@ describe('secrets', { timeout: 300_000 }, () => {
     await lee().presses('Approve');
     await lee().sees(/✅ Done/, { timeout: 15_000 });
     const ada = office.person('ada');
-    await ada.presses('Reveal');
-    const words = await ada.sees(/this once only/, { within: 'modal' });
+    await ada.presses('View password');
+    const words = await ada.sees(/Only you can see this/, { within: 'modal' });
     const password = /\n\s*(\S{8,})\n/.exec(words)?.[1] ?? '';
     const stored = office.dsm.state.accounts.user('ada')?.password;
     expect(matchesPassword(stored, password)).toBe(true);

@@ -15,8 +15,8 @@ export async function walks(office: Office): Promise<Record<string, string>> {
   await kim.presses('Enter the code');
   await kim.submits({ Code: code });
   await kim.closesModal();
-  await kim.presses('Reveal');
-  const seen = await kim.sees(/shown this once only/, { within: 'modal' });
+  await kim.presses('View password');
+  const seen = await kim.sees(/Only you can see this/, { within: 'modal' });
   await kim.closesModal();
   const password = seen.split('\n')[2]?.trim() ?? '';
   expect(password.length).toBeGreaterThan(8);

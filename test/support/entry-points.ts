@@ -169,6 +169,9 @@ export const entryPoints: readonly EntryPoint[] = [
     state: { values: { reason: { reason: { value: 'No.' } } } },
   })),
   button('reveal', ({ withSecret }) => withSecret),
+  inWindow('view secret-saved', 'saying that the password is saved', ({ requests }) => ({
+    private_metadata: requests.withSecret,
+  })),
   button('not-me', ({ aboutThem }) => aboutThem),
   button('unreachable', ({ own }) => own),
   button('mail-code', ({ own }) => own),

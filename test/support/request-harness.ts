@@ -206,6 +206,16 @@ export class RequestHarness {
     await settle();
   }
 
+  /** Has a person view a request's secrets, in a Slack that shows what it is given. */
+  async views(id: string, person: PersonRef): Promise<{ secrets: readonly Secret[] }> {
+    let secrets: readonly Secret[] = [];
+    await this.service.reveal(id, person, async (_request, given) => {
+      secrets = given;
+      return true;
+    });
+    return { secrets };
+  }
+
   async stop(): Promise<void> {
     await this.#worker?.stop();
     await this.context.journal.close();

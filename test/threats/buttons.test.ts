@@ -167,8 +167,8 @@ describe('E+ somebody who reads the helpdesk channel', () => {
     await kim().presses('Enter the code');
     await kim().submits({ Code: code });
     await kim().closesModal();
-    await kim().presses('Reveal');
-    const secret = (await kim().sees(/shown this once only/, { within: 'modal' })).split('\n')[2]?.trim() ?? '';
+    await kim().presses('View password');
+    const secret = (await kim().sees(/Only you can see this/, { within: 'modal' })).split('\n')[2]?.trim() ?? '';
     await kim().closesModal();
     expect(secret.length).toBeGreaterThan(8);
     const { world } = office.slack;

@@ -120,21 +120,32 @@ export function registerDecisions(
   app.action<BlockAction<ButtonAction>>(actions.reveal, async ({ ack, body, action, client }) => {
     await ack();
     const person = actorOf(body);
-    // The window comes first: reading is possible once only, so there must be a place to show it.
+    // The window comes first: there must be a place to show it.
     const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loadingView('For you only') });
-    if (!view?.id) return;
-    const next = await service.reveal(action.value ?? '', person).then(
-      ({ request, secrets }) => secretView(request, secrets),
+    const window = view?.id;
+    if (!window) return;
+    const wasShown = await service
+      .reveal(action.value ?? '', person, (request, secrets) => isShown(client, window, secretView(request, secrets)))
+      .catch(async (cause: unknown) => {
+        await isShown(client, window, noticeView('For you only', userMessageOf(cause, log)));
+        return true;
+      });
+    if (wasShown) return;
+    const words = "Slack didn't show the password. Nobody has seen it: press View password again.";
+    await client.chat.postMessage({ channel: person.id, text: words });
+  });
+
+  app.view<ViewSubmitAction>({ callback_id: callbacks.secretSaved, type: 'view_submission' }, async ({ ack, body }) => {
+    const refused = await service.secretSaved(body.view.private_metadata, actorOf(body)).then(
+      () => undefined,
       (cause: unknown) => noticeView('For you only', userMessageOf(cause, log)),
     );
-    if (await isShown(client, view.id, next)) return;
-    const words = 'The password could not be shown: Slack did not take it. It is gone; please ask for a new reset.';
-    await client.chat.postMessage({ channel: person.id, text: words });
+    await ack(refused && { response_action: 'update', view: refused });
   });
 
   return say;
 
-  /** Puts a view into an open window, for as long as a person would wait: what it shows cannot be asked for again. */
+  /** Puts a view into an open window, for as long as a person would wait. */
   async function isShown(client: Client, id: string, view: ModalView): Promise<boolean> {
     for (let attempt = 1; attempt <= 8; attempt += 1) {
       try {

@@ -174,7 +174,9 @@ export function renderMoved(channel: string): Message {
 }
 
 /** Who can view the new password: said only once Slack took the message to them. */
-function secretLine({ person, until }: OfferedSecret, fates: Fates): Piece[] {
+function secretLine({ person, until, state }: OfferedSecret, fates: Fates): Piece[] {
+  if (state === 'viewed' || state === 'saved') return [{ person }, ' has viewed the new password.'];
+  if (state === 'expired') return ['Nobody viewed the new password in time.'];
   const why = fates.whyNot('secret');
   if (why) {
     const then = `: ${unreachableReason(why)}. Nobody has seen the new password. Reset it again once they can be reached.`;

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { OfferedSecret, Request } from '../../journal/request.ts';
+import { isViewable, type OfferedSecret, type Request } from '../../journal/request.ts';
 import { actions } from '../control-ids.ts';
 import { escaped, type Piece, rich } from '../text.ts';
 import { button, decidedBy, type Message, notMe, stateText } from './card.ts';
@@ -14,7 +14,7 @@ const notMeBlock = (request: Request, fates: Fates): KnownBlock[] =>
 export const reportedMessage = (fates: Fates): string =>
   `⛔ You said this wasn't you. ${isSecurityTold(fates) ? 'Security has been told.' : 'Deskhand is telling security.'}`;
 
-/** The direct message with the Reveal button, for the one person whom the secret is for. */
+/** The direct message with the button to view it, for the one person whom the secret is for. */
 export function renderSecretOffer(request: Request, title: string, fates: Fates): Message {
   const { secret, requester } = request;
   if (!secret) throw new Error('There is no secret to offer.');
@@ -24,22 +24,18 @@ export function renderSecretOffer(request: Request, title: string, fates: Fates)
     ? 'has a new password'
     : 'may have a new password (if it does not work, the old one still does)';
   const intro: Piece[] = isOwn
-    ? [
-        `${title} for ${request.subjectName} is ${isCertain ? 'done' : 'uncertain: look before you use it'}. `,
-        { bold: 'You can read the password once.' },
-      ]
+    ? [`${title} for ${request.subjectName} is ${isCertain ? 'done' : 'uncertain: look before you use it'}. `]
     : [
         `Your account ${request.subjectName} in ${request.directoryLabel} ${has}, asked for by `,
         { person: requester },
-        '. ',
-        { bold: 'You can read it once.' },
+        '.',
       ];
   return {
     text: `${title}: the password for ${escaped(request.subjectName)}`,
     blocks: [
       rich(intro, secretPieces(secret)),
-      ...(secret.state === 'sealed'
-        ? [{ type: 'actions' as const, elements: [button('Reveal', actions.reveal, request.id, 'primary')] }]
+      ...(isViewable(secret)
+        ? [{ type: 'actions' as const, elements: [button('View password', actions.reveal, request.id, 'primary')] }]
         : []),
       ...(isOwn ? [] : notMeBlock(request, fates)),
     ],
@@ -49,13 +45,23 @@ export function renderSecretOffer(request: Request, title: string, fates: Fates)
 function secretPieces(secret: OfferedSecret): Piece[] {
   switch (secret.state) {
     case 'sealed':
-      return ['It can be read until ', { time: secret.until }, '.'];
+      return ['Only you can view it, until ', { time: secret.until }, '.'];
     case 'viewed':
-      return ['It was read · ', { time: secret.viewedAt }];
+      return [
+        `${viewsLabel(secret.views)}, last at `,
+        { time: secret.viewedAt },
+        '. You can view it until ',
+        { time: secret.until },
+        '.',
+      ];
+    case 'saved':
+      return [`${viewsLabel(secret.views)}, last at `, { time: secret.viewedAt }, '. Deskhand no longer has it.'];
     case 'expired':
-      return ['It was not read in time and has been destroyed. Please ask for a new reset.'];
+      return ['Nobody viewed it in time, and Deskhand no longer has it. Please request a new reset.'];
   }
 }
+
+const viewsLabel = (views: number): string => ['Viewed once', 'Viewed twice'][views - 1] ?? `Viewed ${views} times`;
 
 /** Tells the account holder what came of a request about their account. */
 export function renderHolderNotice(request: Request, title: string, fates: Fates): Message {

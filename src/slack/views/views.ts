@@ -81,14 +81,19 @@ export function declineView(request: string): ModalView {
 
 /** Shows secrets to the one person they are for. */
 export function secretView(request: Request, secrets: readonly Secret[]): ModalView {
-  return modal('For you only', [
-    rich([`For ${request.subjectName} in ${request.directoryLabel}:`]),
-    ...secrets.map(
-      (secret): KnownBlock => ({
-        type: 'rich_text',
-        elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: secret.reveal() }] }],
-      }),
-    ),
-    context('It is shown this once only. Nobody else can see it, and Deskhand no longer has it.'),
-  ]);
+  return {
+    ...modal('For you only', [
+      rich([`For ${request.subjectName} in ${request.directoryLabel}:`]),
+      ...secrets.map(
+        (secret): KnownBlock => ({
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: secret.reveal() }] }],
+        }),
+      ),
+      context('Only you can see this. You can view it again for two minutes, unless you say that you saved it.'),
+    ]),
+    callback_id: callbacks.secretSaved,
+    private_metadata: request.id,
+    submit: plain("I've saved it", 24),
+  };
 }

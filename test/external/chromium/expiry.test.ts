@@ -32,13 +32,13 @@ describe.each(transports)('what runs out, over %s', (transport) => {
     const kim = await asks('ada');
     const lee = await opensThread('ada');
     await thread(lee).getByRole('button', { name: 'Approve' }).click();
-    await thread(lee).getByText('The password was sent to').waitFor();
+    await thread(lee).getByText('can view the new password').waitFor();
     const ada = await floor.open('U0ADA', 'C0GENERAL');
     await ada.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
-    await ada.getByRole('button', { name: 'Reveal' }).waitFor();
+    await ada.getByRole('button', { name: 'View password' }).waitFor();
     await moveOn(kim, '+ 15 minutes');
     await ada.getByText('It was not read in time and has been destroyed.').first().waitFor();
-    expect(await ada.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
+    expect(await ada.getByRole('button', { name: 'View password' }).count()).toBe(0);
   });
 
   it('is a request that waits: its card says so and nobody can confirm it any more', async () => {

@@ -27,18 +27,18 @@ describe.each(transports)('over %s', (transport) => {
       const lee = await floor.open('U0LEE', 'C0REQUESTS');
       await hand.press(threadOf(lee, `Reset a password: ${holder.name}`));
       await hand.press(thread(lee).getByRole('button', { name: 'Approve' }));
-      await thread(lee).getByText('The password was sent to').waitFor();
+      await thread(lee).getByText('can view the new password').waitFor();
       await thread(lee).getByRole('img', { name: 'Complete' }).waitFor();
 
       const reader = await floor.open(holder.id, 'C0GENERAL');
       const app = reader.locator('.sidebar-entry', { hasText: 'Deskhand' });
       await app.locator('.count-badge').waitFor();
       await hand.press(app);
-      await hand.press(reader.getByRole('button', { name: 'Reveal' }));
+      await hand.press(reader.getByRole('button', { name: 'View password' }));
       const password = await dialog(reader).locator('pre').innerText();
       await hand.press(dialog(reader).getByRole('button', { name: 'Close', exact: true }).last());
       await gone(reader);
-      await reader.getByText('It was read').waitFor();
+      await reader.getByText('Viewed once').waitFor();
       const nas = await Nas.open(floor.sandbox.dsm.url, 'deskhand', 'Deskhand-Sandbox-1');
       expect(await nas.tries(holder.name, password)).toBe('signed in');
     });

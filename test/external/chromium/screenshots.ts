@@ -52,7 +52,7 @@ async function takeAll(sandbox: BotSandbox, dark: boolean): Promise<void> {
   await thread(lee).getByRole('button', { name: 'Approve' }).waitFor();
   await save(lee, 'thread');
   await thread(lee).getByRole('button', { name: 'Approve' }).click();
-  await thread(lee).getByText('The password was sent to').waitFor();
+  await thread(lee).getByText('can view the new password').waitFor();
   await lee.getByRole('button', { name: 'Directory' }).click();
   await lee.locator('.directory-row.changed').first().waitFor();
   await lee.getByRole('button', { name: 'Traffic' }).click();

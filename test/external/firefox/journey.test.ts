@@ -41,7 +41,7 @@ it.each([
     await leads.sees('article', `Reset a password: ${account}`);
     await leads.clicks('.thread-link');
     await leads.clicks('.thread-pane button, aside button', 'Approve');
-    await leads.sees('aside', 'The password was sent to');
+    await leads.sees('aside', 'can view the new password');
     await leads.close();
 
     const holders = sandbox.slack.workspace.people.find((person) => person.real_name === holder)?.id ?? '';
@@ -50,11 +50,11 @@ it.each([
       sandbox.at(holders, sandbox.slack.workspace.directMessage(holders).id),
       width,
     );
-    await theirs.clicks('button', 'Reveal');
+    await theirs.clicks('button', 'View password');
     await theirs.sees('dialog pre');
     await theirs.types(KEYS.escape);
     await theirs.seesNoMore('dialog');
-    await theirs.sees('article', 'It was read');
+    await theirs.sees('article', 'Viewed once');
     await theirs.close();
 
     const home = await FirefoxPage.open(firefox, sandbox.at('U0KIM', 'home'), width);

@@ -46,8 +46,8 @@ async function asks(text: string, outcome: RegExp, fill?: () => Promise<unknown>
 it('resets a password, which its holder reads once and can sign in with', async () => {
   await asks('/reset-password matrix/@ada:example.org', /@ada:example.org\) has a new password\./);
   const ada = office.person('ada');
-  await ada.presses('Reveal');
-  const shown = await ada.sees(/It is shown this once only/, { within: 'modal' });
+  await ada.presses('View password');
+  const shown = await ada.sees(/Only you can see this/, { within: 'modal' });
   const words = String(shown ?? ada.transcript()).split(/[\s`*]+/);
   const tried = await Promise.all(words.filter((word) => word.length === 16).map((word) => signIn(url, 'ada', word)));
   expect(tried.some((found) => found !== undefined)).toBe(true);

@@ -74,16 +74,18 @@ describe('the offer of a secret', () => {
   const given = { person: person('U0ADA'), until: 1 };
   const secrets = [
     { ...given, state: 'sealed' },
-    { ...given, state: 'viewed', viewedAt: 1 },
+    { ...given, state: 'viewed', views: 2, viewedAt: 1 },
+    { ...given, state: 'saved', views: 1, viewedAt: 1 },
     { ...given, state: 'expired' },
   ] as const;
   it('has its button while it can be read, and says what became of it after', () => {
     const offers = secrets.map((secret) =>
       words(renderSecretOffer(aRequest({ state: 'done', secret }), 'Reset a password', allSent)),
     );
-    expect(offers.map((offer) => offer.includes('Reveal'))).toEqual([true, false, false]);
-    expect(offers[1]).toContain('It was read');
-    expect(offers[2]).toContain('destroyed');
+    expect(offers.map((offer) => offer.includes('View password'))).toEqual([true, true, false, false]);
+    expect(offers[1]).toContain('Viewed twice');
+    expect(offers[2]).toContain('no longer has it');
+    expect(offers[3]).toContain('Nobody viewed it');
   });
 });
 

@@ -80,8 +80,8 @@ describe('a reset in an office whose audit log goes outside', { timeout: 60_000 
     await office.person('lee').presses('Approve');
     await office.person('lee').sees(/✅ Done/, { timeout: 15_000 });
     const ada = office.person('ada');
-    await ada.presses('Reveal');
-    password = /\n\s*(\S{8,})\n/.exec(await ada.sees(/this once only/, { within: 'modal' }))?.[1] ?? '';
+    await ada.presses('View password');
+    password = /\n\s*(\S{8,})\n/.exec(await ada.sees(/Only you can see this/, { within: 'modal' }))?.[1] ?? '';
     expect(password).not.toBe('');
     await expect.poll(() => stream, { timeout: 10_000 }).toMatch(/\|secret-viewed\|[^|]+\|/);
     const sequences = [...stream.matchAll(/ externalId=(\d+) /g)].map(([, sequence]) => Number(sequence));

@@ -28,7 +28,7 @@ it('shows a renewed second factor to its holder alone, once, as a key in groups 
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   const key = secret.match(/.{4}/g)?.join(' ') ?? '';
   const ada = office.person('ada');
-  await ada.presses('Reveal');
+  await ada.presses('View password');
   await ada.sees(key, { within: 'modal' });
   await ada.sees('otpauth://totp/', { within: 'modal' });
   const kept = [kim.transcript(), office.lines.join('\n')].join('\n');
