@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { type DsmSimulator, startDsm } from '../../sandbox/dsm/index.ts';
 import { type BotProcess, createBotProcess } from '../../sandbox/launcher/bot-process.ts';
 import { type MailSimulator, startMail } from '../../sandbox/mail/index.ts';
+import { type MasSimulator, startMas } from '../../sandbox/mas/index.ts';
 import type { Person } from '../../sandbox/person/person.ts';
 import { type SlackSimulator, startSlack } from '../../sandbox/slack/index.ts';
 import { type SynapseSimulator, startSynapse } from '../../sandbox/synapse/index.ts';
@@ -62,6 +63,8 @@ export class Office {
   synapse: SynapseSimulator | undefined;
   /** The homeserver of the directory `matrix`: the simulator, or one that runs elsewhere. */
   homeserver: Homeserver | undefined;
+  /** Looks after the sign-ins of the homeserver, with `withMas`. */
+  mas: MasSimulator | undefined;
   truenas: TrueNasSimulator | undefined;
   /** The mail server, with `servers: 'all'` or `mail: true`. */
   mail: MailSimulator | undefined;
@@ -79,6 +82,8 @@ export class Office {
       environment?: Readonly<Record<string, string>>;
       asProcess?: boolean;
       servers?: 'all' | 'nas';
+      /** Matrix Authentication Service looks after the homeserver's sign-ins. */
+      withMas?: boolean;
       mail?: boolean;
       homeserver?: Homeserver;
       /** More directories: blocks of `directories:`, indented as there. */
@@ -90,7 +95,8 @@ export class Office {
     office.slack = await startSlack({ manifest, clock: office.clock });
     office.dsm = await startDsm({ clock: office.clock, tlsPort: 0 });
     if (settings.servers === 'all') {
-      office.synapse = await startSynapse({ clock: office.clock });
+      office.synapse = await startSynapse({ clock: office.clock, ...(settings.withMas && { mas: true }) });
+      if (settings.withMas) office.mas = await startMas({ clock: office.clock, homeserver: office.synapse.state });
       office.truenas = await startTrueNas({ clock: office.clock });
     }
     if (settings.mail ?? settings.servers === 'all') {
@@ -105,6 +111,12 @@ export class Office {
     if (settings.asProcess) office.#process = office.#asProcess();
     await office.start();
     return office;
+  }
+
+  #authentication(): string {
+    if (!this.mas) return '';
+    const { url, client } = this.mas;
+    return `, authentication: { url: "${url}", client_id: ${client.id}, client_secret: MAS_SECRET }`;
   }
 
   #configText(extra: string): string {
@@ -128,7 +140,7 @@ directories:
     kind: synology-ad
     label: Office domain
     ${nas}
-${this.homeserver ? `  matrix: { kind: synapse, label: Matrix, url: "${this.homeserver.url}", token: MATRIX_TOKEN, server_name: example.org }` : ''}
+${this.homeserver ? `  matrix: { kind: synapse, label: Matrix, url: "${this.homeserver.url}", token: MATRIX_TOKEN, server_name: example.org${this.#authentication()} }` : ''}
 ${this.#directories}
 ${this.truenas ? `  vault: { kind: truenas, label: Vault, url: "${this.truenas.url.replace('http', 'ws')}", account: deskhand, api_key: VAULT_KEY }` : ''}
 ${this.mail ? `mail: { host: ${this.mail.host}, port: ${this.mail.port}, security: starttls, account: deskhand, password: MAIL_PASSWORD, from: deskhand@example.org, ca_file: mail-ca.pem }` : ''}
@@ -146,6 +158,7 @@ ${extra}
       NAS_PASSWORD: 'Deskhand-Sandbox-1',
       ...this.#more,
       ...(this.homeserver && { MATRIX_TOKEN: this.homeserver.botToken }),
+      ...(this.mas && { MAS_SECRET: this.mas.client.secret }),
       ...(this.truenas && { VAULT_KEY: this.truenas.apiKeys.deskhand }),
       ...(this.mail && { MAIL_PASSWORD: this.mail.account.password }),
     };
@@ -197,7 +210,9 @@ ${extra}
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.slack, this.dsm, this.synapse, this.truenas, this.mail].map((one) => one?.close()));
+    await Promise.all(
+      [this.slack, this.dsm, this.synapse, this.mas, this.truenas, this.mail].map((one) => one?.close()),
+    );
     rmSync(this.folder, { recursive: true });
   }
 }
