@@ -93,5 +93,6 @@ export function accountFacts(account: Account): { label: string; value: string }
     ['Path', account.path],
     ['Authentication id', account.authenticationId],
   ];
-  return rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
+  const told = rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
+  return [...told, ...(account.further ?? [])];
 }

@@ -78,6 +78,8 @@ export interface Account extends AccountRef {
   readonly creationInSteps?: true;
   /** Where it is signed in. */
   readonly sessions?: readonly { readonly name: string; readonly lastSeen?: number; readonly from?: string }[];
+  /** What else the directory tells of it, for people only: no rule is about it. */
+  readonly further?: readonly { readonly label: string; readonly value: string }[];
   /** When it was last seen, milliseconds since 1970. */
   readonly lastSeen?: number;
 }

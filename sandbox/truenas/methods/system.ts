@@ -62,6 +62,21 @@ export const systemMethods: readonly Method[] = [
     parameters: [],
     run: (call) => `TrueNAS-${versions[call.state.release]}`,
   },
+  {
+    name: 'directoryservices.status',
+    access: 'any',
+    parameters: [],
+    run: ({ faults, state }) => {
+      const isUsed = [...state.users.values()].some(({ source }) => source === 'ACTIVEDIRECTORY');
+      if (!isUsed) return { type: null, status: null, status_msg: null };
+      const isDown = faults.values.directoryDown;
+      return {
+        type: 'ACTIVEDIRECTORY',
+        status: isDown ? 'FAULTED' : 'HEALTHY',
+        status_msg: isDown ? 'The domain controllers cannot be reached.' : null,
+      };
+    },
+  },
   { name: 'system.version_short', access: 'any', parameters: [], run: (call) => versions[call.state.release] },
   { name: 'system.security.config', access: 'SYSTEM_SECURITY_READ', parameters: [], run: securityConfig },
   {

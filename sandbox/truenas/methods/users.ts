@@ -58,6 +58,10 @@ function getInstance(call: Call): unknown {
   return runQuery([shown(call, user)], [], { ...readOptions(call, 1), get: true });
 }
 
+/** A domain's accounts answer to `DOMAIN\\name` and to `name@` its DNS name, which is the sandbox's own. */
+const namesOf = ({ username, source }: User): readonly string[] =>
+  source === 'LOCAL' ? [username] : [username, `${username.split('\\')[1]}@example.org`];
+
 function getUserObject(call: Call): Record<string, unknown> {
   const { username, uid, get_groups: withGroups } = recordAt(call, 0);
   const problems = new Problems();
@@ -68,7 +72,7 @@ function getUserObject(call: Call): Record<string, unknown> {
     problems.add('get_user_obj.username', '"username" and "uid" may not be simultaneously specified');
   }
   problems.check();
-  const user = visibleUsers(call).find((one) => (username ? one.username === username : one.uid === uid));
+  const user = visibleUsers(call).find((one) => (username ? namesOf(one).includes(String(username)) : one.uid === uid));
   if (!user) {
     const miss = username ? `${String(username)}: user with this name` : `${String(uid)}: user with this id`;
     // A Python KeyError prints its text in quotes.

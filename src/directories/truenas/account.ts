@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Account } from '../../core/account.ts';
 import type { Entry } from '../../core/directory.ts';
 import type { Group as PortGroup } from '../../core/group.ts';
-import type { Group, SessionEntry, User } from './accounts-api.ts';
+import { plainText } from '../plain-text.ts';
+import type { Group, ListedUser, SessionEntry, User } from './accounts-api.ts';
 
 /**
  * The identifier of a user or group: the row's number, which the NAS never gives twice, with the number that the file
@@ -30,12 +32,59 @@ export interface AccountContext {
 }
 
 /** Whether an account belongs to one of the system's own services. */
-export function isOfSystem({ builtin, username }: User): boolean {
+export function isOfSystem({ builtin, username }: ListedUser): boolean {
   return builtin && username !== 'root';
 }
 
+/** The public part of an SSH key, as `ssh-keygen -l` shows it. */
+function keyLabel(line: string): string {
+  const [type = '', body = '', ...comment] = line.trim().split(/\s+/);
+  const print = createHash('sha256').update(Buffer.from(body, 'base64')).digest('base64').replace(/=+$/, '');
+  return [type, `SHA256:${print}`, ...comment].join(' ');
+}
+
+const onOff = (value: boolean | undefined): string | undefined =>
+  value === undefined ? undefined : value ? 'on' : 'off';
+const listLabel = (values: readonly (string | number)[] | undefined): string | undefined =>
+  values && (values.length === 0 ? 'none' : values.join(', '));
+
+/** What show-account tells of a user besides; of a user in a list nothing. */
+function furtherFacts(user: ListedUser | User): Pick<Account, 'further'> {
+  if (!('home' in user)) return {};
+  const keys = user.sshpubkey?.split('\n').filter((line) => line.trim() !== '');
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Number (UID)', String(user.uid)],
+    ['From', user.local ? 'this NAS' : 'a directory service'],
+    ['Built in', user.builtin ? 'yes' : user.immutable ? 'no, but cannot be changed' : undefined],
+    ['Primary group', user.group.bsdgrp_group],
+    ['Home', user.home],
+    ['Shell', user.shell],
+    ['SMB', onOff(user.smb)],
+    ['SID', user.sid ?? undefined],
+    ['Web share', onOff(user.webshare)],
+    ['Password sign-in', user.password_disabled ? 'off' : 'on'],
+    ['Password age', typeof user.password_age === 'number' ? `${user.password_age} days` : undefined],
+    ['SSH with a password', onOff(user.ssh_password_enabled)],
+    ['SSH keys', user.sshpubkey === undefined ? undefined : keys?.map(keyLabel).join('; ') || 'none'],
+    ['Sudo', listLabel(user.sudo_commands)],
+    ['Sudo without a password', listLabel(user.sudo_commands_nopasswd)],
+    [
+      'API keys',
+      user.api_keys &&
+        (user.api_keys.length === 0 ? 'none' : `${user.api_keys.length} (ids ${user.api_keys.join(', ')})`),
+    ],
+    ['Roles', listLabel(user.roles)],
+    ['User namespace', user.userns_idmap == null ? undefined : String(user.userns_idmap)],
+    ['Number also for a group', user.id_type_both ? 'yes' : undefined],
+  ];
+  return { further: rows.flatMap(([label, value]) => (value ? [{ label, value: plainText(value) }] : [])) };
+}
+
 /** A user as the port has it. */
-export function toAccount(user: User, { directory, botAccount, groups, sessions }: AccountContext): Account {
+export function toAccount(
+  user: ListedUser | User,
+  { directory, botAccount, groups, sessions }: AccountContext,
+): Account {
   const others = user.groups.filter((id) => id !== user.group.id).flatMap((id) => groups.get(id) ?? []);
   const primary = user.group.id === undefined ? undefined : groups.get(user.group.id);
   // The group that TrueNAS makes for each account tells nothing and cannot be left.
@@ -55,6 +104,7 @@ export function toAccount(user: User, { directory, botAccount, groups, sessions 
     administrator: isAdministrator(user.roles),
     service: user.username === botAccount || isOfSystem(user),
     ...(sessions && { sessions: sessions.map(shownSession) }),
+    ...furtherFacts(user),
   };
 }
 
@@ -75,7 +125,7 @@ export function toGroup(directory: string, group: Group): PortGroup {
 }
 
 /** A user as one line of a search. */
-export function accountEntry(directory: string, user: User): Entry {
+export function accountEntry(directory: string, user: ListedUser): Entry {
   const { username, full_name, email, locked, local } = user;
   const words = [full_name, email, locked ? 'disabled' : undefined, local ? undefined : 'from a directory service'];
   return entryOf({ directory, id: identifierOf(user, user.uid), name: username }, words);

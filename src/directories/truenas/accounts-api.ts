@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { isNoSuchUser } from './session/refusals.ts';
 import type { Session } from './session/session.ts';
-import { isAtLeast } from './session/versions.ts';
+import { type ApiVersion, isAtLeast } from './session/versions.ts';
 
-/** What is read of a user; of hashes and the like nothing is asked for, so they never come over the wire. */
-const User = z.object({
+const Flag = z.boolean().optional().catch(undefined);
+const Texts = z.array(z.string()).optional().catch(undefined);
+
+/** What is read of every user; of hashes and the like nothing is asked for, so they never come over the wire. */
+const ListedUser = z.object({
   id: z.number(),
   uid: z.number(),
   username: z.string(),
@@ -22,7 +26,25 @@ const User = z.object({
   last_password_change: z.date().nullish(),
   password_change_required: z.boolean().nullish(),
 });
+
+/** What is read besides where one account is looked at. What is not told is left out. */
+const User = ListedUser.extend({
+  home: z.string().optional().catch(undefined),
+  shell: z.string().optional().catch(undefined),
+  smb: Flag,
+  sid: z.string().nullish().catch(undefined),
+  ssh_password_enabled: Flag,
+  sshpubkey: z.string().nullish().catch(undefined),
+  sudo_commands: Texts,
+  sudo_commands_nopasswd: Texts,
+  userns_idmap: z.union([z.string(), z.number()]).nullish().catch(undefined),
+  api_keys: z.array(z.number()).optional().catch(undefined),
+  id_type_both: Flag,
+  password_age: z.number().nullish().catch(undefined),
+  webshare: Flag,
+});
 export type User = z.infer<typeof User>;
+export type ListedUser = z.infer<typeof ListedUser>;
 
 const Group = z.object({
   id: z.number(),
@@ -45,14 +67,32 @@ interface Options {
 
 const pageSize = 1_000;
 /** Keys that the model of 25.04.0 lacks. */
-const sincePatch1 = ['last_password_change', 'password_change_required'];
+const sincePatch1 = ['last_password_change', 'password_age', 'password_change_required'];
+
+/** The keys of these that the endpoint's model has: one that it lacks is an error there. */
+function fieldsOf(names: readonly string[], api: ApiVersion): readonly string[] {
+  const isFirst = !isAtLeast(api, 25, 10) && api.patch === 0;
+  return names.filter((name) => {
+    if (name === 'webshare') return isAtLeast(api, 26);
+    if (name === 'id_type_both') return !isAtLeast(api, 25, 10);
+    return !isFirst || !sincePatch1.includes(name);
+  });
+}
 
 /** All users that the filters let through, in pages. */
-export async function listUsers(session: Session, filters: readonly Filter[], options: Options = {}) {
+export async function listUsers(
+  session: Session,
+  filters: readonly Filter[],
+  options: Options = {},
+): Promise<readonly ListedUser[]> {
   const { api } = await session.signedIn(options.signal);
-  const isFirst = !isAtLeast(api, 25, 10) && api.patch === 0;
-  const fields = Object.keys(User.shape).filter((name) => !isFirst || !sincePatch1.includes(name));
-  return query(session, 'user.query', User, fields, filters, options);
+  return query(session, 'user.query', ListedUser, fieldsOf(Object.keys(ListedUser.shape), api), filters, options);
+}
+
+/** The users that the filters let through, with all that is read of one. */
+export async function readUsers(session: Session, filters: readonly Filter[]): Promise<readonly User[]> {
+  const { api } = await session.signedIn();
+  return query(session, 'user.query', User, fieldsOf(Object.keys(User.shape), api), filters, {});
 }
 
 /** All groups that the filters let through, in pages. */
@@ -120,4 +160,29 @@ export async function readOwnRoles(session: Session): Promise<readonly string[]>
 export async function readSecondFactorSwitch(session: Session): Promise<boolean> {
   const result = z.object({ enabled: z.boolean() });
   return (await session.call({ method: 'auth.twofactor.config', result })).enabled;
+}
+
+/** A directory service that the NAS takes accounts from, and how it is. */
+export interface DirectoryService {
+  /** Such as `ACTIVEDIRECTORY`. */
+  readonly type: string;
+  readonly isHealthy: boolean;
+}
+
+/** The directory service that is switched on; `undefined` where none is. */
+export async function readDirectoryService(session: Session): Promise<DirectoryService | undefined> {
+  const result = z.object({ type: z.string().nullable(), status: z.string().nullish() });
+  const { type, status } = await session.call({ method: 'directoryservices.status', result });
+  return type === null || status === 'DISABLED' ? undefined : { type, isHealthy: status === 'HEALTHY' };
+}
+
+/** The number of the user that the NAS knows by this name in any of its spellings, such as `joan@example.org`. */
+export async function findUid(session: Session, username: string): Promise<number | undefined> {
+  const result = z.object({ pw_uid: z.number() });
+  try {
+    return (await session.call({ method: 'user.get_user_obj', parameters: [{ username }], result })).pw_uid;
+  } catch (cause) {
+    if (isNoSuchUser(cause)) return undefined;
+    throw cause;
+  }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Finding } from '../../core/directory.ts';
 import { DeskhandError } from '../../core/errors.ts';
-import { readOwnRoles, readSecondFactorSwitch } from './accounts-api.ts';
+import { readDirectoryService, readOwnRoles, readSecondFactorSwitch } from './accounts-api.ts';
 import { methodOf, roleFor, type ServedChange } from './served-changes.ts';
-import { isNotPermitted } from './session/refusals.ts';
+import { isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import { hasRole, type Role } from './session/roles.ts';
 import type { Session } from './session/session.ts';
 import { isAtLeast } from './session/versions.ts';
@@ -31,6 +31,7 @@ export async function checkTrueNas(session: Session, settings: TrueNasSettings):
     findingOf(() => checkRoles(session)),
     findingOf(() => countUsers(session)),
     findingOf(() => checkSecondFactors(session)),
+    findingOf(() => checkDirectoryService(session)),
   ]);
   return [...reached, ...further.flat()];
 }
@@ -91,6 +92,22 @@ async function countUsers(session: Session): Promise<Finding> {
   const parameters = [[['builtin', '=', false]], { count: true }];
   const count = await session.call({ method: 'user.query', parameters, result: z.number() });
   return good(`${session.account} can read ${count} accounts.`);
+}
+
+async function checkDirectoryService(session: Session): Promise<readonly Finding[]> {
+  try {
+    const service = await readDirectoryService(session);
+    if (!service) return [];
+    if (service.isHealthy) return [good(`Its directory service (${service.type}) is healthy.`)];
+    return [
+      warning(
+        `Its directory service (${service.type}) is down. TrueNAS hides the accounts from there until it is back.`,
+      ),
+    ];
+  } catch (cause) {
+    if (isNotPermitted(cause) || isMissingMethod(cause)) return [];
+    throw cause;
+  }
 }
 
 async function checkSecondFactors(session: Session): Promise<Finding | readonly Finding[]> {

@@ -2,9 +2,23 @@ import type { Account } from '../../core/account.ts';
 import { DirectoryError } from '../../core/errors.ts';
 import type { Group as PortGroup } from '../../core/group.ts';
 import { isOfSystem, readIdentifier, toAccount, toGroup } from './account.ts';
-import { type Filter, type Group, listGroups, listSessions, listUsers, type User } from './accounts-api.ts';
+import {
+  type DirectoryService,
+  type Filter,
+  findUid,
+  type Group,
+  listGroups,
+  listSessions,
+  listUsers,
+  readDirectoryService,
+  readUsers,
+  type User,
+} from './accounts-api.ts';
 import { isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import type { Session } from './session/session.ts';
+
+/** TrueNAS numbers the rows of a directory service's users from here. */
+const firstServiceId = 100_000_000;
 
 /** Reads users and groups afresh. */
 export interface Reading {
@@ -20,7 +34,7 @@ export interface Reading {
 }
 
 export function createReading(session: Session, directory: string): Reading {
-  const users = (...filters: readonly Filter[]) => listUsers(session, filters);
+  const users = (...filters: readonly Filter[]) => readUsers(session, filters);
   const groups = (...filters: readonly Filter[]) => listGroups(session, filters);
 
   /** Where an account is signed in takes a role of its own, which Deskhand can do without. */
@@ -47,6 +61,32 @@ export function createReading(session: Session, directory: string): Reading {
     return exact ?? onlyOne(await users(['username', 'C=', name]), 'accounts', ({ username }) => username);
   }
 
+  /** Accounts of a directory service have several names, such as `EXAMPLE\\joan` and `joan@example.org`. */
+  async function userOfService(name: string): Promise<User | undefined> {
+    const uid = /[@\\]/.test(name) ? await findUid(session, name) : undefined;
+    const user = uid === undefined ? undefined : (await users(['uid', '=', uid]))[0];
+    return user?.local === false ? user : undefined;
+  }
+
+  /**
+   * An account that is not found may be hidden: while the directory service is down, the NAS lists its own accounts only.
+   *
+   * @throws DeskhandError where that is so
+   */
+  async function missing(name: string): Promise<undefined> {
+    let service: DirectoryService | undefined;
+    try {
+      service = await readDirectoryService(session);
+    } catch (cause) {
+      // Releases without the method, and roles without the right: then nothing is known of a service.
+      if (isNotPermitted(cause) || isMissingMethod(cause)) return undefined;
+      throw cause;
+    }
+    if (!service || service.isHealthy) return undefined;
+    const userMessage = `${session.where} doesn't list ${name}. Its directory service (${service.type}) is down, and hides the accounts from there. Check it in TrueNAS, then try again.`;
+    throw new DirectoryError('directory-unreachable', { userMessage, effect: 'none' });
+  }
+
   const userMailed = async (address: string) =>
     onlyOne(await users(['email', 'C=', address]), 'accounts', ({ username }) => username);
 
@@ -63,15 +103,24 @@ export function createReading(session: Session, directory: string): Reading {
   return {
     userOf,
     groupOf,
-    readAccount: async (id) => accountOf(await userOf(id)),
+    async readAccount(id) {
+      const known = readIdentifier(id);
+      const user = await userOf(id);
+      // Only those of a directory service can be hidden, and their numbers tell them apart.
+      if (!user && known && known.id >= firstServiceId) return missing(`the account ${id}`);
+      return accountOf(user);
+    },
     async findAccount(name) {
       const wanted = name.trim();
       if (wanted === '') return undefined;
-      const user = (await userNamed(wanted)) ?? (wanted.includes('@') ? await userMailed(wanted) : undefined);
-      return accountOf(user);
+      const user =
+        (await userNamed(wanted)) ??
+        (wanted.includes('@') ? await userMailed(wanted) : undefined) ??
+        (await userOfService(wanted));
+      return user ? accountOf(user) : missing(wanted);
     },
     async listAccounts() {
-      const [all, known] = await Promise.all([users(), groupsById()]);
+      const [all, known] = await Promise.all([listUsers(session, []), groupsById()]);
       const context = { directory, botAccount: session.account, groups: known, sessions: undefined };
       return all.filter((user) => !isOfSystem(user)).map((user) => toAccount(user, context));
     },

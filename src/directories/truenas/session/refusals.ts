@@ -29,6 +29,11 @@ export function isNotPermitted(cause: unknown): cause is TrueNasRefusal {
   return cause instanceof TrueNasRefusal && cause.code === 'directory-not-permitted';
 }
 
+/** Whether the NAS knows no user of the name that was looked up: `user.get_user_obj` says so in a sentence only. */
+export function isNoSuchUser(cause: unknown): boolean {
+  return cause instanceof TrueNasRefusal && /does not exist/.test(reasonOf(cause.error));
+}
+
 /** The session has ended, so the call was refused before it did anything: a new sign-in mends it. */
 export function isSessionOver(error: RpcError): boolean {
   const { error: number, reason } = error.data ?? {};
