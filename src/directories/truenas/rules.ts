@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account.ts';
-import type { ChangeKind } from '../../core/change.ts';
+import type { Change, ChangeKind, ChangeOf } from '../../core/change.ts';
 import { DeskhandError } from '../../core/errors.ts';
 import type { Subject } from '../../core/subject.ts';
 import { listGroups, listUsers, readOwnRoles, readSecondFactorSwitch, type User } from './accounts-api.ts';
@@ -8,7 +8,7 @@ import { isServed, roleFor } from './served-changes.ts';
 import { guardMessage, isMissingMethod, isNotPermitted } from './session/refusals.ts';
 import { hasRole } from './session/roles.ts';
 import type { Session } from './session/session.ts';
-import { isAtLeast } from './session/versions.ts';
+import { type ApiVersion, isAtLeast } from './session/versions.ts';
 
 /** TrueNAS's limit for names of local users and groups, in characters. */
 const longest = 32;
@@ -56,6 +56,7 @@ export async function blocker(
   reading: Reading,
   subject: Subject,
   kind: ChangeKind,
+  change?: Change,
 ): Promise<string | undefined> {
   if (!isServed(kind)) return undefined;
   if (subject.kind === 'account' && subject.account.name === session.account && ownAccountChanges.includes(kind)) {
@@ -66,8 +67,27 @@ export async function blocker(
     return `${session.account} needs the role ${role} on ${session.where}. Grant it in TrueNAS: Credentials, Groups, Privileges.`;
   }
   if (subject.kind !== 'account') return undefined;
+  const outside =
+    change?.kind === 'renew-second-factor' ? renewalFault(change, (await session.signedIn()).api) : undefined;
+  if (outside) return outside;
   const user = await reading.userOf(subject.account.id);
   return user && (userObstacle(user, kind, session.where) ?? (await guardObstacle(session, subject.account, kind)));
+}
+
+/**
+ * What the model of `user.renew_2fa_secret` lets nobody ask for: 6 to 8 digits in every release; from 26.0 on a code every 30 or
+ * 60 seconds, before that one every 5 seconds or more.
+ */
+export function renewalFault(
+  { digits, interval }: Pick<ChangeOf<'renew-second-factor'>, 'digits' | 'interval'>,
+  api: ApiVersion,
+): string | undefined {
+  if (digits !== undefined && (digits < 6 || digits > 8)) return 'TrueNAS makes codes of 6 to 8 digits.';
+  if (interval === undefined) return undefined;
+  if (isAtLeast(api, 26)) {
+    return interval === 30 || interval === 60 ? undefined : 'TrueNAS makes a new code every 30 or 60 seconds.';
+  }
+  return interval < 5 ? 'TrueNAS makes a new code every 5 seconds at most.' : undefined;
 }
 
 function userObstacle(user: User, kind: ChangeKind, where: string): string | undefined {

@@ -70,7 +70,7 @@ export function openTrueNas(
     findAccount: reading.findAccount,
     findGroup: reading.findGroup,
     nameFault: (name, what) => nameFault(session, name, what),
-    blocker: (subject, kind) => blocker(session, reading, subject, kind),
+    blocker: (subject, kind, change) => blocker(session, reading, subject, kind, change),
     poll: jobs.poll,
     check: () => checkTrueNas(session, settings),
     async close() {

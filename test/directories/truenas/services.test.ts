@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accountFacts } from '../../../src/core/account-facts.ts';
+import { renewalFault } from '../../../src/directories/truenas/rules.ts';
 import { failureOf } from '../../contract/directory-fixture.ts';
-import { accountNamed } from '../changing.ts';
+import { accountNamed, subjectNamed } from '../changing.ts';
 import { openNas } from './a-truenas.ts';
 
 describe('accounts of a directory service', () => {
@@ -61,4 +62,27 @@ describe('what show-account tells', () => {
       expect([...told.values()].join(' ')).not.toMatch(/\$6\$|\*{8}/);
     },
   );
+});
+
+describe('limits of codes', () => {
+  const release = (major: number, minor = 0) => ({ name: `v${major}`, major, minor, patch: 0 });
+
+  it.each([
+    [release(25, 4), { interval: 45 }, undefined],
+    [release(25, 10), { interval: 4 }, /every 5 seconds/],
+    [release(26), { interval: 45 }, /30 or 60/],
+    [release(27), { interval: 60, digits: 8 }, undefined],
+    [release(25, 4), { digits: 9 }, /6 to 8/],
+    [release(26), { digits: 5 }, /6 to 8/],
+  ])('of %o let %j pass or not', (api, asked, words) => {
+    const fault = renewalFault(asked, api);
+    if (words) expect(fault).toMatch(words);
+    else expect(fault).toBeUndefined();
+  });
+
+  it('are said before the call', async () => {
+    const { directory } = await openNas({ version: '27.0' });
+    const change = { kind: 'renew-second-factor', interval: 45 } as const;
+    expect(await directory.blocker?.(await subjectNamed(directory, 'ada'), change.kind, change)).toMatch(/30 or 60/);
+  });
 });
