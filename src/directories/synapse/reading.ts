@@ -87,7 +87,19 @@ export function createReading({ homeserver, service, directory, facts, bridges }
     }
     const user = await getUser(homeserver, meant);
     const small = `@${meant.slice(1, -serverName.length - 1).toLowerCase()}:${serverName}`;
-    return user ?? (small === meant ? undefined : getUser(homeserver, small));
+    return user ?? (small === meant ? undefined : await getUser(homeserver, small)) ?? userInAnyCase(small);
+  }
+
+  /** Names from before they were limited to small letters are found by the list only. */
+  async function userInAnyCase(small: string): Promise<User | undefined> {
+    const listed = await listUsers(homeserver, { userId: small });
+    const same = listed.filter(({ name }) => name.toLowerCase() === small.toLowerCase());
+    if (same.length > 1) {
+      const who = same.map(({ name }) => name).join(', ');
+      const userMessage = `Several accounts have that name: ${who}. Enter the exact name.`;
+      throw new DirectoryError('invalid-input', { userMessage, effect: 'none' });
+    }
+    return same[0] && getUser(homeserver, same[0].name);
   }
 
   /** Whose address it is, where the service keeps them. */

@@ -49,7 +49,7 @@ const Device = z.object({
 export type Device = z.infer<typeof Device>;
 
 /** Where an account was used from: all that servers without a list of devices can tell. */
-const Connection = z.object({ ip: Text, last_seen: Milliseconds, user_agent: Text });
+export const Connection = z.object({ ip: Text, last_seen: Milliseconds, user_agent: Text });
 export type Connection = z.infer<typeof Connection>;
 
 /** The user with this id; `undefined` where there is none. */
@@ -84,12 +84,25 @@ const pageSize = 500;
 
 /** How a list is read. */
 export interface Reading {
+  /** Only users whose id contains this, whatever its case. */
+  readonly userId?: string;
   readonly background?: boolean;
   readonly signal?: AbortSignal;
 }
 
-async function readPage({ call }: Homeserver, from: string, reading: Reading): Promise<z.infer<typeof Page>> {
-  const query = { from, limit: pageSize, guests: false, deactivated: true, locked: true };
+async function readPage(
+  { call }: Homeserver,
+  from: string,
+  { userId, ...reading }: Reading,
+): Promise<z.infer<typeof Page>> {
+  const query = {
+    from,
+    limit: pageSize,
+    guests: false,
+    deactivated: true,
+    locked: true,
+    ...(userId && { user_id: userId }),
+  };
   const { data } = await call({ method: 'GET', path: path`_synapse/admin/v2/users`, query, answer: Page, ...reading });
   return data;
 }

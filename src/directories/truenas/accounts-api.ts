@@ -7,7 +7,7 @@ const Flag = z.boolean().optional().catch(undefined);
 const Texts = z.array(z.string()).optional().catch(undefined);
 
 /** What is read of every user; of hashes and the like nothing is asked for, so they never come over the wire. */
-const ListedUser = z.object({
+export const ListedUser = z.object({
   id: z.number(),
   uid: z.number(),
   username: z.string(),
@@ -28,7 +28,7 @@ const ListedUser = z.object({
 });
 
 /** What is read besides where one account is looked at. What is not told is left out. */
-const User = ListedUser.extend({
+export const User = ListedUser.extend({
   home: z.string().optional().catch(undefined),
   shell: z.string().optional().catch(undefined),
   smb: Flag,

@@ -131,3 +131,13 @@ it('lists all accounts as far as lists tell of them', async () => {
     groups: [],
   });
 });
+
+it('finds an account from before names were limited to small letters, in any case', async () => {
+  const { matrix, calls } = await openHomeserver({
+    population: [{ localpart: 'Old.Name' }, { localpart: 'TWIN' }, { localpart: 'Twin' }],
+  });
+  expect(await matrix.findAccount('old.name')).toMatchObject({ name: '@Old.Name:example.org' });
+  expect(await matrix.findAccount('twin').catch((cause: unknown) => cause)).toMatchObject({ code: 'invalid-input' });
+  expect(await matrix.findAccount('@TWIN:example.org')).toMatchObject({ name: '@TWIN:example.org' });
+  expect(calls('GET /_synapse/admin/v2/users').length).toBeGreaterThan(0);
+});
