@@ -93,6 +93,6 @@ export function accountFacts(account: Account): { label: string; value: string }
     ['Path', account.path],
     ['Authentication id', account.authenticationId],
   ];
-  const told = rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
-  return [...told, ...(account.further ?? [])];
+  const shown = rows.flatMap(([label, value]) => (label && value ? [{ label, value }] : []));
+  return [...shown, ...(account.further ?? [])];
 }
