@@ -25,7 +25,10 @@ function shareSession(id: string, settings: DomainSettings, deps: DirectoryDeps)
   return deps.share(JSON.stringify(['ldap', { controllers, account, password, caFile, fingerprint, timeout }]), () =>
     createSession({
       controllers: controllers.map(controllerOf),
-      trust: { ...(ca !== undefined && { ca }), ...(fingerprint !== undefined && { fingerprints: fingerprint }) },
+      trust: {
+        ...(ca !== undefined && { ca }),
+        ...(fingerprint !== undefined && { fingerprints: [fingerprint].flat() }),
+      },
       credentials: { account, password: secret.reveal() },
       timeout: timeout * 1000,
       clock: deps.clock,

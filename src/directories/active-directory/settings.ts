@@ -33,7 +33,7 @@ export const DomainSettings = z.strictObject({
   /** Path of a PEM file with the authority that signed the controllers' certificates. */
   ca_file: z.string().optional(),
   /** SHA-256 of a controller's own certificate, or a list of them. */
-  fingerprint: z.union([Fingerprint.transform((one) => [one]), z.array(Fingerprint).min(1)]).optional(),
+  fingerprint: z.union([Fingerprint, z.array(Fingerprint).min(1)]).optional(),
   /** Seconds for one call. */
   timeout: z.number().min(1).max(600).default(20),
   /** Distinguished name of the container in which new accounts and groups are made; the domain's own where left out. */

@@ -158,6 +158,30 @@ describe('two domain controllers', () => {
     expect(proxies[1].count(isChange)).toBe(0);
   });
 
+  it('do not make twice what one of them has not answered: the one that was asked is looked at, or nobody knows', async () => {
+    for (const controller of [first, second])
+      await asAdministrator((client) => makeAccount(client, 'grace'), controller);
+    const { proxies, directory } = await behindProxies();
+    const subject = await subjectNamed(directory, 'grace');
+    const isChange = ({ tag }: { readonly tag: number }) => tag === tags.modify;
+    const change = { kind: 'set-details', details: { title: 'Admiral' } } as const;
+    proxies[0].loseAnswer(isChange);
+    expect(await failureOf(apply(directory, subject, change))).toMatchObject({ effect: 'unknown' });
+    // The second one does not know of it, so it is the first that tells.
+    expect((await directory.findAccount('grace'))?.details.title).toBe('Admiral');
+    proxies[0].loseAnswer(isChange);
+    expect(await failureOf(apply(directory, subject, change))).toMatchObject({ effect: 'unknown' });
+    await proxies[0].stop();
+    const failure = await failureOf(apply(directory, subject, change));
+    expect(failure).toMatchObject({ code: 'directory-unreachable', effect: 'unknown' });
+    expect(proxies[1].count(isChange)).toBe(0);
+    // Other objects are changed there meanwhile.
+    const other = await subjectNamed(directory, 'deskhand');
+    const refused = await failureOf(apply(directory, other, change));
+    expect(refused).toMatchObject({ code: 'directory-not-permitted' });
+    expect(proxies[1].count(isChange)).toBe(1);
+  });
+
   it('that are both down are both named', async () => {
     const { proxies, directory } = await behindProxies();
     for (const proxy of proxies) await proxy.stop();

@@ -28,14 +28,22 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
     async 'set-details'(subject, { details }, { signal }) {
       const values = await detailValues(lookup, details);
       const changes = Object.entries(values).map(([name, value]) => replace(name, ...(value === '' ? [] : [value])));
-      await session.change((client) => client.modify(guidName(accountOf(subject).id), changes), signal);
+      await session.change(
+        guidName(accountOf(subject).id),
+        (client) => client.modify(guidName(accountOf(subject).id), changes),
+        signal,
+      );
       return { state: 'done' };
     },
 
     async 'set-expiry'(subject, { expires }, { signal }) {
       const value = expires === undefined ? neverExpires : expiryValue(expires);
       const changes = [replace('accountExpires', value)];
-      await session.change((client) => client.modify(guidName(accountOf(subject).id), changes), signal);
+      await session.change(
+        guidName(accountOf(subject).id),
+        (client) => client.modify(guidName(accountOf(subject).id), changes),
+        signal,
+      );
       return { state: 'done' };
     },
 
@@ -60,7 +68,7 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
         replace('sAMAccountName', name),
         ...(suffix === undefined ? [] : [replace('userPrincipalName', `${name}${suffix}`)]),
       ];
-      await session.change((client) => client.modify(guidName(id), changes), signal);
+      await session.change(guidName(id), (client) => client.modify(guidName(id), changes), signal);
       return { state: 'done' };
     },
 
@@ -71,14 +79,14 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
       if (target === undefined || own === undefined) throw noContainer(container);
       // The name of the target is written anew for the same reason as that of the account: the client splits it at a comma.
       const name = `${relativeName(own.type, own.value)},${target}`;
-      await session.change((client) => client.modifyDN(guidName(id), name), signal);
+      await session.change(guidName(id), (client) => client.modifyDN(guidName(id), name), signal);
       return { state: 'done' };
     },
 
     async 'delete-account'(subject, _change, { signal }) {
       const { id } = accountOf(subject);
       try {
-        await session.change((client) => client.del(guidName(id)), signal);
+        await session.change(guidName(id), (client) => client.del(guidName(id)), signal);
       } catch (cause) {
         // What is gone already was deleted by the call whose answer got lost, or by somebody else.
         if (!isRefusal(cause, status.noSuchObject)) throw cause;
@@ -116,7 +124,7 @@ async function switchBit(
     if (next === now) return;
     try {
       const changes = compareAndSet('userAccountControl', now, next);
-      return await session.change((client) => client.modify(guidName(id), changes), signal);
+      return await session.change(guidName(id), (client) => client.modify(guidName(id), changes), signal);
     } catch (cause) {
       if (isLast || !isRefusal(cause, status.noSuchAttribute)) throw cause;
     }

@@ -46,7 +46,7 @@ export function accountCreation(deps: ChangeDeps): Handler<'create-account'> {
       });
       const dn = `${relativeName('CN', name)},${await container()}`;
       await session
-        .change((client) => client.add(dn, attributes), signal)
+        .change(dn, (client) => client.add(dn, attributes), signal)
         .catch((cause: unknown) => {
           throw isRefusal(cause, status.entryAlreadyExists) ? nameTaken(label, name) : cause;
         });

@@ -31,7 +31,7 @@ export function groupHandlers(deps: ChangeDeps): Pick<Handlers, 'create-group' |
       });
       const dn = `${relativeName('CN', name)},${await container()}`;
       await session
-        .change((client) => client.add(dn, attributes), signal)
+        .change(dn, (client) => client.add(dn, attributes), signal)
         .catch((cause: unknown) => {
           throw isRefusal(cause, status.entryAlreadyExists) ? nameTaken(label, name) : cause;
         });
@@ -42,7 +42,7 @@ export function groupHandlers(deps: ChangeDeps): Pick<Handlers, 'create-group' |
       if (subject.kind !== 'group') throw new TypeError('This change is about a group.');
       const { id } = subject.group;
       try {
-        await session.change((client) => client.del(guidName(id)), signal);
+        await session.change(guidName(id), (client) => client.del(guidName(id)), signal);
       } catch (cause) {
         if (!isRefusal(cause, status.noSuchObject)) throw cause;
       }

@@ -21,7 +21,7 @@ export async function joinGroup(deps: ChangeDeps, membership: Membership, signal
   const { account, group } = membership;
   const changes = [addValue('member', guidName(account.id))];
   try {
-    await deps.session.change((client) => client.modify(guidName(group.id), changes), signal);
+    await deps.session.change(guidName(group.id), (client) => client.modify(guidName(group.id), changes), signal);
   } catch (cause) {
     const isAmbiguous = isRefusal(cause, status.entryAlreadyExists, status.unwillingToPerform);
     if (!isAmbiguous || !(await deps.lookup.isMember(account.id, group.id))) throw cause;
@@ -33,7 +33,7 @@ async function leaveGroup(deps: ChangeDeps, membership: Membership, signal: Abor
   const { account, group } = membership;
   const changes = [removeValue('member', guidName(account.id))];
   try {
-    await deps.session.change((client) => client.modify(guidName(group.id), changes), signal);
+    await deps.session.change(guidName(group.id), (client) => client.modify(guidName(group.id), changes), signal);
   } catch (cause) {
     const isAmbiguous = isRefusal(cause, status.noSuchAttribute, status.unwillingToPerform);
     if (!isAmbiguous || (await deps.lookup.isMember(account.id, group.id))) throw cause;

@@ -37,14 +37,14 @@ export function passwordHandlers({
         ...(isCounted ? [unlock] : []),
       ];
       if (mustChange) {
-        await session.change((client) => client.modify(name, last), signal);
+        await session.change(name, (client) => client.modify(name, last), signal);
         return { state: 'done' };
       }
       const between = generatePassword({ leastLength, avoid });
       const first = [replace('unicodePwd', passwordValue(between.reveal()))];
-      await session.change((client) => client.modify(name, first), signal);
+      await session.change(name, (client) => client.modify(name, first), signal);
       try {
-        await session.change((client) => client.modify(name, last), signal);
+        await session.change(name, (client) => client.modify(name, last), signal);
       } catch (cause) {
         throw isProvenNone(cause) ? halfWay(account, cause) : cause;
       }
@@ -52,7 +52,11 @@ export function passwordHandlers({
     },
 
     async 'unlock-account'(subject, _change, { signal }) {
-      await session.change((client) => client.modify(guidName(accountOf(subject).id), [unlock]), signal);
+      await session.change(
+        guidName(accountOf(subject).id),
+        (client) => client.modify(guidName(accountOf(subject).id), [unlock]),
+        signal,
+      );
       return { state: 'done' };
     },
   };

@@ -153,3 +153,15 @@ export function unreachable({ where }: Pick<Controller, 'where'>, cause: unknown
   const userMessage = `${where} cannot be reached. Nothing was changed. Please check that it is running, then try again.`;
   return new DirectoryError('directory-unreachable', { userMessage, cause, effect: 'none' });
 }
+
+/** One that is not trusted is worth more words than one that is only down. */
+export function unreachableFailure(
+  controllers: readonly Controller[],
+  failures: readonly DirectoryError[],
+): DirectoryError {
+  const worst = failures.find(({ code }) => code === 'directory-not-trusted') ?? failures[0];
+  if (worst && (controllers.length === 1 || worst.code === 'directory-not-trusted')) return worst;
+  const names = controllers.map(({ where }) => where).join(', ');
+  const userMessage = `None of the domain controllers can be reached: ${names}. Nothing was changed. Please check that they are running, then try again.`;
+  return new DirectoryError('directory-unreachable', { userMessage, cause: worst, effect: 'none' });
+}

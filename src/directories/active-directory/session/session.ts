@@ -3,11 +3,12 @@ import type { Clock } from '../../../core/clock.ts';
 import { DirectoryError } from '../../../core/errors.ts';
 import type { Closable } from '../../kind.ts';
 import { createLoginBackOff } from '../../login-back-off.ts';
-import { type Connection, connect, isResult, unreachable } from './connection.ts';
+import { type Connection, connect, isResult, unreachable, unreachableFailure } from './connection.ts';
 import type { Controller, Credentials, Trust } from './controller.ts';
 import { refusalOf } from './refusals.ts';
 import { Row } from './row.ts';
 import { optionsOf, rootDse, type Search } from './search.ts';
+import { stillOwed, UnansweredChanges } from './unanswered.ts';
 
 /** Connections of one session; each may be to another controller. */
 type Lane = 'calls' | 'pages';
@@ -23,10 +24,10 @@ export interface Session extends Closable {
   /** The same in pages, over the connection `pages`, so that nobody waits for it. All pages are of one controller. */
   pages(search: Search, signal?: AbortSignal): AsyncGenerator<readonly Row[]>;
   /**
-   * Makes a change, once. @throws LdapRefusal where the controller refused it; DirectoryError with the effect `unknown` where no
+   * Makes a change, once. @param object what is changed, by the name that the change has for it. @throws LdapRefusal where the controller refused it; DirectoryError with the effect `unknown` where no
    * answer came
    */
-  change(make: (client: Client) => Promise<void>, signal: AbortSignal): Promise<void>;
+  change(object: string, make: (client: Client) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Tries each controller, signing in; `undefined` where all is well. */
   tryEach(): Promise<readonly { readonly controller: Controller; readonly failure: DirectoryError | undefined }[]>;
 }
@@ -62,6 +63,7 @@ class DomainSession implements Session {
   readonly #open = new Set<Connection>();
   readonly #resting = new Map<Controller, number>();
   readonly #backOff: ReturnType<typeof createLoginBackOff>;
+  readonly #unanswered: UnansweredChanges;
   #lastController: Controller | undefined;
   #lastOpening: Promise<unknown> = Promise.resolve();
   #lastAnswer = 0;
@@ -71,6 +73,7 @@ class DomainSession implements Session {
     this.#settings = settings;
     this.controllers = settings.controllers;
     this.account = settings.credentials.account;
+    this.#unanswered = new UnansweredChanges(settings.clock);
     const advice = (until: Date) =>
       `The next try is possible at ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
     this.#backOff = createLoginBackOff(settings.clock, { ...backOff, advice });
@@ -100,15 +103,24 @@ class DomainSession implements Session {
     }
   }
 
-  async change(make: (client: Client) => Promise<void>, signal: AbortSignal): Promise<void> {
+  async change(object: string, make: (client: Client) => Promise<void>, signal: AbortSignal): Promise<void> {
     if (this.#settings.clock.now() - this.#lastAnswer > staleAfter) await this.search(rootDse(['dnsHostName']));
+    const owing = this.#unanswered.owing(object);
+    const now = await this.#connection('calls');
+    // Another connection goes to the one that owes an answer, if that can be reached again.
+    if (owing && now.controller !== owing) now.close();
     const connection = await this.#connection('calls');
+    if (owing && connection.controller !== owing) throw stillOwed(owing, connection.controller);
     if (signal.aborted) throw unreachable(connection.controller, signal.reason);
     try {
       await make(connection.client);
-      this.#lastAnswer = this.#settings.clock.now();
+      this.#answered(undefined);
+      this.#unanswered.answered(object);
     } catch (cause) {
-      throw this.#failureOf(cause, connection, 'unknown');
+      const failure = this.#failureOf(cause, connection, 'unknown');
+      if (failure.effect === 'unknown') this.#unanswered.note(object, connection.controller);
+      else this.#unanswered.answered(object);
+      throw failure;
     }
   }
 
@@ -205,7 +217,9 @@ class DomainSession implements Session {
   #inOrder(): Controller[] {
     const now = this.#settings.clock.now();
     const rests = (controller: Controller) => (this.#resting.get(controller) ?? 0) > now;
-    return [...this.controllers.filter((one) => !rests(one)), ...this.controllers.filter(rests)];
+    const inOrder = [...this.controllers.filter((one) => !rests(one)), ...this.controllers.filter(rests)];
+    const owes = (controller: Controller) => this.#unanswered.owes(controller);
+    return [...inOrder.filter(owes), ...inOrder.filter((one) => !owes(one))];
   }
 
   /** @param effect of a call that got no answer */
@@ -228,12 +242,3 @@ const closed = 'Deskhand is about to end. Please try again in a minute.';
 
 const isSignIn = ({ code }: DirectoryError): boolean =>
   code === 'directory-login-refused' || code === 'directory-blocked';
-
-/** One that is not trusted is worth more words than one that is only down. */
-function unreachableFailure(controllers: readonly Controller[], failures: readonly DirectoryError[]): DirectoryError {
-  const worst = failures.find(({ code }) => code === 'directory-not-trusted') ?? failures[0];
-  if (worst && (controllers.length === 1 || worst.code === 'directory-not-trusted')) return worst;
-  const names = controllers.map(({ where }) => where).join(', ');
-  const userMessage = `None of the domain controllers can be reached: ${names}. Nothing was changed. Please check that they are running, then try again.`;
-  return new DirectoryError('directory-unreachable', { userMessage, cause: worst, effect: 'none' });
-}
