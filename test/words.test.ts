@@ -14,7 +14,6 @@ const notYet: readonly string[] = [
   'docs/directories-truenas.md',
   'docs/directories.md',
   'docs/operations.md',
-  'manifest.yml',
   'sandbox/demo/',
   'sandbox/dsm/',
   'sandbox/launcher/',

@@ -29,7 +29,7 @@ export default defineOperation({
   optionalChanges: ['set-expiry', 'set-flags', 'rename-account'],
   inputs: {
     name: optionalText({
-      label: 'New sign-in name',
+      label: 'New username',
       hint: leaveEmptyHint,
       names: 'account',
       needs: [{ change: 'rename-account' }],

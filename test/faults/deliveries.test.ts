@@ -13,7 +13,7 @@ it('envelopes that come twice make one request, one decision and one change', as
   await kim.types('/reset-password ada');
   await kim.sees('What will change', { within: 'modal' });
   await kim.submits();
-  await lee.presses('Approve', { message: /Please confirm/ });
+  await lee.presses('Approve', { message: /Please approve/ });
   await lee.sees(/✅ Done/);
   await ada.presses('View password');
   await ada.sees(/Only you can see this|showing this in another window/, { within: 'modal' });
@@ -29,8 +29,8 @@ it('two leads who press at once: one decision counts, and the change is made onc
   await kim.types('/reset-password ada');
   await kim.sees('What will change', { within: 'modal' });
   await kim.submits();
-  await Promise.all([lee, sam].map((person) => person.sees(/Please confirm/)));
-  await Promise.all([lee, sam].map((person) => person.presses('Approve', { message: /Please confirm/ })));
+  await Promise.all([lee, sam].map((person) => person.sees(/Please approve/)));
+  await Promise.all([lee, sam].map((person) => person.presses('Approve', { message: /Please approve/ })));
   await kim.sees(/✅ Done/);
   expect(office.dsm.calls.applied('SYNO.Core.User', 'set')).toBe(1);
   await expect.poll(() => kim.transcript().match(/@Kim Novak ✅ Done/g)?.length).toBe(1);

@@ -21,7 +21,7 @@ async function resetUpToApproval(account = 'ada'): Promise<void> {
   await kim().types(`/reset-password ${account}`);
   await kim().sees('What will change', { within: 'modal' });
   await kim().submits();
-  await lee().sees(/Please confirm/);
+  await lee().sees(/Please approve/);
 }
 
 describe('a name that is', () => {
@@ -88,7 +88,7 @@ describe('people who may not', () => {
 describe('a decline', () => {
   it('asks for the reason and tells the requester', async () => {
     await resetUpToApproval('max');
-    await lee().presses('Decline', { message: /Please confirm/ });
+    await lee().presses('Decline', { message: /Please approve/ });
     const { errors } = await lee().submits({ 'Why?': ' ' });
     expect(errors?.['Why?']).toMatch(/say why/);
     await lee().submits({ 'Why?': 'No ticket <!channel>' });
@@ -99,8 +99,8 @@ describe('a decline', () => {
   it('or approval that comes too late is told by whom and when it was decided', async () => {
     await resetUpToApproval('max');
     const pressed = await Promise.all([
-      lee().presses('Approve', { message: /Please confirm/ }),
-      lee().presses('Approve', { message: /Please confirm/ }),
+      lee().presses('Approve', { message: /Please approve/ }),
+      lee().presses('Approve', { message: /Please approve/ }),
     ]);
     expect(pressed).toEqual([true, true]);
     await kim().sees(/max has a new password/);
@@ -122,7 +122,7 @@ describe('the NAS', () => {
     if (kim().modal()) await kim().closesModal({ all: true });
     await resetUpToApproval('max');
     office.dsm.faults.set({ page: [{ status: 502 }] });
-    await lee().presses('Approve', { message: /Please confirm/ });
+    await lee().presses('Approve', { message: /Please approve/ });
     // The press itself needs the NAS, to see that the account is not Lee's own.
     await lee().sees(/Office NAS/, { timeout: 15_000 });
     office.dsm.faults.clear();
@@ -135,7 +135,7 @@ describe('the NAS', () => {
     await kim().picks('Groups', 'marketing');
     await kim().sees(/member of marketing/, { within: 'modal' });
     await kim().submits();
-    await kim().sees(/❓ Uncertain[\s\S]*does not show the change/, { timeout: 20_000 });
+    await kim().sees(/❓ Needs a manual check[\s\S]*does not show the change/, { timeout: 20_000 });
   }, 30_000);
 
   it('that refuses the bot’s sign-in says what to do', async () => {

@@ -18,17 +18,17 @@ const isEnabled = () => office.dsm.state.accounts.users().find(({ name }) => nam
 /** Kim asks for Ada's account to be switched off, and Lee agrees: now it is held back. */
 async function arms(): Promise<void> {
   await kim().types('/helpdesk disable-account ada');
-  await kim().sees(/held back for 30 minutes, so that the account holder can stop it/, { within: 'modal' });
+  await kim().sees(/waits 30 minutes, so the account holder can cancel it/, { within: 'modal' });
   await kim().submits();
   await lee().presses('Approve');
-  await ada().sees(/It is confirmed, and runs by itself/, { within: 'dm' });
+  await ada().sees(/It is approved and runs by itself/, { within: 'dm' });
 }
 
 describe('a confirmed change that is held back', () => {
   it('runs by itself when its time has come', async () => {
     await arms();
     office.clock.moveOn(29 * minute);
-    await kim().sees(/held back so that it can be stopped/);
+    await kim().sees(/waiting so that it can be stopped/);
     expect(isEnabled()).toBe(true);
     office.clock.moveOn(minute);
     await kim().sees(/@Kim Novak ✅ Done/, { within: 'thread' });
@@ -67,15 +67,15 @@ describe('those who are asked', () => {
     await kim().types('/helpdesk disable-account ada');
     await kim().sees('What will change', { within: 'modal' });
     await kim().submits();
-    await lee().sees(/Please confirm/, { within: 'thread' });
+    await lee().sees(/Please approve/, { within: 'thread' });
     office.clock.moveOn(3 * 60 * minute);
-    await lee().sees(/This still waits for confirmation\. It expires/, { within: 'thread' });
+    await lee().sees(/This is still waiting for approval\. It expires/, { within: 'thread' });
     office.clock.moveOn(50 * minute);
     office.clock.moveOn(10 * minute);
     await kim().sees(/@Kim Novak ⌛ Expired\nIt was not approved in time\./, { within: 'thread' });
     const reminders = office.slack.traffic
       .calls('chat.postMessage')
-      .filter(({ body }) => /still waits/.test(String(body.text)));
+      .filter(({ body }) => /still waiting/.test(String(body.text)));
     expect(reminders).toHaveLength(1);
     await ada().sees(/⌛ Expired/, { within: 'dm' });
   });

@@ -39,10 +39,10 @@ describe('the account holder, asked in a direct message', () => {
       within: 'dm',
     });
     expect(await entersNumber(await numberFor(office))).toEqual({});
-    await ada().sees('you have confirmed that it is you', { within: 'modal' });
+    await ada().sees('You confirmed that it is you', { within: 'modal' });
     await ada().closesModal();
     await kim().sees(/✅ Done/);
-    await kim().sees('Confirmed by: @Ada Lovelace (account holder, by the number)');
+    await kim().sees('Approved by: @Ada Lovelace (account holder, by the number)');
     await ada().sees(/Only you can view it/, { within: 'dm' });
     expect(resets()).toBe(1);
   });
@@ -63,10 +63,10 @@ describe('the account holder, asked in a direct message', () => {
 
   it('leaves nobody else a button that could confirm it', async () => {
     await asksForReset(office, 'ada');
-    const question = await lee().sees(/Please confirm/, { within: 'thread' });
+    const question = await lee().sees(/Please approve/, { within: 'thread' });
     expect(question).toContain('The account holder');
     expect(question).not.toContain('[Approve]');
-    expect(question).toContain('[Take back]');
+    expect(question).toContain('[Cancel request]');
   });
 
   it('says "That was not me": security is alarmed, the account frozen, and two people lift that', async () => {
@@ -77,7 +77,7 @@ describe('the account holder, asked in a direct message', () => {
     expect(alarm).toMatch(/asked by @Kim Novak/);
     const end = await kim().sees(/@Kim Novak ⛔ Declined/, { within: 'thread' });
     expect(end).toContain('The account holder did not request this. · by @Ada Lovelace');
-    expect(end).not.toContain('Allowed because');
+    expect(end).not.toContain('Allowed by');
 
     await lee().types('/reset-password ada');
     await lee().sees(/⛔ ada is frozen since/, { within: 'modal' });
@@ -104,7 +104,7 @@ describe('an account holder who cannot get into Slack', () => {
     expect(question).toMatch(/account of @Ada Lovelace, who cannot get into Slack/);
     expect(question).toMatch(/on a number that you know/);
     await max().presses('Approve');
-    await kim().sees(/Confirmed by: @Max Weber \(manager, in place of the account holder\)/);
+    await kim().sees(/Approved by: @Max Weber \(manager, in place of the account holder\)/);
     await kim().sees('Only you can view it', { within: 'dm' });
     await ada().sees(/asked: Reset a password, for your account ada[\s\S]*\[That was not me\]/, { within: 'dm' });
     const [mail] = await mailsTo(office, 'ada@example.org', 1);

@@ -82,7 +82,7 @@ describe('a lockdown, one story', () => {
     await lee().presses('I have looked at it');
     await lee().sees(/took part in the emergency request/, { within: 'ephemeral' });
     const review = await sam().sees(/\[I have looked at it\]/, { within: 'thread' });
-    expect(review).not.toMatch(/\[(Decline|Take back)\]/);
+    expect(review).not.toMatch(/\[(Decline|Cancel request)\]/);
     await sam().presses('I have looked at it');
     await sam().sees(/has been reviewed/);
   });

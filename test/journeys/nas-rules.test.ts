@@ -88,10 +88,10 @@ describe('a new sign-in name', () => {
   it('that is taken is said so beside its field; a free one is given to the same account', async () => {
     const uid = office.dsm.state.accounts.user('alan')?.uid;
     await kim().types('/helpdesk edit-account nas/alan');
-    await kim().fills({ 'New sign-in name': 'kim' });
+    await kim().fills({ 'New username': 'kim' });
     const { errors } = await kim().submits();
-    expect(errors?.['New sign-in name']).toMatch(/kim already exists/);
-    await kim().fills({ 'New sign-in name': 'alan.turing' });
+    expect(errors?.['New username']).toMatch(/kim already exists/);
+    await kim().fills({ 'New username': 'alan.turing' });
     await approves(/Username: alan → alan.turing/);
     await kim().sees(/✅ Done[\s\S]*alan has been edited: username/);
     expect(office.dsm.state.accounts.user('alan.turing')?.uid).toBe(uid);

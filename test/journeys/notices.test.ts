@@ -31,10 +31,10 @@ describe('an account holder without Slack', () => {
     await kim().types('/helpdesk disable-account ada');
     await kim().sees('What will change', { within: 'modal' });
     await kim().submits();
-    await lee().sees(/Please confirm/, { within: 'thread' });
+    await lee().sees(/Please approve/, { within: 'thread' });
     if (end === 'done' || end === 'out of date') await lee().presses('Approve');
     if (end === 'done' || end === 'out of date') {
-      await kim().sees(/held back/);
+      await kim().sees(/waiting so that it can be stopped/);
       const user = office.dsm.state.accounts.user('ada');
       if (user && end === 'out of date') office.dsm.state.accounts.renameUser(user, 'ada.king');
       office.clock.moveOn(30 * minute);
@@ -42,7 +42,7 @@ describe('an account holder without Slack', () => {
       await lee().presses('Decline');
       await lee().submits({ 'Why?': 'Bea phoned, it was a joke' });
     } else if (end === 'expired') office.clock.moveOn(4 * 60 * minute);
-    else await kim().presses('Take back');
+    else await kim().presses('Cancel request');
     const [mail] = await mailsTo(office, 'ada@example.org', 1);
     expect(mail).toMatch(
       /^Your account and the helpdesk\nKim Novak asked the helpdesk for this: Disable an account, for your account ada(\.king)? \(Office NAS\)\./,
@@ -60,7 +60,7 @@ describe('an account holder without Slack', () => {
     await kim().types('/helpdesk disable-account grace');
     await seesPreview(kim());
     await sendsForm(kim());
-    await kim().presses('Take back');
+    await kim().presses('Cancel request');
     await mailsTo(office, 'grace@example.org', 1);
     expect(office.mail?.mailsTo('ada@example.org')).toHaveLength(1);
   });
@@ -74,15 +74,15 @@ describe('an account holder with Slack, and the requester', () => {
     await ada().presses('It is me: enter the number');
     await ada().submits({ Number: number });
     const told = await kim().sees(/@Kim Novak ✅ Done/, { within: 'thread' });
-    expect(told).toContain('Confirmed by: @Ada Lovelace (account holder, by the number)');
-    expect(told).toContain('Allowed because: Helpdesk and security look after accounts.');
+    expect(told).toContain('Approved by: @Ada Lovelace (account holder, by the number)');
+    expect(told).toContain('Allowed by: Helpdesk and security look after accounts.');
     await ada().sees(/has a new password, asked for by @Kim Novak/, { within: 'dm' });
     expect(office.mail?.mailsTo('ada@example.org')).toEqual([]);
   });
 });
 
 describe('/forgot-password by somebody who may not look at accounts', () => {
-  const words = /If there is such an account and it can be helped in this way, that is on its way now/;
+  const words = /If that account exists, a reset link is on its way or waiting for approval/;
 
   it('answers with the same words, and before any directory is asked, whether there is such an account or not', async () => {
     office = await openGuardedOffice();

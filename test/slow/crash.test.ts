@@ -36,7 +36,7 @@ async function asksForReset(): Promise<void> {
   await kim().types('/reset-password ada');
   await kim().sees('What will change', { within: 'modal' });
   await kim().submits();
-  await lee().sees(/Please confirm/);
+  await lee().sees(/Please approve/);
 }
 
 async function joins(group: string): Promise<void> {
@@ -95,7 +95,7 @@ describe('the bot is killed (-9)', { timeout: 300_000 }, () => {
     await kim().submits();
     await kim().sees('What will change', { within: 'modal' });
     await kim().submits();
-    await lee().sees(/Please confirm/);
+    await lee().sees(/Please approve/);
     office.dsm.faults.set({ latency: [{ ...create, milliseconds: 1_500 }] });
     await lee().presses('Approve');
     await lee().sees(/Create jdoe/);
@@ -163,7 +163,7 @@ describe('a call that the NAS carries out without answering', { timeout: 300_000
     await kim().submits();
     await kim().sees('What will change', { within: 'modal' });
     await kim().submits();
-    await lee().presses('Approve', { message: /Please confirm/ });
+    await lee().presses('Approve', { message: /Please approve/ });
     await lee().sees(/jdoe can now sign in/, { timeout: 20_000 });
     expect(office.dsm.calls.of('SYNO.Core.User', 'create')).toHaveLength(1);
   });

@@ -7,7 +7,7 @@ let office: Office;
 afterEach(() => office.close());
 
 const rounds = 40;
-const words = /If there is such an account and it can be helped in this way, that is on its way now/;
+const words = /If that account exists, a reset link is on its way or waiting for approval/;
 
 it('/forgot-password does not answer sooner where there is no such account', async () => {
   office = await openGuardedOffice();

@@ -43,11 +43,11 @@ describe('E3 approver tampering', () => {
   it('a button means what the journal says, not what the message around it says', async () => {
     const { forSecurity } = await twoRequests();
     // Lee is a lead and may approve Ada's reset; behind that button stands the executive's, which security approves too.
-    await lee().sees(/Please confirm[^§]*security ·/, { within: 'thread' });
-    await pressesForged('lee', lee().findMessage(/Please confirm[^§]*leads ·/), 'approve', forSecurity);
-    await lee().sees(/security · Security[^§]*Confirmed by @Lee Chen/, { within: 'thread' });
-    await sam().sees(/Reset a password: boss[^§]*Waiting for confirmation/, { within: 'C0REQUESTS' });
-    expect(await sam().sees(/Reset a password: ada/, { within: 'C0REQUESTS' })).toContain('Waiting for confirmation');
+    await lee().sees(/Please approve[^§]*security ·/, { within: 'thread' });
+    await pressesForged('lee', lee().findMessage(/Please approve[^§]*leads ·/), 'approve', forSecurity);
+    await lee().sees(/security · Security[^§]*Approved by @Lee Chen/, { within: 'thread' });
+    await sam().sees(/Reset a password: boss[^§]*Waiting for approval/, { within: 'C0REQUESTS' });
+    expect(await sam().sees(/Reset a password: ada/, { within: 'C0REQUESTS' })).toContain('Waiting for approval');
     expect(changes()).toBe(0);
   });
 
@@ -71,8 +71,8 @@ describe('E+ wrong list', () => {
     office = await openGuardedOffice();
     await asksForReset(office, 'ada');
     const id = idIn(await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' }));
-    await lee().sees(/Please confirm/, { within: 'thread' });
-    const message = lee().findMessage(/Please confirm/);
+    await lee().sees(/Please approve/, { within: 'thread' });
+    const message = lee().findMessage(/Please approve/);
     const others = [
       'approve',
       'decline',
@@ -93,7 +93,7 @@ describe('E+ wrong list', () => {
       await lee().closesModal({ all: true });
     }
     const card = await lee().sees(/Reset a password: ada/, { within: 'C0REQUESTS' });
-    expect(card).toContain('Waiting for confirmation');
+    expect(card).toContain('Waiting for approval');
     expect(office.mail?.mails).toEqual([]);
     expect(changes()).toBe(0);
   });

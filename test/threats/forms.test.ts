@@ -83,7 +83,7 @@ describe('E7 guests and strangers at each entry point of Slack', () => {
       await kim.types('/reset-password ada');
       await kim.sees('What will change', { within: 'modal' });
       await kim.submits();
-      await lee.sees(/Please confirm/, { within: 'thread' });
+      await lee.sees(/Please approve/, { within: 'thread' });
       await kim.types('/reset-password max');
       await kim.sees('What will change', { within: 'modal' });
       const said = lee.says('C0HELPDESK', 'I cannot sign in');

@@ -52,7 +52,7 @@ const kinds = {
       'Type in the number that the person at the helpdesk tells you. They know it already, so nobody ever asks you for it.',
     label: 'Number',
     field: blocks.number,
-    done: 'Thank you: you have confirmed that it is you.',
+    done: 'Thank you. You confirmed that it is you.',
   },
   [callbacks.enterCode]: {
     title: 'The mailed code',

@@ -12,18 +12,18 @@ export interface Message {
 }
 
 const stateLabel: Readonly<Record<RequestState, string>> = {
-  waiting: '⏳ Waiting for confirmation',
-  'cooling-down': '🛡️ Confirmed, held back so that it can be stopped',
-  ready: '▶️ About to start',
-  applying: '⚙️ Being carried out',
+  waiting: '⏳ Waiting for approval',
+  'cooling-down': '🛡️ Approved, waiting so that it can be stopped',
+  ready: '▶️ Starting',
+  applying: '⚙️ In progress',
   done: '✅ Done',
   declined: '⛔ Declined',
   expired: '⌛ Expired',
-  cancelled: '↩️ Taken back',
+  cancelled: '↩️ Cancelled',
   stale: '♻️ Out of date, nothing was changed',
   failed: '❌ Failed, nothing was changed',
   'partly-done': '⚠️ Partly done',
-  uncertain: '❓ Uncertain: a person must look',
+  uncertain: '❓ Needs a manual check',
 };
 
 /** The state of a request in two or three words, with its sign. */
@@ -64,7 +64,7 @@ function approvedBy({ approvals }: Request): Piece[][] {
     { person },
     ...(as ? [proofLabel[as]] : []),
   ]);
-  return people.length > 0 ? [line('Confirmed by', ...people)] : [];
+  return people.length > 0 ? [line('Approved by', ...people)] : [];
 }
 
 /** Draws the request as it stands in the channel. Pure: what it shows comes from the request alone. */
@@ -73,7 +73,7 @@ export function renderCard(request: Request, title: string): Message {
   const facts = [
     line('For', request.subjectName, ...(holder ? [' · ', { person: holder }] : [])),
     line('In', request.directoryLabel),
-    line('Asked by', { person: requester }, ' · ', { time: request.requestedAt }),
+    line('Requested by', { person: requester }, ' · ', { time: request.requestedAt }),
     line('State', stateText(request)),
   ];
   const changes = summaryLines(request.changeSummaries);
@@ -110,14 +110,14 @@ export function renderQuestion(request: Request): Message {
     return [{ bold: peopleAsked(requirement) }, `${where} · ${requirement.because.join(' ')}`];
   });
   const approvals = request.approvals.map(({ person, at, as }): Piece[] => [
-    'Confirmed by ',
+    'Approved by ',
     { person },
     as ? `${proofLabel[as]} · ` : ' · ',
     { time: at },
   ]);
   const isOpen = request.state === 'waiting';
   const lines: Piece[][] = isOpen
-    ? [['Please confirm, by ', { time: request.expiresAt }, ':'], ...asks, ...approvals]
+    ? [['Please approve by ', { time: request.expiresAt }, ':'], ...asks, ...approvals]
     : [
         [
           `Asked of ${request.decision.requirements.map(({ from }) => approverLabel(from)).join(' and ')}. `,
@@ -125,7 +125,7 @@ export function renderQuestion(request: Request): Message {
         ],
         ...approvals,
       ];
-  const back = button('Take back', actions.cancel, request.id);
+  const back = button('Cancel request', actions.cancel, request.id);
   const [approve, decline] = [
     button('Approve', actions.approve, request.id, 'primary'),
     button('Decline', actions.decline, request.id, 'danger'),
@@ -137,23 +137,23 @@ export function renderQuestion(request: Request): Message {
     ? [button('I have looked at it', actions.approve, request.id, 'primary')]
     : decisions;
   return {
-    text: isOpen ? 'Please confirm this request.' : `This request is ${request.state}.`,
+    text: isOpen ? 'Please approve this request.' : `This request is ${request.state}.`,
     blocks: [rich(...lines), ...(isOpen ? [{ type: 'actions' as const, elements: buttons }] : [])],
   };
 }
 
 function decidedPiece(request: Request): string {
   if (request.state === 'declined') return 'Declined.';
-  if (request.state === 'cancelled') return 'Taken back by its requester.';
-  if (request.state === 'expired') return 'Nobody confirmed in time.';
+  if (request.state === 'cancelled') return 'Cancelled by its requester.';
+  if (request.state === 'expired') return 'Nobody approved it in time.';
   const isMet = openRequirements(request.decision.requirements, request.approvals).length === 0;
-  return isMet ? 'Confirmed.' : 'It has ended without being confirmed.';
+  return isMet ? 'Approved.' : 'It ended without approval.';
 }
 
 /** Who approved a request, and why the policy allowed it where it was carried out. */
 export function decidedBy(request: Request): Piece[][] {
   const because = request.applyingSince === undefined ? '' : reasonsOf(request.decision);
-  return [...approvedBy(request), ...(because ? [line('Allowed because', cut(because, 600))] : [])];
+  return [...approvedBy(request), ...(because ? [line('Allowed by', cut(because, 600))] : [])];
 }
 
 /** "That was not me" asks once more, since it alarms security and freezes the account. */

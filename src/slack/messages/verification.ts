@@ -53,7 +53,7 @@ export function renderHolderQuestion(request: Request, title: string, fates: Fat
 const ended = (request: Request, who: 'holder' | 'manager', fates: Fates): string => {
   if (request.reportedNotMe) return reportedMessage(fates);
   const mine = request.approvals.find(({ teams }) => teams.includes(who));
-  if (mine && mine.as !== 'code' && (who === 'manager' || mine.as === 'number')) return '✅ You have confirmed it.';
+  if (mine && mine.as !== 'code' && (who === 'manager' || mine.as === 'number')) return '✅ You approved it.';
   return `Your word is not needed any more. ${stateText(request)}`;
 };
 
@@ -75,7 +75,7 @@ export function renderNumber(
       ? [
           [
             request.manager
-              ? 'The manager can confirm in the place of the account holder; I have asked them. '
+              ? 'The manager can approve in place of the account holder; I have asked them. '
               : 'No manager is known who could stand in. ',
             'Or have a code mailed to the address on file, and let the caller read it to you.',
           ],
@@ -141,7 +141,7 @@ export function renderCoolDown(request: Request, title: string, to: 'holder' | '
   const text = `${title} for ${escaped(request.subjectName)} can still be stopped`;
   const when: Piece[] = isOpen
     ? [
-        { bold: 'It is confirmed, and runs by itself ' },
+        { bold: 'It is approved and runs by itself ' },
         { time: request.coolDown.until },
         '. Until then it can be stopped.',
       ]
@@ -208,8 +208,7 @@ export function renderLockdown(request: Request, title: string): Message {
 
 /** One reminder in the thread, when three quarters of the time have passed. */
 export function renderReminder(request: Request): Message {
-  const text =
-    request.state === 'waiting' ? 'This still waits for confirmation.' : 'This was waiting for confirmation for long.';
+  const text = request.state === 'waiting' ? 'This is still waiting for approval.' : 'This waited long for approval.';
   return {
     text,
     blocks: [rich([text, ...(request.state === 'waiting' ? [' It expires ', { time: request.expiresAt }, '.'] : [])])],

@@ -87,7 +87,7 @@ export function toModal(form: Form): ModalView {
 
 function submitLabel(preview: Preview | undefined, operation: Operation): string {
   if (isReading(operation)) return 'Show';
-  return preview?.decision?.requirements.length ? 'Ask for confirmation' : 'Do it now';
+  return preview?.decision?.requirements.length ? 'Request approval' : 'Apply now';
 }
 
 function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
@@ -100,16 +100,16 @@ function previewBlocks(preview: Preview | undefined): ModalView['blocks'] {
     { bold: peopleAsked(requirement) },
     `: ${requirement.because.join(' ')}`,
   ]);
-  const approval: Piece[][] = who.length > 0 ? who : [['Needs no confirmation.']];
+  const approval: Piece[][] = who.length > 0 ? who : [['No approval needed.']];
   const held = decision.coolDownMs
-    ? [[`Then it is held back for ${timeLabel(decision.coolDownMs)}, so that the account holder can stop it.`]]
+    ? [[`Then it waits ${timeLabel(decision.coolDownMs)}, so the account holder can cancel it.`]]
     : [];
   const changes = summaryLines(preview.changeSummaries);
   if (changes.length === 0) return [];
   return [
     { type: 'divider' },
     rich([{ bold: 'What will change' }], ...changes),
-    rich([{ bold: 'Who confirms' }], ...approval, ...held),
+    rich([{ bold: 'Who approves' }], ...approval, ...held),
   ];
 }
 

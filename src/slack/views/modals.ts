@@ -17,9 +17,7 @@ import { type ShownView, withTrouble } from './view-error.ts';
 import { loadingView, menuView, noticeView } from './views.ts';
 
 /** What is said to somebody who may not look at accounts, whatever the name. */
-const hiddenExistenceMessage =
-  'If there is such an account and it can be helped in this way, that is on its way now, or waits for a confirmation. ' +
-  'Whether there is one is not said here.';
+const hiddenExistenceMessage = 'If that account exists, a reset link is on its way or waiting for approval.';
 
 /** How long a window may say that it is looking, in milliseconds. */
 const longestLook = 25_000;

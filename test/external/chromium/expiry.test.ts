@@ -13,7 +13,7 @@ describe.each(transports)('what runs out, over %s', (transport) => {
     const kim = await floor.open('U0KIM', 'C0HELPDESK');
     await command(kim, `/reset-password ${account}`);
     await dialog(kim).getByText('What will change').waitFor();
-    await dialog(kim).getByRole('button', { name: 'Ask for confirmation' }).click();
+    await dialog(kim).getByRole('button', { name: 'Request approval' }).click();
     await gone(kim);
     await kim.getByRole('button', { name: 'Bot & clock' }).click();
     return kim;
@@ -47,7 +47,7 @@ describe.each(transports)('what runs out, over %s', (transport) => {
     for (let hours = 0; hours < 3; hours += 1) await moveOn(kim, '+ 1 hour');
     await pane(kim).getByText('3 h 15 min ahead').waitFor();
     const card = lee.getByRole('article').filter({ hasText: 'Reset a password: max' }).first();
-    await card.getByText('Waiting for confirmation').waitFor();
+    await card.getByText('Waiting for approval').waitFor();
     await moveOn(kim, '+ 1 hour');
     await card.getByText('⌛ Expired').waitFor();
     await thread(lee).getByText('not approved in time').first().waitFor();

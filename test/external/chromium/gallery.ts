@@ -29,7 +29,7 @@ export const TEXT_BLOCKS = [
   { type: 'section', text: marked('<!date^1790000000^{date_long} at {time}|some day> and <!here>') },
   {
     type: 'section',
-    fields: [marked('*State*\nWaiting'), marked('*Asked by*\n<@U0KIM>'), marked('*In*\nOffice NAS'), plain('Four')],
+    fields: [marked('*State*\nWaiting'), marked('*Requested by*\n<@U0KIM>'), marked('*In*\nOffice NAS'), plain('Four')],
   },
   { type: 'divider' },
   { type: 'context', elements: [marked('R6T3G2G5 · asked *today*'), plain('plain words')] },

@@ -34,11 +34,11 @@ async function takeAll(sandbox: BotSandbox, dark: boolean): Promise<void> {
   await command(kim, '/reset-password ada');
   await dialog(kim).getByText('What will change').waitFor();
   await save(kim, 'form');
-  await dialog(kim).getByRole('button', { name: 'Ask for confirmation' }).click();
+  await dialog(kim).getByRole('button', { name: 'Request approval' }).click();
   await dialog(kim).waitFor({ state: 'detached' });
 
   const phone = await narrow.open(sandbox.at('U0LEE', 'C0REQUESTS'));
-  await phone.getByText('Waiting for confirmation').last().waitFor();
+  await phone.getByText('Waiting for approval').last().waitFor();
   await save(phone, 'phone-channel');
   await phone.locator('.thread-link').last().click();
   await thread(phone).getByRole('button', { name: 'Approve' }).waitFor();

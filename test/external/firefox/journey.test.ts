@@ -32,7 +32,7 @@ it.each([
     await page.clicks('.composer textarea');
     await page.types(`/reset-password ${account}${KEYS.enter}`);
     await page.sees('dialog', 'What will change');
-    await page.clicks('dialog button', 'Ask for confirmation');
+    await page.clicks('dialog button', 'Request approval');
     await page.seesNoMore('dialog');
 
     await become('Lee Chen');

@@ -113,7 +113,7 @@ describe('a form', () => {
       faults: {},
       preview,
     });
-    expect(view.submit?.text).toBe('Ask for confirmation');
+    expect(view.submit?.text).toBe('Request approval');
     expect(JSON.stringify(view.blocks)).toMatch(/old → .*new.*leads/);
     const filled = fromSubmission({ private_metadata: view.private_metadata ?? '', state: { values: stateOf(view) } });
     expect(filled.proof).toBe('as-shown');

@@ -70,7 +70,7 @@ export const callRows: Rows = {
     {
       what: 'to rename finds the account under its new name, since it goes by the uid',
       command: '/helpdesk edit-account nas/ada',
-      fills: { 'New sign-in name': 'ada.king' },
+      fills: { 'New username': 'ada.king' },
       on: { cutAfter: [{ ...set, times: 1 }] },
       sees: done,
       carriedOut: onceSet,

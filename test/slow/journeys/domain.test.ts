@@ -52,7 +52,7 @@ describe('a newcomer to the domain', () => {
     office.dsm.faults.set({ refuse: [{ ...member, code: 10104 }] });
     await asksFor('emmy');
     await kim().sees(
-      /❓ Uncertain[\s\S]*emmy was created in Office domain with the details, but without Sales[\s\S]*join-group/,
+      /❓ Needs a manual check[\s\S]*emmy was created in Office domain with the details, but without Sales[\s\S]*join-group/,
       { timeout: 25_000 },
     );
     office.dsm.faults.clear();
@@ -63,7 +63,7 @@ describe('a newcomer to the domain', () => {
   it('whom the NAS does not learn of is not called able to sign in', async () => {
     office.dsm.faults.set({ syncNeverApplies: true, syncPolls: 1 });
     await asksFor('hedy');
-    await kim().sees(/❓ Uncertain[\s\S]*has not learnt of .*hedy/, { timeout: 25_000 });
+    await kim().sees(/❓ Needs a manual check[\s\S]*has not learnt of .*hedy/, { timeout: 25_000 });
   }, 40_000);
 });
 

@@ -50,7 +50,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       kim.fills(
         directory === 'nas'
           ? {
-              'New sign-in name': 'bea',
+              'New username': 'bea',
               Description: 'Countess',
               'Expires on': '2099-02-03',
               'Cannot change password': 'On',

@@ -42,10 +42,10 @@ async function askForReset(): Promise<void> {
   await person('kim').types('/reset-password ada');
   await person('kim').sees('What will change', { within: 'modal' });
   await person('kim').submits();
-  await person('lee').sees(/Please confirm/);
+  await person('lee').sees(/Please approve/);
 }
 
-const approve = () => person('lee').presses('Approve', { message: /Please confirm/ });
+const approve = () => person('lee').presses('Approve', { message: /Please approve/ });
 
 /** Lee's press as Slack signed it, which did not reach the bot. */
 async function pressHeldUp(): Promise<Delivery> {
