@@ -6,7 +6,7 @@ import { isSame } from './requirements.ts';
 /** So long a password can be viewed again after it was shown for the first time, in milliseconds. */
 const viewableFor = 2 * 60_000;
 
-export type SecretEvent = Extract<
+type SecretEvent = Extract<
   RequestEvent,
   { kind: 'secret-opened' | 'secret-viewed' | 'secret-saved' | 'secret-expired' }
 >;

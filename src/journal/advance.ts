@@ -1,5 +1,5 @@
 import type { PersonRef } from '../core/person.ts';
-import { type SecretEvent, secretAfter } from './advance-secret.ts';
+import { secretAfter } from './advance-secret.ts';
 import { advanceStep } from './advance-step.ts';
 import { IllegalMove } from './illegal-move.ts';
 import {

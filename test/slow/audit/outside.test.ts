@@ -65,7 +65,7 @@ const posted = (): string[] =>
 /** How far the journal says that each receiver has come. */
 const cursors = (): unknown[] => {
   const database = new DatabaseSync(at('journal/deskhand.db'), { readOnly: true });
-  const rows = database.prepare('select sequence from sink_cursors').all();
+  const rows = database.prepare("select sequence from sink_cursors where sink <> 'monitoring'").all();
   database.close();
   return rows.map(({ sequence }) => sequence);
 };

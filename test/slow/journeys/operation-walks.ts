@@ -17,6 +17,9 @@ export interface Scenario {
 /** No directory offers these; test/journeys/lockdown.test.ts walks them. */
 export const ofDeskhandItself = ['lockdown', 'end-lockdown', 'lift-freeze', 'review-emergency'];
 
+/** Only Active Directory offers these; test/external/samba/journeys.test.ts walks them. */
+export const ofActiveDirectory = ['unlock-account', 'move-account'];
+
 const groupsIn: Readonly<Record<string, string>> = { nas: 'editors', office: 'VPN Users', vault: 'editors' };
 const done = /@Kim Novak ✅ Done/;
 

@@ -29,7 +29,7 @@ describe('E13 secrets where they do not belong', () => {
     const secrets = await walks(office);
     const [pid = 0] = processesOf(office);
     process.kill(pid, 'SIGUSR2');
-    await expect.poll(() => readFileSync(office.logFile, 'utf8')).toContain('unhandled; the process ends');
+    await expect.poll(() => readFileSync(office.logFile, 'utf8')).toContain('unhandled error; exiting');
     const written = readFileSync(office.logFile, 'utf8');
     expect(written).toContain('it broke');
     expect(written).toContain('the reason');

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../sandbox/kit/json.ts';
-import { actOn } from '../../sandbox/slack/act-element.ts';
-import { placedElements } from '../../sandbox/slack/elements.ts';
-import type { MessageRecord } from '../../sandbox/slack/records.ts';
-import { Office } from '../support/an-office.ts';
-import { asksForReset, openGuardedOffice } from '../support/lockdown-scenarios.ts';
+import type { JsonObject } from '../../../sandbox/kit/json.ts';
+import { actOn } from '../../../sandbox/slack/act-element.ts';
+import { placedElements } from '../../../sandbox/slack/elements.ts';
+import type { MessageRecord } from '../../../sandbox/slack/records.ts';
+import { Office } from '../../support/an-office.ts';
+import { asksForReset, openGuardedOffice } from '../../support/lockdown-scenarios.ts';
 
 let office: Office;
 afterEach(() => office.close());

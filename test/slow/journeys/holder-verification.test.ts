@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Office } from '../support/an-office.ts';
+import type { Office } from '../../support/an-office.ts';
 import {
   asksForReset,
   codeIn,
@@ -7,7 +7,7 @@ import {
   numberFor,
   openGuardedOffice,
   otherThan,
-} from '../support/lockdown-scenarios.ts';
+} from '../../support/lockdown-scenarios.ts';
 
 let office: Office;
 beforeEach(async () => {

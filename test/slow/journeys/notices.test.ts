@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Office } from '../support/an-office.ts';
-import { seesPreview, sendsForm } from '../support/forms.ts';
-import { asksForReset, mailsTo, numberFor, openGuardedOffice } from '../support/lockdown-scenarios.ts';
-import { isQuiet } from '../support/quiet.ts';
+import type { Office } from '../../support/an-office.ts';
+import { seesPreview, sendsForm } from '../../support/forms.ts';
+import { asksForReset, mailsTo, numberFor, openGuardedOffice } from '../../support/lockdown-scenarios.ts';
+import { isQuiet } from '../../support/quiet.ts';
 
 let office: Office;
 afterEach(() => office.close());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Office } from '../support/an-office.ts';
-import { openGuardedOffice } from '../support/lockdown-scenarios.ts';
+import type { Office } from '../../support/an-office.ts';
+import { openGuardedOffice } from '../../support/lockdown-scenarios.ts';
 
 let office: Office;
 beforeEach(async () => {

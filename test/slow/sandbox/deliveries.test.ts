@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { App, SocketModeReceiver } from '@slack/bolt';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Envelope } from '../../slack/deliveries.ts';
-import { type Bare, startBare } from './api.ts';
-import { QUIET } from './bolt-app.ts';
+import type { Envelope } from '../../../sandbox/slack/deliveries.ts';
+import { type Bare, startBare } from '../../../sandbox/test/slack/api.ts';
+import { QUIET } from '../../../sandbox/test/slack/bolt-app.ts';
 
 let bare: Bare;
 const sockets: WebSocket[] = [];
