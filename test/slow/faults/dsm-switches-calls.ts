@@ -106,7 +106,7 @@ export const callRows: Rows = {
       ...leavesAda,
       what: 'says that the address of Deskhand changed',
       on: { sessionLost: [{ ...set, code: 150 }] },
-      sees: /❌ Failed[\s\S]*saw Deskhand come from two different addresses/,
+      sees: /❌ Failed[\s\S]*address/,
     },
   ],
   refuse: [
@@ -114,7 +114,7 @@ export const callRows: Rows = {
       ...createsVisitor,
       what: 'says why the NAS refused',
       on: { refuse: [{ ...create, code: 3110 }] },
-      sees: /❌ Failed[\s\S]*greatest number of users/,
+      sees: /❌ Failed[\s\S]*reached its limit of users/,
       carriedOut: {},
       holds: (dsm) => dsm.state.accounts.user('visitor') === undefined,
     },
@@ -122,13 +122,13 @@ export const callRows: Rows = {
       ...leavesAda,
       what: 'says what the account of Deskhand may not',
       on: { refuse: [{ ...set, code: 105 }] },
-      sees: /❌ Failed[\s\S]*is in the group administrators/,
+      sees: /❌ Failed[\s\S]*in the group administrators/,
     },
     {
       ...leavesAda,
       what: 'shows a code that nobody has written down as it is',
       on: { refuse: [{ ...set, code: 9999 }] },
-      sees: /❌ Failed[\s\S]*with code 9999/,
+      sees: /❌ Failed[\s\S]*DSM error 9999/,
     },
   ],
   editLock: [

@@ -161,7 +161,7 @@ export const eventCases: readonly Case[] = [
       await isQuiet(dsm);
       dsm.changeCertificate();
     },
-    sees: /cannot be trusted[\s\S]*Nothing was sent/,
+    sees: /does not trust[\s\S]*Nothing was sent/,
     holds: (dsm) => dsm.calls.of().length === 0,
   },
 ];
