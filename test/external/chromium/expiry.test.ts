@@ -37,7 +37,7 @@ describe.each(transports)('what runs out, over %s', (transport) => {
     await ada.locator('.sidebar-entry', { hasText: 'Deskhand' }).click();
     await ada.getByRole('button', { name: 'View password' }).waitFor();
     await moveOn(kim, '+ 15 minutes');
-    await ada.getByText('It was not read in time and has been destroyed.').first().waitFor();
+    await ada.getByText('Nobody viewed it in time').first().waitFor();
     expect(await ada.getByRole('button', { name: 'View password' }).count()).toBe(0);
   });
 
