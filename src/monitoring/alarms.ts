@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { repeat } from '../core/repeat.ts';
 
 interface Parts {
   /** What lasts now, by a key of its own, in words for people; empty where all is well. */
@@ -15,7 +16,6 @@ const every = 15_000;
 
 /** Watches conditions: notifies security once when one begins and once when it is over. What nobody took is sent again. */
 export function startAlarms({ look: conditions, notifySecurity, clock, log }: Parts) {
-  const stopping = new AbortController();
   const announced = new Map<string, string>();
 
   const once = new Map<number, string>();
@@ -47,23 +47,17 @@ export function startAlarms({ look: conditions, notifySecurity, clock, log }: Pa
     }
   }
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await clock.wait(every, stopping.signal);
-      if (stopping.signal.aborted) return;
-      await look().catch((cause: unknown) => log.warn({ cause }, 'what security hears of cannot be looked at now'));
-    }
-  }
-
-  const looping = loop();
+  const watching = repeat(look, {
+    every,
+    clock,
+    failed: (cause) => log.warn({ cause }, 'what security hears of cannot be looked at now'),
+    begins: 'later',
+  });
   return {
     /** Tells of something that has happened, as the line of the audit log with this number says. */
     once: (line: number, words: string) => void once.set(line, words),
     /** The first of those lines that security has not heard of yet. */
     unsent: (): number | undefined => (once.size > 0 ? Math.min(...once.keys()) : undefined),
-    async stop(): Promise<void> {
-      stopping.abort();
-      await Promise.race([looping, new Promise((resolve) => setTimeout(resolve, 1_500).unref())]);
-    },
+    stop: () => watching.stop(1_500),
   };
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
+import { repeat } from '../core/repeat.ts';
 
 type Observe = (directory: string, call: string, outcome: string) => void;
 
-const asking = new Set<PropertyKey>([
+const observedCalls = new Set<PropertyKey>([
   'readAccount',
   'readGroup',
   'findAccount',
@@ -53,7 +54,7 @@ function observed(directory: Directory, observe: Observe): Directory {
     get(target, name) {
       if (name === 'handlers') return handlers;
       const value: unknown = Reflect.get(target, name, target);
-      if (asking.has(name)) return wrap(String(name), value);
+      if (observedCalls.has(name)) return wrap(String(name), value);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
@@ -67,7 +68,6 @@ export function watchDirectories(
   given: ReadonlyMap<string, Directory>,
   { clock, count }: { clock: Clock; count: Observe },
 ) {
-  const stopping = new AbortController();
   const heardAt = new Map<string, number>();
   const downSince = new Map<string, { at: number; why: string }>();
   const observe: Observe = (id, call, outcome) => {
@@ -78,24 +78,17 @@ export function watchDirectories(
   };
   const directories = new Map([...given].map(([id, directory]) => [id, observed(directory, observe)]));
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await clock.wait(every, stopping.signal);
-      if (stopping.signal.aborted) return;
-      const quiet = [...directories.values()].filter(({ id }) => (heardAt.get(id) ?? 0) <= clock.now() - every);
-      // The name is not meant to exist. The answer "not found" shows that the directory works.
-      await Promise.allSettled(quiet.map((directory) => directory.findAccount('deskhand-monitoring')));
-    }
+  async function askQuiet(): Promise<void> {
+    const quiet = [...directories.values()].filter(({ id }) => (heardAt.get(id) ?? 0) <= clock.now() - every);
+    // The name is not meant to exist. The answer "not found" shows that the directory works.
+    await Promise.allSettled(quiet.map((directory) => directory.findAccount('deskhand-monitoring')));
   }
-  const looping = loop();
+  const asking = repeat(askQuiet, { every, clock, failed: () => undefined, begins: 'later' });
   return {
     directories,
     /** Those that do not answer: since when, in milliseconds since 1970, and the code of the error. */
     down: (): ReadonlyMap<string, { readonly at: number; readonly why: string }> => downSince,
-    async stop(): Promise<void> {
-      stopping.abort();
-      // A directory that is silent must not hold the process up.
-      await Promise.race([looping, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
-    },
+    // A directory that is silent must not hold the process up.
+    stop: () => asking.stop(500),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/directory.ts';
 import { DeskhandError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { repeat } from '../core/repeat.ts';
 import { DocumentError, faultLine } from '../yaml/fault.ts';
 import { reviewPolicy } from './document.ts';
 import { type BoundGroups, resolveGroupBindings } from './group-bindings.ts';
@@ -71,7 +72,6 @@ export async function readPolicy(file: string, vocabulary: PolicyVocabulary, log
  */
 export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatch> {
   const { file, vocabulary, directories, clock, log } = deps;
-  const stopping = new AbortController();
   let inForce: PolicyInForce = { policy: first, groupBindings: await resolveGroupBindings(first, directories) };
   let seen = first.hash;
   let lookedUp = clock.now();
@@ -87,7 +87,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     lastNotice = words;
   }
 
-  async function look(): Promise<void> {
+  async function look(stopping: AbortSignal): Promise<void> {
     const text = await readFile(file, 'utf8').catch(() => '');
     const hash = createHash('sha256').update(text).digest('hex');
     const isEmpty = text.trim() === '';
@@ -108,7 +108,7 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
       await notifyPolicyOwner(`${file} is missing or empty. Nothing is allowed until it is back.`);
     } else {
       // Somebody may be writing it at this moment.
-      await clock.wait(settleTime, stopping.signal);
+      await clock.wait(settleTime, stopping);
       if ((await readFile(file, 'utf8').catch(() => '')) !== text) return;
       const policy = await readPolicy(file, vocabulary, log);
       if (policy.hash !== hash) return;
@@ -149,27 +149,18 @@ export async function watchPolicy(first: Policy, deps: Deps): Promise<PolicyWatc
     inForce = next;
   }
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await clock.wait(every, stopping.signal);
-      if (stopping.signal.aborted) return;
-      await look().catch((cause: unknown) => {
-        const fault = faultOf(cause);
-        if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be checked');
-        return notifyPolicyOwner(`${fault}\nThe old policy stays in force.`).catch((failure: unknown) =>
-          log.error({ err: failure }, 'the security channel could not be notified'),
-        );
-      });
-    }
+  async function notifyOfFault(cause: unknown): Promise<void> {
+    const fault = faultOf(cause);
+    if (fault === undefined) return log.error({ err: cause }, 'the policy file cannot be checked');
+    await notifyPolicyOwner(`${fault}\nThe old policy stays in force.`).catch((failure: unknown) =>
+      log.error({ err: failure }, 'the security channel could not be notified'),
+    );
   }
 
-  const looping = loop();
+  const watching = repeat(look, { every, clock, failed: notifyOfFault, begins: 'later' });
   return {
     current: () => inForce,
-    async stop() {
-      stopping.abort();
-      await looping;
-    },
+    stop: () => watching.stop(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { repeat } from '../core/repeat.ts';
 import type { People } from '../identity/people.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -24,7 +25,6 @@ const every = 60_000;
 export function startTeamWatch({ policy, people, journal, clock, log, notifySecurity }: Deps): {
   stop(): Promise<void>;
 } {
-  const stopping = new AbortController();
   const notified = new Map<string, string>();
 
   async function look(): Promise<void> {
@@ -67,19 +67,11 @@ export function startTeamWatch({ policy, people, journal, clock, log, notifySecu
     await notifySecurity(`The team ${team} has changed. ${changes.join(' ')}`);
   }
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      // What could not be told is tried again at the next look.
-      await look().catch((cause: unknown) => log.warn({ cause }, 'the teams cannot be looked at now'));
-      await clock.wait(every, stopping.signal);
-    }
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      await looping;
-    },
-  };
+  return repeat(look, {
+    every,
+    clock,
+    // What could not be told is tried again at the next look.
+    failed: (cause) => log.warn({ cause }, 'the teams cannot be looked at now'),
+    begins: 'at once',
+  });
 }
