@@ -88,8 +88,17 @@ export function readSecret(environment: Environment, wanted: Wanted): { secret?:
   return { fault: { code: 'wrong-secret', text: `${wrong}${file ? ` (in ${file})` : ''}. ${source}` } };
 }
 
+/** Reads secrets one after the other; what is wrong with them is added to the faults. */
+export function secretReader(environment: Environment, faults: Fault[]): (wanted: Wanted) => Secret | undefined {
+  return (wanted) => {
+    const { secret, fault } = readSecret(environment, wanted);
+    if (fault) faults.push(environmentFault(wanted.name, fault));
+    return secret;
+  };
+}
+
 /** A fault of the environment, which has no lines. */
-export const environmentFault = (name: string, complaint: Complaint): Fault => ({
+const environmentFault = (name: string, complaint: Complaint): Fault => ({
   file: 'environment',
   name,
   ...complaint,

@@ -13,18 +13,8 @@ import { checkDocument, type OpenDocument, openDocument } from '../yaml/document
 import { DocumentError, type Fault, inOrder } from '../yaml/fault.ts';
 import { checkAuditSection } from './audit.ts';
 import { type CheckedDirectories, checkDirectories, type KindOfDirectory } from './directories.ts';
-import {
-  appToken,
-  botToken,
-  type Environment,
-  environmentFault,
-  isSet,
-  oldSealingKey,
-  readSecret,
-  sealingKey,
-  signingSecret,
-  type Wanted,
-} from './environment.ts';
+import { appToken, botToken, type Environment, secretReader, signingSecret, type Wanted } from './environment.ts';
+import { keysIn } from './journal-keys.ts';
 import { checkMailSection } from './mail.ts';
 import { nameFaults } from './names.ts';
 import { ConfigDocument, usualPolicy } from './schema.ts';
@@ -92,15 +82,10 @@ export function loadConfig({ file, kinds, environment = process.env }: LoadOptio
   for (const part of [directories, mail, audit]) faults.push(...(part?.faults ?? []));
 
   const missing: Fault[] = [];
-  const required = (wanted: Wanted): Secret | undefined => {
-    const { secret, fault } = readSecret(environment, wanted);
-    if (fault) missing.push(environmentFault(wanted.name, fault));
-    return secret;
-  };
+  const required = secretReader(environment, missing);
   const token = required(botToken);
   const transport = transportOf(document?.value, required);
-  const key = required(sealingKey);
-  const oldKey = isSet(environment, oldSealingKey) ? required(oldSealingKey) : undefined;
+  const { key, oldKey } = keysIn(environment, required);
   const all = [...inOrder(faults), ...missing];
   if (all.length > 0 || !settings || !directories || !token || !transport || !key) throw new DocumentError(all);
 

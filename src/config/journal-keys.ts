@@ -1,14 +1,6 @@
 import type { Secret } from '../core/secret.ts';
 import { DocumentError, type Fault } from '../yaml/fault.ts';
-import {
-  type Environment,
-  environmentFault,
-  isSet,
-  oldSealingKey,
-  readSecret,
-  sealingKey,
-  type Wanted,
-} from './environment.ts';
+import { type Environment, isSet, oldSealingKey, sealingKey, secretReader } from './environment.ts';
 
 interface JournalKeys {
   readonly key: Secret;
@@ -28,13 +20,16 @@ export function findJournalKeys(environment: Environment = process.env): Journal
 /** As `findJournalKeys`. @throws DocumentError also where DESKHAND_KEY is not set */
 export function readJournalKeys(environment: Environment = process.env): JournalKeys {
   const faults: Fault[] = [];
-  const read = (wanted: Wanted): Secret | undefined => {
-    const { secret, fault } = readSecret(environment, wanted);
-    if (fault) faults.push(environmentFault(wanted.name, fault));
-    return secret;
-  };
-  const key = read(sealingKey);
-  const oldKey = isSet(environment, oldSealingKey) ? read(oldSealingKey) : undefined;
+  const { key, oldKey } = keysIn(environment, secretReader(environment, faults));
   if (!key || faults.length > 0) throw new DocumentError(faults);
   return { key, ...(oldKey && { oldKey }) };
 }
+
+/** The keys as far as they are there; what is wrong with them, the reader notes. */
+export const keysIn = (
+  environment: Environment,
+  read: ReturnType<typeof secretReader>,
+): { key: Secret | undefined; oldKey: Secret | undefined } => ({
+  key: read(sealingKey),
+  oldKey: isSet(environment, oldSealingKey) ? read(oldSealingKey) : undefined,
+});
