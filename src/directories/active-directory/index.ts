@@ -29,7 +29,7 @@ function shareSession(id: string, settings: DomainSettings, deps: DirectoryDeps)
         ...(ca !== undefined && { ca }),
         ...(fingerprint !== undefined && { fingerprints: [fingerprint].flat() }),
       },
-      credentials: { account, password: secret.reveal() },
+      credentials: { account, password: secret },
       timeout: timeout * 1000,
       clock: deps.clock,
     }),

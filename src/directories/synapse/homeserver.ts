@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { type DeskhandError, DirectoryError } from '../../core/errors.ts';
 import { createLimiter } from '../../core/limiter.ts';
@@ -6,22 +5,8 @@ import type { Log } from '../../core/log.ts';
 import type { Secret } from '../../core/secret.ts';
 import { parseJson, readAnswer } from '../answer.ts';
 import type { HttpAnswer, HttpClient } from '../http.ts';
-import type { Path } from './path.ts';
+import { type JsonCall, sendJson } from './json-call.ts';
 import { MatrixError, SynapseRefusal } from './refusals.ts';
-
-/** A call of one endpoint. */
-interface Call<T> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: Path;
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
-  /** Sent as JSON. */
-  readonly body?: object;
-  /** What is read of the answer; left out where nothing of it is needed. */
-  readonly answer?: z.ZodType<T>;
-  readonly signal?: AbortSignal | undefined;
-  /** Work that nobody waits for gives way to what people asked for. */
-  readonly background?: boolean;
-}
 
 /** The way to one homeserver, with the token of a server admin. */
 export interface Homeserver {
@@ -30,7 +15,7 @@ export interface Homeserver {
   /** What stands behind the colon in user ids. */
   readonly serverName: string;
   /** @throws SynapseRefusal where the server says no; DeskhandError where it does not answer or cannot be understood */
-  call<T = unknown>(call: Call<T>): Promise<{ readonly status: number; readonly data: T }>;
+  call<T = unknown>(call: JsonCall<T>): Promise<{ readonly status: number; readonly data: T }>;
   close(): Promise<void>;
 }
 
@@ -61,30 +46,14 @@ export function createHomeserver({
 }: HomeserverDeps): Homeserver {
   const limiter = createLimiter(callsAtOnce);
 
-  async function send({ method, path, query, body, signal }: Call<unknown>): Promise<HttpAnswer> {
-    const began = clock.now();
-    const search = query ? `?${new URLSearchParams(Object.entries(query).map(texts))}` : '';
-    const answer = await http.send({
-      method,
-      path: path.path + search,
-      headers: {
-        authorization: `Bearer ${token.reveal()}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      changes: method !== 'GET',
-      signal,
-    });
-    log.debug({ method, route: path.route, status: answer.status, milliseconds: clock.now() - began }, 'Synapse call');
-    return answer;
-  }
+  const way = { http, clock, log, name: 'Synapse call' };
 
   /** Sends a call, with the pauses that the server asks for. What was answered with 429 had no effect. */
-  async function sendPatiently(call: Call<unknown>): Promise<HttpAnswer> {
+  async function sendPatiently(call: JsonCall<unknown>): Promise<HttpAnswer> {
     const kind = call.background ? 'background' : call.method === 'GET' ? 'reads' : 'changes';
     const end = clock.now() + patience[kind];
     for (;;) {
-      const answer = await send(call);
+      const answer = await sendJson(way, call, token);
       if (answer.status !== 429) return answer;
       const pause = Math.max(pauseOf(answer), 100);
       if (clock.now() + pause > end || call.signal?.aborted) {
@@ -99,7 +68,7 @@ export function createHomeserver({
   return {
     where,
     serverName,
-    async call<T>(call: Call<T>) {
+    async call<T>(call: JsonCall<T>) {
       const changes = call.method !== 'GET';
       const answer = await limiter.run(() => sendPatiently(call), call.background ? 'background' : 'foreground');
       const { status } = answer;
@@ -112,8 +81,6 @@ export function createHomeserver({
     close: () => http.close(),
   };
 }
-
-const texts = ([name, value]: [string, unknown]): [string, string] => [name, String(value)];
 
 function pauseOf({ text, headers }: HttpAnswer): number {
   const asked = MatrixError.safeParse(parseJson(text)).data?.retry_after_ms;

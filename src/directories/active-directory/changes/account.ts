@@ -11,7 +11,7 @@ import { fileTimeOf } from '../values/file-time.ts';
 import { guidName } from '../values/guid.ts';
 import { relativeName } from '../values/relative-name.ts';
 import { accountOf, type ChangeDeps } from './deps.ts';
-import { compareAndSet, replace } from './modification.ts';
+import { compareAndSet, deleteObject, modifyObject, replace } from './modification.ts';
 
 /** What stands for "never" in accountExpires beside 0. */
 const neverExpires = '0';
@@ -28,22 +28,14 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
     async 'set-details'(subject, { details }, { signal }) {
       const values = await detailValues(lookup, details);
       const changes = Object.entries(values).map(([name, value]) => replace(name, ...(value === '' ? [] : [value])));
-      await session.change(
-        guidName(accountOf(subject).id),
-        (client) => client.modify(guidName(accountOf(subject).id), changes),
-        signal,
-      );
+      await modifyObject(session, accountOf(subject).id, changes, signal);
       return { state: 'done' };
     },
 
     async 'set-expiry'(subject, { expires }, { signal }) {
       const value = expires === undefined ? neverExpires : expiryValue(expires);
       const changes = [replace('accountExpires', value)];
-      await session.change(
-        guidName(accountOf(subject).id),
-        (client) => client.modify(guidName(accountOf(subject).id), changes),
-        signal,
-      );
+      await modifyObject(session, accountOf(subject).id, changes, signal);
       return { state: 'done' };
     },
 
@@ -68,7 +60,7 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
         replace('sAMAccountName', name),
         ...(suffix === undefined ? [] : [replace('userPrincipalName', `${name}${suffix}`)]),
       ];
-      await session.change(guidName(id), (client) => client.modify(guidName(id), changes), signal);
+      await modifyObject(session, id, changes, signal);
       return { state: 'done' };
     },
 
@@ -85,12 +77,7 @@ export function accountHandlers(deps: ChangeDeps): AccountHandlers {
 
     async 'delete-account'(subject, _change, { signal }) {
       const { id } = accountOf(subject);
-      try {
-        await session.change(guidName(id), (client) => client.del(guidName(id)), signal);
-      } catch (cause) {
-        // What is gone already was deleted by the call whose answer got lost, or by somebody else.
-        if (!isRefusal(cause, status.noSuchObject)) throw cause;
-      }
+      await deleteObject(session, id, signal);
       forget(id);
       return { state: 'done' };
     },
@@ -124,7 +111,7 @@ async function switchBit(
     if (next === now) return;
     try {
       const changes = compareAndSet('userAccountControl', now, next);
-      return await session.change(guidName(id), (client) => client.modify(guidName(id), changes), signal);
+      return await modifyObject(session, id, changes, signal);
     } catch (cause) {
       if (isLast || !isRefusal(cause, status.noSuchAttribute)) throw cause;
     }

@@ -1,11 +1,10 @@
 import type { ChangeOf } from '../../../core/change.ts';
 import type { Handlers } from '../../../core/directory.ts';
 import { isRefusal, status } from '../session/refusals.ts';
-import { guidName } from '../values/guid.ts';
 import { relativeName } from '../values/relative-name.ts';
 import { nameTaken } from './creation.ts';
 import type { ChangeDeps } from './deps.ts';
-import { attributesOf } from './modification.ts';
+import { attributesOf, deleteObject } from './modification.ts';
 
 export const groupParts = ['description', 'email', 'type', 'scope'];
 
@@ -41,11 +40,7 @@ export function groupHandlers(deps: ChangeDeps): Pick<Handlers, 'create-group' |
     async 'delete-group'(subject, _change, { signal }) {
       if (subject.kind !== 'group') throw new TypeError('This change is about a group.');
       const { id } = subject.group;
-      try {
-        await session.change(guidName(id), (client) => client.del(guidName(id)), signal);
-      } catch (cause) {
-        if (!isRefusal(cause, status.noSuchObject)) throw cause;
-      }
+      await deleteObject(session, id, signal);
       forget(id);
       return { state: 'done' };
     },

@@ -5,7 +5,7 @@ import type { GroupRef } from '../../../core/group.ts';
 import { isRefusal, status } from '../session/refusals.ts';
 import { guidName } from '../values/guid.ts';
 import { accountOf, type ChangeDeps } from './deps.ts';
-import { addValue, removeValue } from './modification.ts';
+import { addValue, modifyObject, removeValue } from './modification.ts';
 
 interface Membership {
   readonly account: Pick<Account, 'id' | 'name'>;
@@ -16,29 +16,25 @@ interface Membership {
  * Memberships are changed at the group. "Already in" and "not in" come under several codes, which other refusals have too, so it
  * is looked at what is in force.
  */
-export async function joinGroup(deps: ChangeDeps, membership: Membership, signal: AbortSignal): Promise<void> {
-  await expectGroup(deps, membership.group);
-  const { account, group } = membership;
-  const changes = [addValue('member', guidName(account.id))];
+async function changeMember(
+  deps: ChangeDeps,
+  { account, group }: Membership,
+  isJoining: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await expectGroup(deps, group);
+  const change = (isJoining ? addValue : removeValue)('member', guidName(account.id));
+  const inForceAlready = isJoining ? status.entryAlreadyExists : status.noSuchAttribute;
   try {
-    await deps.session.change(guidName(group.id), (client) => client.modify(guidName(group.id), changes), signal);
+    await modifyObject(deps.session, group.id, [change], signal);
   } catch (cause) {
-    const isAmbiguous = isRefusal(cause, status.entryAlreadyExists, status.unwillingToPerform);
-    if (!isAmbiguous || !(await deps.lookup.isMember(account.id, group.id))) throw cause;
+    const isAmbiguous = isRefusal(cause, inForceAlready, status.unwillingToPerform);
+    if (!isAmbiguous || (await deps.lookup.isMember(account.id, group.id)) !== isJoining) throw cause;
   }
 }
 
-async function leaveGroup(deps: ChangeDeps, membership: Membership, signal: AbortSignal): Promise<void> {
-  await expectGroup(deps, membership.group);
-  const { account, group } = membership;
-  const changes = [removeValue('member', guidName(account.id))];
-  try {
-    await deps.session.change(guidName(group.id), (client) => client.modify(guidName(group.id), changes), signal);
-  } catch (cause) {
-    const isAmbiguous = isRefusal(cause, status.noSuchAttribute, status.unwillingToPerform);
-    if (!isAmbiguous || (await deps.lookup.isMember(account.id, group.id))) throw cause;
-  }
-}
+export const joinGroup = (deps: ChangeDeps, membership: Membership, signal: AbortSignal): Promise<void> =>
+  changeMember(deps, membership, true, signal);
 
 async function expectGroup({ lookup, label }: ChangeDeps, { id, name }: Membership['group']): Promise<void> {
   if (await lookup.row(id, ['objectGUID'])) return;
@@ -53,7 +49,7 @@ export function membershipHandlers(deps: ChangeDeps): Pick<Handlers, 'join-group
       return { state: 'done' };
     },
     async 'leave-group'(subject, { group }, { signal }) {
-      await leaveGroup(deps, { account: accountOf(subject), group }, signal);
+      await changeMember(deps, { account: accountOf(subject), group }, false, signal);
       return { state: 'done' };
     },
   };

@@ -1,4 +1,7 @@
 import { Attribute, Change } from 'ldapts';
+import { isRefusal, status } from '../session/refusals.ts';
+import type { Session } from '../session/session.ts';
+import { guidName } from '../values/guid.ts';
 
 type Value = string | Buffer;
 
@@ -28,3 +31,16 @@ export const attributesOf = (given: Readonly<Record<string, Value | readonly Val
     if (value === undefined || value === '') return [];
     return [attribute(type, typeof value === 'string' || Buffer.isBuffer(value) ? [value] : value)];
   });
+
+/** Changes attributes of the object with this objectGUID. */
+export const modifyObject = (session: Session, id: string, changes: Change[], signal: AbortSignal): Promise<void> =>
+  session.change(guidName(id), (client) => client.modify(guidName(id), changes), signal);
+
+/** Deletes the object with this objectGUID. One that is gone was deleted by the call whose answer got lost, or by somebody else. */
+export async function deleteObject(session: Session, id: string, signal: AbortSignal): Promise<void> {
+  try {
+    await session.change(guidName(id), (client) => client.del(guidName(id)), signal);
+  } catch (cause) {
+    if (!isRefusal(cause, status.noSuchObject)) throw cause;
+  }
+}

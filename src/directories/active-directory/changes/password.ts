@@ -3,10 +3,9 @@ import type { Handlers } from '../../../core/directory.ts';
 import { DirectoryError } from '../../../core/errors.ts';
 import { generatePassword } from '../../password-generator.ts';
 import { passwordLengthFor } from '../password-rules.ts';
-import { guidName } from '../values/guid.ts';
 import { passwordValue } from '../values/password.ts';
 import { accountOf, type ChangeDeps } from './deps.ts';
-import { replace } from './modification.ts';
+import { modifyObject, replace } from './modification.ts';
 
 /** What sign-in asks of an account: 0 asks for a new password at the next one. */
 const mustChangeNow = replace('pwdLastSet', '0');
@@ -29,7 +28,6 @@ export function passwordHandlers({
       const leastLength = await passwordLengthFor({ session, domain, lookup }, account.id);
       const avoid = [account.name, ...Object.values(account.details)];
       const secret = await getOrCreateSecret(() => generatePassword({ leastLength, avoid }));
-      const name = guidName(account.id);
       const isCounted = unlocks && (await hasFailedSignIns(lookup, account));
       const last = [
         replace('unicodePwd', passwordValue(secret.reveal())),
@@ -37,14 +35,14 @@ export function passwordHandlers({
         ...(isCounted ? [unlock] : []),
       ];
       if (mustChange) {
-        await session.change(name, (client) => client.modify(name, last), signal);
+        await modifyObject(session, account.id, last, signal);
         return { state: 'done' };
       }
       const between = generatePassword({ leastLength, avoid });
       const first = [replace('unicodePwd', passwordValue(between.reveal()))];
-      await session.change(name, (client) => client.modify(name, first), signal);
+      await modifyObject(session, account.id, first, signal);
       try {
-        await session.change(name, (client) => client.modify(name, last), signal);
+        await modifyObject(session, account.id, last, signal);
       } catch (cause) {
         throw isProvenNone(cause) ? halfWay(account, cause) : cause;
       }
@@ -52,11 +50,7 @@ export function passwordHandlers({
     },
 
     async 'unlock-account'(subject, _change, { signal }) {
-      await session.change(
-        guidName(accountOf(subject).id),
-        (client) => client.modify(guidName(accountOf(subject).id), [unlock]),
-        signal,
-      );
+      await modifyObject(session, accountOf(subject).id, [unlock], signal);
       return { state: 'done' };
     },
   };

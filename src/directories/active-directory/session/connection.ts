@@ -33,10 +33,10 @@ export async function connect(
   timeout: number,
 ): Promise<Connection> {
   // Without a password a server may take the sign-in for an anonymous one, and call it a success.
-  if (credentials.password === '') throw bindRefusal(controller.where, credentials.account, '');
+  if (credentials.password.reveal() === '') throw bindRefusal(controller.where, credentials.account, '');
   const { client, socket } = await encrypted(controller, trust, timeout);
   try {
-    await client.bind(credentials.account, credentials.password);
+    await client.bind(credentials.account, credentials.password.reveal());
   } catch (cause) {
     socket.destroy();
     if (isResult(cause)) throw bindRefusal(controller.where, credentials.account, cause.message, cause);

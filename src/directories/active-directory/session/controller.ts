@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Secret } from '../../../core/secret.ts';
 
 /** One domain controller. */
 export interface Controller {
@@ -22,7 +23,7 @@ export interface Trust {
 export interface Credentials {
   /** A user principal name, `DOMAIN\name` or a distinguished name; a bare name is refused like a wrong password. */
   readonly account: string;
-  readonly password: string;
+  readonly password: Secret;
 }
 
 /** Reads an address of the settings. */
