@@ -1,4 +1,5 @@
 import { isObject, parseJson } from '../kit/json.ts';
+import { maskSecrets } from '../kit/mask-secrets.ts';
 
 /** One call that the service handled; secrets in it are masked. */
 export interface MasCall {
@@ -17,8 +18,5 @@ const secretKeys = new Set(['password', 'token', 'access_token', 'client_secret'
 /** The body as it may be kept. */
 export function maskBody(body: string): unknown {
   const value = parseJson(body);
-  if (!isObject(value)) return undefined;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, secretKeys.has(key) ? '********' : inner]),
-  );
+  return isObject(value) ? maskSecrets(value, secretKeys) : undefined;
 }

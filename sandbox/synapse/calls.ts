@@ -1,3 +1,6 @@
+import { parseJson } from '../kit/json.ts';
+import { mask, maskSecrets } from '../kit/mask-secrets.ts';
+
 /** One call that the simulator handled; secrets in it are masked. */
 export interface SynapseCall {
   /** Milliseconds, by the sandbox's clock. */
@@ -14,25 +17,10 @@ export interface SynapseCall {
   readonly applied: boolean;
 }
 
-const mask = '********';
 const secretKeys = new Set(['password', 'new_password', 'access_token', 'refresh_token', 'mac', 'nonce', 'token']);
 
-function maskValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(maskValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, secretKeys.has(key) ? mask : maskValue(inner)]),
-  );
-}
-
 /** The body as it may be kept. */
-export function maskBody(body: string): unknown {
-  try {
-    return maskValue(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
+export const maskBody = (body: string): unknown => maskSecrets(parseJson(body), secretKeys);
 
 /** A registration token is part of its path, and is as good as an invitation. */
 export function maskPath(path: string): string {

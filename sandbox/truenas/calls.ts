@@ -1,3 +1,5 @@
+import { mask, maskSecrets } from '../kit/mask-secrets.ts';
+
 /** One call that the simulator was sent; secrets in it are masked. */
 export interface TrueNasCall {
   /** Milliseconds, by the sandbox's clock. */
@@ -13,8 +15,6 @@ export interface TrueNasCall {
   readonly code: number | null;
   readonly errname: string | null;
 }
-
-const mask = '********';
 
 const secretKeys = new Set([
   'password',
@@ -41,16 +41,10 @@ const bareSecrets: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** A value with whatever stands under a secret's name masked. */
-export function maskSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(maskSecrets);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, secretKeys.has(key) ? mask : maskSecrets(inner)]),
-  );
-}
+export const masked = (value: unknown): unknown => maskSecrets(value, secretKeys);
 
 /** The parameters as they may be kept. */
 export function maskParameters(method: string, parameters: readonly unknown[]): unknown {
   const bare = bareSecrets[method] ?? [];
-  return parameters.map((value, index) => (bare.includes(index) ? mask : maskSecrets(value)));
+  return parameters.map((value, index) => (bare.includes(index) ? mask : masked(value)));
 }

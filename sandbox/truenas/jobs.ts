@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFullAdmin } from './authority.ts';
-import { maskSecrets } from './calls.ts';
+import { masked } from './calls.ts';
 import { callError, RpcError } from './errors.ts';
 import type { Call, JobHandle, Jobs, Nas, Peer } from './nas.ts';
 import { caller } from './nas.ts';
@@ -41,7 +41,7 @@ function reasonOf(error: Error): string {
 }
 
 function entry(job: Job, raw: boolean): Record<string, unknown> {
-  const shown = raw ? (value: unknown): unknown => value : maskSecrets;
+  const shown = raw ? (value: unknown): unknown => value : masked;
   return {
     id: job.id,
     message_ids: job.messageIds,
