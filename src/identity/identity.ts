@@ -84,7 +84,6 @@ export function createIdentity({ settings, people, directories, addressStateOf }
     if (addressState.kind === 'unknown') return addressState.isUnseen ? unseen(account) : unlinked(account);
     const email = addressState.kind === 'changed' ? addressState.before : account.details.email;
     const person = email ? await people.byEmail(email) : undefined;
-    // A holder who linked accounts do not name has this one by its address alone.
     if (person && isMember(person)) return { kind: 'holder', person };
     return addressState.kind === 'settled' ? { kind: 'none' } : unlinked(account);
   }

@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 
 /** The audit log, by the number of the line. */
 export interface Book {
-  page(filter: { after?: number; request?: string }, limit?: number): Promise<readonly EventRecord[]>;
+  page(filter: { after?: number }, limit?: number): Promise<readonly EventRecord[]>;
   head(): Promise<{ readonly sequence: number }>;
   cursor(name: string): Promise<number>;
   moveCursor(name: string, sequence: number): Promise<void>;
@@ -24,10 +24,10 @@ interface Parts {
   readonly log: Log;
 }
 
+/** Of a request that has begun and is not told yet. */
 interface Times {
-  readonly submitted: number;
-  approved?: number;
-  effect?: number;
+  readonly approved?: number;
+  readonly effect?: number;
 }
 
 /** How far the log was followed is kept under this name, so that nothing that happened while the bot was down is passed over. */
@@ -65,29 +65,23 @@ export async function followRequests({ book, request: find, metrics, seen, unsen
   let cursor = kept;
   const times = new Map<string, Times>();
 
-  async function timesOf(id: string): Promise<Times | undefined> {
-    const known = times.get(id);
-    if (known) return known;
-    const [first] = await book.page({ request: id }, 1);
-    if (!first) return undefined;
-    const made: Times = { submitted: first.at };
-    times.set(id, made);
-    return made;
+  function noteTimes({ kind, at }: EventRecord, { id, requestedAt }: Request): void {
+    const known = times.get(id) ?? {};
+    if (kind === 'applying-started' && known.approved === undefined) {
+      times.set(id, { ...known, approved: at });
+      metrics.phase('approve', at - requestedAt);
+    }
+    if (kind === 'change-done') times.set(id, { ...known, effect: at });
   }
 
-  function note(line: EventRecord, request: Request, at: Times): void {
+  function note(line: EventRecord, request: Request): void {
     const { kind } = line;
-    if (kind === 'applying-started' && at.approved === undefined) {
-      at.approved = line.at;
-      metrics.phase('approve', line.at - at.submitted);
-    }
-    if (kind === 'change-done') at.effect = line.at;
+    noteTimes(line, request);
     const message = messageOf(kind);
     if (!message) return;
     const isEnd = message === 'request ended';
-    if (isEnd && at.effect !== undefined && at.approved !== undefined) {
-      metrics.phase('effect', at.effect - at.approved);
-    }
+    const { approved, effect } = times.get(request.id) ?? {};
+    if (isEnd && effect !== undefined && approved !== undefined) metrics.phase('effect', effect - approved);
     if (isEnd || kind === 'requested') metrics.request(request.operation, isEnd ? request.state : 'opened');
     const { id, operation, directoryLabel } = request;
     const data = { request: id, event: kind, operation, directory: directoryLabel, line: line.sequence };
@@ -100,10 +94,9 @@ export async function followRequests({ book, request: find, metrics, seen, unsen
       const lines = await book.page({ after }, 200);
       for (const line of lines) {
         const request = line.request === '' ? undefined : await find(line.request);
-        const at = request && (await timesOf(request.id));
         if (line.kind.endsWith('-refused')) {
           log.warn({ event: line.kind, line: line.sequence, ...(request && { request: request.id }) }, 'refused');
-        } else if (request && at) note(line, request, at);
+        } else if (request) note(line, request);
         seen(line, request);
         after = line.sequence;
       }

@@ -9,7 +9,7 @@ import { type Explanation, explain } from '../policy/explain.ts';
 import { type Fact, type Facts, unknown } from '../policy/facts.ts';
 import type { RequestContext } from './context.ts';
 import { userMessageOf } from './error-messages.ts';
-import { activeMember, gatherFacts, teamsOfPerson, unreadMessage } from './facts.ts';
+import { activeMember, gatherFacts, unreadTeams } from './facts.ts';
 
 /** The operation of this name. @throws DeskhandError `not-found` */
 export function operationOf(context: RequestContext, name: string): Operation {
@@ -75,9 +75,8 @@ export async function mayLook(context: RequestContext, person: PersonRef): Promi
 
 /** Why no rule lets the person do something: nothing does, or nobody can tell which teams they are in. */
 async function noRuleMessage(context: Pick<RequestContext, 'policy' | 'people'>, person: PersonRef): Promise<string> {
-  const { unread } = await teamsOfPerson(context, person);
-  const faults = [...unread].map(([team, why]) => unreadMessage(team, why));
-  return faults.length > 0 ? faults.join(' ') : 'The policy does not allow you to do this here.';
+  const unread = await unreadTeams(context, person);
+  return unread.map(({ message }) => message).join(' ') || 'The policy does not allow you to do this here.';
 }
 
 /** Lets nobody look into a directory for an operation that no rule could ever let them do. */

@@ -48,6 +48,18 @@ export async function teamsOfPerson(
   return { teams, unread };
 }
 
+/** The teams of the policy that could not be read, each with words for the person. */
+export async function unreadTeams(
+  context: Pick<FactSources, 'policy' | 'people'>,
+  person: PersonRef,
+): Promise<readonly { readonly team: string; readonly message: string }[]> {
+  const { unread } = await teamsOfPerson(context, person);
+  return [...unread].map(([team, why]) => ({
+    team,
+    message: `Deskhand couldn't check whether you are in ${team}. ${why}`,
+  }));
+}
+
 /** The same decision; where nothing allows it and a team could not be read, with words for that. */
 export async function withUnreadTeams(
   context: Pick<FactSources, 'policy' | 'people'>,
@@ -55,17 +67,12 @@ export async function withUnreadTeams(
   decision: Decision,
 ): Promise<Decision> {
   if (decision.reason !== 'no-rule') return decision;
-  const { unread } = await teamsOfPerson(context, person);
-  const rules = [...unread].map(([team, why]) => ({
-    id: `team-${team}`,
-    because: unreadMessage(team, why),
-    certain: true,
-  }));
-  return { ...decision, rules };
+  const unread = await unreadTeams(context, person);
+  return {
+    ...decision,
+    rules: unread.map(({ team, message }) => ({ id: `team-${team}`, because: message, certain: true })),
+  };
 }
-
-export const unreadMessage = (team: string, why: string): string =>
-  `Deskhand couldn't check whether you are in ${team}. ${why}`;
 
 /** What is asked for, as far as it is known: a menu knows no subject, a form no groups yet. */
 export interface Wish {

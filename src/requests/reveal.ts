@@ -13,17 +13,20 @@ const timeOf = (at: number) => `${new Date(at).toISOString().slice(11, 16)} UTC`
 /** Puts a request's secrets before the person; says whether Slack has shown them. */
 export type Show = (request: Request, secrets: readonly Secret[]) => Promise<boolean>;
 
-/** Whom this process is showing which request's secret at this moment. */
-const beingShown = new Set<string>();
-
 /**
  * Shows a request's secrets to the one person whom they are for. They stay viewable by that person until they say that they
  * have them, or until two minutes after the first time that Slack has shown them; what Slack did not show stays as it was.
  *
+ * @param beingShown to whom which request's secret is being shown at this moment, so that it is in one window at a time
  * @returns whether they were shown
  * @throws DeskhandError `not-yours`, `secret-gone` or `denied`
  */
-export async function reveal(context: RequestContext, id: string, person: PersonRef, show: Show): Promise<boolean> {
+export async function reveal(
+  context: RequestContext,
+  id: string,
+  person: PersonRef,
+  { show, beingShown }: { show: Show; beingShown: Set<string> },
+): Promise<boolean> {
   const showing = `${id}/${person.team}/${person.id}`;
   if (beingShown.has(showing)) {
     throw new DeskhandError('directory-busy', { userMessage: 'Deskhand is showing this in another window already.' });

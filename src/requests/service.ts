@@ -32,6 +32,7 @@ export function createService(context: RequestContext) {
   // Forms and menus decide nothing: they may live with what was known of people a minute ago, and spare Slack the questions.
   const forms = seenBy(context, remembering(context.people, 60_000, context.clock));
   const act = () => forOneAct(context);
+  const beingShown = new Set<string>();
   /** What follows may show the person which accounts there are. */
   const shown = (person: PersonRef, operation: string) =>
     refuseIfHidden(forms, person, operationOf(context, operation));
@@ -85,7 +86,7 @@ export function createService(context: RequestContext) {
     /** "That was not me." */
     reportNotMe: (id: string, person: PersonRef) => reportNotMe(act(), id, person),
     stop: (id: string, person: PersonRef) => stop(act(), id, person),
-    reveal: (id: string, person: PersonRef, show: Show) => reveal(act(), id, person, show),
+    reveal: (id: string, person: PersonRef, show: Show) => reveal(act(), id, person, { show, beingShown }),
     secretSaved: (id: string, person: PersonRef) => secretSaved(act(), id, person),
     request: (id: string) => requestOf(context, id),
     /** Throws where the person may not decide on the request. */
